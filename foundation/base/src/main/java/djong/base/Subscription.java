@@ -49,7 +49,8 @@ public final class Subscription implements AutoCloseable {
             long left = nanos;
             while (waiting.isEmpty() && !closed && !overrun && left > 0) left = changed.awaitNanos(left);
             Event event = waiting.pollFirst();
-            if (event == null && overrun) throw new EngineException.Unavailable("events were lost: the listener is too slow");
+            if (event == null && overrun)
+                throw new EngineException.Unavailable("events were lost: the listener is too slow");
             return event;
         } finally {
             lock.unlock();

@@ -1,0 +1,17 @@
+/** The daemon: options, wiring, signals, reconcile at start. */
+module djong.daemon {
+    requires static org.jspecify;
+    requires djong.base;
+    requires djong.linux;
+    requires djong.oci;
+    requires djong.api;
+    requires djong.http;
+    requires djong.store;
+    requires djong.registry.client;
+    requires djong.runtime;
+    requires djong.network;
+    requires djong.image;
+    requires djong.engine;
+    requires djong.server;
+    requires io.avaje.jsonb;
+}

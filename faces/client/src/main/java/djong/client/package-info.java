@@ -1,0 +1,5 @@
+/** Client of the Engine API. */
+@NullMarked
+package djong.client;
+
+import org.jspecify.annotations.NullMarked;

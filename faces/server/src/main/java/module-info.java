@@ -1,0 +1,15 @@
+/** The Engine API: one class of routes per tag. */
+module djong.server {
+    requires static org.jspecify;
+    requires djong.base;
+    requires djong.oci;
+    requires djong.api;
+    requires djong.http;
+    requires djong.store;
+    requires djong.registry.client;
+    requires djong.runtime;
+    requires djong.network;
+    requires djong.image;
+    requires djong.engine;
+    requires io.avaje.jsonb;
+}

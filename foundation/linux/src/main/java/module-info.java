@@ -1,0 +1,5 @@
+/** System calls by FFM: the only door to the kernel. */
+module djong.linux {
+    requires static org.jspecify;
+    requires transitive djong.base;
+}

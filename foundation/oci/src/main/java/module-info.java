@@ -1,0 +1,6 @@
+/** Documents and names of the OCI specifications; no I/O. */
+module djong.oci {
+    requires static org.jspecify;
+    requires transitive djong.base;
+    requires io.avaje.jsonb;
+}
