@@ -1,0 +1,89 @@
+package djong.it;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.Assumptions;
+
+/** Small root file systems, made here. */
+final class Images {
+    /** The image that most tests run. */
+    static final String BUSYBOX = "busybox:latest";
+
+    private static final Path PROGRAM = Path.of("/bin/busybox");
+
+    private Images() {}
+
+    /** A tar of a busybox root: its applets, /etc/passwd and /etc/group with a few users, /tmp. */
+    static byte[] busybox() {
+        Assumptions.assumeTrue(Files.isExecutable(PROGRAM), "needs /bin/busybox: apt install busybox-static");
+        var bytes = new ByteArrayOutputStream();
+        try (var tar = new TarArchiveOutputStream(bytes)) {
+            for (String folder : "bin etc root home tmp usr var".split(" "))
+                folder(tar, folder, folder.equals("tmp") ? 01777 : 0755);
+            file(tar, "bin/busybox", 0755, Files.readAllBytes(PROGRAM));
+            for (String applet :
+                    Command.of(PROGRAM.toString(), "--list").run().ok().split("\n")) {
+                if (!applet.equals("busybox")) link(tar, "bin/" + applet, "busybox");
+            }
+            file(tar, "etc/passwd", 0644, """
+                    root:x:0:0:root:/root:/bin/sh
+                    www-data:x:33:33:www-data:/var/www:/bin/false
+                    nobody:x:65534:65534:nobody:/home:/bin/false
+                    """);
+            file(tar, "etc/group", 0644, """
+                    root:x:0:
+                    audio:x:29:www-data
+                    www-data:x:33:
+                    nogroup:x:65534:
+                    """);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Imports {@link #BUSYBOX} into an engine. */
+    static void importBusybox(Engine engine) {
+        engine.dockerCommand("import", "-c", "CMD [\"sh\"]", "-", BUSYBOX)
+                .input(busybox())
+                .run()
+                .ok();
+    }
+
+    private static void folder(TarArchiveOutputStream tar, String name, int mode) throws IOException {
+        var entry = new TarArchiveEntry(name + "/");
+        entry.setMode(mode);
+        entry.setModTime(0);
+        tar.putArchiveEntry(entry);
+        tar.closeArchiveEntry();
+    }
+
+    private static void file(TarArchiveOutputStream tar, String name, int mode, String content) throws IOException {
+        file(tar, name, mode, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void file(TarArchiveOutputStream tar, String name, int mode, byte[] content) throws IOException {
+        var entry = new TarArchiveEntry(name);
+        entry.setMode(mode);
+        entry.setSize(content.length);
+        entry.setModTime(0);
+        tar.putArchiveEntry(entry);
+        tar.write(content);
+        tar.closeArchiveEntry();
+    }
+
+    private static void link(TarArchiveOutputStream tar, String name, String target) throws IOException {
+        var entry = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
+        entry.setLinkName(target);
+        entry.setModTime(0);
+        tar.putArchiveEntry(entry);
+        tar.closeArchiveEntry();
+    }
+}
