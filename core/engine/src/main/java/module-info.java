@@ -1,12 +1,16 @@
 /** Containers: life cycle, the OCI runtime configuration, exec and logs. */
 module djong.engine {
     requires static org.jspecify;
-    requires djong.base;
-    requires djong.oci;
-    requires djong.store;
+    requires transitive djong.base;
+    requires transitive djong.oci;
+    requires transitive djong.linux;
+    requires transitive djong.store;
     requires djong.registry.client;
-    requires djong.runtime;
-    requires djong.network;
-    requires djong.image;
+    requires transitive djong.runtime;
+    requires transitive djong.network;
+    requires transitive djong.image;
     requires io.avaje.jsonb;
+
+    exports djong.engine;
+    exports djong.engine.container;
 }

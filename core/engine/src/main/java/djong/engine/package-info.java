@@ -1,4 +1,8 @@
-/** Containers: life cycle, the OCI runtime configuration, exec and logs. */
+/**
+ * The engine as one thing: its services, and what it says of itself.
+ *
+ * <p>Read {@code djong.engine.container} for what it does and {@code djong.engine.spec} for what it asks of a runtime.
+ */
 @NullMarked
 package djong.engine;
 

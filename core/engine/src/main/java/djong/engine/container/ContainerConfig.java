@@ -1,0 +1,80 @@
+package djong.engine.container;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The portable half of what a container was asked to be: what would be the same on any host. Lists are null where nobody said
+ * anything, which is not the same as empty: an empty entrypoint clears the image's.
+ *
+ * @param exposedPorts {@code 80/tcp}; informs, publishes nothing
+ * @param image the reference or id as it was asked for
+ * @param volumes paths that are volumes
+ * @param stopSignal empty for the default
+ * @param stopTimeoutSeconds null for the default; negative waits for ever
+ * @param macAddress of old requests; echoed only
+ */
+public record ContainerConfig(
+        String hostname,
+        String domainname,
+        String user,
+        boolean attachStdin,
+        boolean attachStdout,
+        boolean attachStderr,
+        List<String> exposedPorts,
+        boolean tty,
+        boolean openStdin,
+        boolean stdinOnce,
+        @Nullable List<String> env,
+        @Nullable List<String> cmd,
+        @Nullable HealthConfig healthcheck,
+        boolean argsEscaped,
+        String image,
+        @Nullable List<String> volumes,
+        String workingDir,
+        @Nullable List<String> entrypoint,
+        boolean networkDisabled,
+        @Nullable String macAddress,
+        @Nullable List<String> onBuild,
+        Map<String, String> labels,
+        String stopSignal,
+        @Nullable Integer stopTimeoutSeconds,
+        @Nullable List<String> shell) {
+
+    /** Nothing asked for but the image: every other value as Docker takes it when a request leaves it out. */
+    public static ContainerConfig of(String image) {
+        return new ContainerConfig(
+                "", "", "", false, false, false, List.of(), false, false, false, null, null, null, false, image, null,
+                "", null, false, null, null, Map.of(), "", null, null);
+    }
+
+    ContainerConfig withHostname(String name) {
+        return new ContainerConfig(
+                name,
+                domainname,
+                user,
+                attachStdin,
+                attachStdout,
+                attachStderr,
+                exposedPorts,
+                tty,
+                openStdin,
+                stdinOnce,
+                env,
+                cmd,
+                healthcheck,
+                argsEscaped,
+                image,
+                volumes,
+                workingDir,
+                entrypoint,
+                networkDisabled,
+                macAddress,
+                onBuild,
+                labels,
+                stopSignal,
+                stopTimeoutSeconds,
+                shell);
+    }
+}

@@ -1,0 +1,15 @@
+/**
+ * The life of containers: create, start, attach, exec, stop, wait, remove, and what remains true across a crash of the daemon.
+ *
+ * <p>A {@link djong.engine.container.Container} is everything known of one container at a moment. Its
+ * {@link djong.engine.container.Phase} says where it is in its life, and is the only thing that says so. A <b>cell</b> is the one place
+ * that may replace the record: it saves it, then shows it, then announces it, under a lock that is never held across a wait.
+ * An <b>exec</b> is a further process in a running container; it is not recorded on disk.
+ *
+ * <p>Start with {@link djong.engine.container.Containers}, then its cell, then {@link djong.engine.container.Execs}. What a container
+ * becomes for the runtime is decided in {@code djong.engine.spec}.
+ */
+@NullMarked
+package djong.engine.container;
+
+import org.jspecify.annotations.NullMarked;
