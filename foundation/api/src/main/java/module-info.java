@@ -1,6 +1,14 @@
-/** Engine API records and their JSON; no behaviour. */
+/** The documents of the Engine API, their JSON both ways, and the framing of output streams. No behaviour. */
 module djong.api {
-    requires static org.jspecify;
-    requires transitive djong.base;
-    requires io.avaje.jsonb;
+    requires static transitive org.jspecify;
+    requires transitive io.avaje.jsonb;
+
+    exports djong.api;
+    exports djong.api.container;
+    exports djong.api.image;
+    exports djong.api.network;
+    exports djong.api.system;
+
+    provides io.avaje.jsonb.spi.JsonbExtension with
+            djong.api.jsonb.GeneratedJsonComponent;
 }

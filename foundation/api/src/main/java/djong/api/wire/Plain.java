@@ -1,0 +1,6 @@
+package djong.api.wire;
+
+import io.avaje.json.JsonAdapter;
+
+/** What adapters of generic types extend: the generator refuses them when they implement {@code JsonAdapter} themselves. */
+abstract class Plain<T> implements JsonAdapter<T> {}

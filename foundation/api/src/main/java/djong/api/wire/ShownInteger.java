@@ -1,0 +1,12 @@
+package djong.api.wire;
+
+import io.avaje.jsonb.CustomAdapter;
+import io.avaje.jsonb.Jsonb;
+
+/** {@code null} is written as null, not left out. */
+@CustomAdapter(global = false)
+public final class ShownInteger extends Shown<Integer> {
+    public ShownInteger(Jsonb jsonb) {
+        super(jsonb.adapter(Integer.class));
+    }
+}

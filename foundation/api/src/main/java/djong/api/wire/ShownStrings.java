@@ -1,0 +1,14 @@
+package djong.api.wire;
+
+import io.avaje.jsonb.CustomAdapter;
+import io.avaje.jsonb.Jsonb;
+import io.avaje.jsonb.Types;
+import java.util.List;
+
+/** {@code null} is written as null, not left out. */
+@CustomAdapter(global = false)
+public final class ShownStrings extends Shown<List<String>> {
+    public ShownStrings(Jsonb jsonb) {
+        super(jsonb.adapter(Types.listOf(String.class)));
+    }
+}
