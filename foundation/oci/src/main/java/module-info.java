@@ -1,6 +1,8 @@
 /** Documents and names of the OCI specifications; no I/O. */
 module djong.oci {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive djong.base;
     requires io.avaje.jsonb;
+
+    exports djong.oci;
 }
