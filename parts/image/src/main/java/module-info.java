@@ -1,10 +1,16 @@
-/** Image names, pull, load, save, import and unpack. */
+/** Images: their names, and pull, load, save, import and unpacking. */
 module djong.image {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive djong.base;
     requires transitive djong.oci;
-    requires djong.store;
-    requires djong.registry.client;
+    requires transitive djong.store;
+    requires transitive djong.registry.client;
+    requires djong.linux;
     requires io.avaje.jsonb;
     requires com.github.luben.zstd_jni;
+    requires org.tukaani.xz;
+
+    exports djong.image;
+    exports djong.image.tar;
+    exports djong.image.unpack;
 }

@@ -1,0 +1,20 @@
+package djong.registry.client;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks a registry. Never shown: the text form hides the secrets.
+ *
+ * @param identityToken a token to be exchanged in place of a password; null for none
+ */
+public record Credentials(
+        String username, String password, @Nullable String identityToken) {
+    public Credentials(String username, String password) {
+        this(username, password, null);
+    }
+
+    @Override
+    public String toString() {
+        return "Credentials[" + username + "]";
+    }
+}
