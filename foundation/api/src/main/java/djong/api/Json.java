@@ -4,6 +4,7 @@ import io.avaje.json.JsonException;
 import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Documents to bytes and back. Stateless, for any thread. */
@@ -33,12 +34,14 @@ public final class Json {
      *
      * @throws MalformedJsonException if this is not JSON or not of that shape
      */
-    public static <T> T read(Class<T> type, byte[] json) {
+    public static <T> T read(Class<T> type, String json) {
         try {
-            T document = JSONB.type(type).fromJson(json);
-            if (document == null) throw new MalformedJsonException("the document is null", null);
+            JsonCursor cursor = new JsonCursor(json);
+            if (cursor.peek() == 'n') throw cursor.malformed("the document is null");
+            T document = JSONB.type(type).fromJson(cursor);
+            cursor.end();
             return document;
-        } catch (JsonException | IllegalStateException | IndexOutOfBoundsException e) {
+        } catch (JsonException e) {
             throw new MalformedJsonException(e.getMessage(), e);
         }
     }
@@ -48,9 +51,9 @@ public final class Json {
         return read(type, json.readAllBytes());
     }
 
-    /** Reads one document from text. */
-    public static <T> T read(Class<T> type, String json) {
-        return read(type, json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    /** Reads one document from UTF-8. */
+    public static <T> T read(Class<T> type, byte[] json) {
+        return read(type, new String(json, StandardCharsets.UTF_8));
     }
 
     /**
@@ -60,8 +63,11 @@ public final class Json {
      */
     public static <T> List<T> readList(Class<T> type, byte[] json) {
         try {
-            return JSONB.type(type).list().fromJson(json);
-        } catch (JsonException | IllegalStateException | IndexOutOfBoundsException e) {
+            JsonCursor cursor = new JsonCursor(new String(json, StandardCharsets.UTF_8));
+            List<T> documents = JSONB.type(type).list().fromJson(cursor);
+            cursor.end();
+            return documents == null ? List.of() : documents;
+        } catch (JsonException e) {
             throw new MalformedJsonException(e.getMessage(), e);
         }
     }

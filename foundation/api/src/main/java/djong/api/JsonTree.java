@@ -28,15 +28,7 @@ public final class JsonTree {
         }
     }
 
-    private static final int MAX_DEPTH = 500;
-
-    private final String json;
-    private int at;
-    private int depth;
-
-    private JsonTree(String json) {
-        this.json = json;
-    }
+    private JsonTree() {}
 
     /** @throws MalformedJsonException if this is not exactly one JSON value */
     public static @Nullable Object parse(byte[] json) {
@@ -45,151 +37,36 @@ public final class JsonTree {
 
     /** @throws MalformedJsonException if this is not exactly one JSON value */
     public static @Nullable Object parse(String json) {
-        JsonTree tree = new JsonTree(json);
-        Object value = tree.value();
-        tree.space();
-        if (tree.at < json.length()) throw tree.malformed("more after the value");
+        JsonCursor cursor = new JsonCursor(json);
+        Object value = value(cursor);
+        cursor.end();
         return value;
     }
 
-    private @Nullable Object value() {
-        space();
-        if (at >= json.length()) throw malformed("unexpected end");
-        char c = json.charAt(at);
-        switch (c) {
-            case '{':
-                return object();
-            case '[':
-                return array();
-            case '"':
-                return text();
-            case 't':
-                word("true");
-                return Boolean.TRUE;
-            case 'f':
-                word("false");
-                return Boolean.FALSE;
-            case 'n':
-                word("null");
-                return null;
-            default:
-                return number();
-        }
-    }
-
-    private Map<String, @Nullable Object> object() {
-        deeper();
-        Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        at++;
-        space();
-        if (peek('}')) {
-            depth--;
-            return object;
-        }
-        while (true) {
-            space();
-            if (at >= json.length() || json.charAt(at) != '"') throw malformed("a key is expected");
-            String key = text();
-            space();
-            if (!peek(':')) throw malformed("':' is expected");
-            object.put(key, value());
-            space();
-            if (peek('}')) break;
-            if (!peek(',')) throw malformed("',' or '}' is expected");
-        }
-        depth--;
-        return object;
-    }
-
-    private List<@Nullable Object> array() {
-        deeper();
-        List<@Nullable Object> array = new ArrayList<>();
-        at++;
-        space();
-        if (peek(']')) {
-            depth--;
-            return array;
-        }
-        while (true) {
-            array.add(value());
-            space();
-            if (peek(']')) break;
-            if (!peek(',')) throw malformed("',' or ']' is expected");
-        }
-        depth--;
-        return array;
-    }
-
-    private String text() {
-        int start = ++at;
-        while (at < json.length() && json.charAt(at) != '"' && json.charAt(at) != '\\') at++;
-        if (at < json.length() && json.charAt(at) == '"') return json.substring(start, at++);
-        StringBuilder text = new StringBuilder(json.substring(start, at));
-        while (at < json.length()) {
-            char c = json.charAt(at++);
-            if (c == '"') return text.toString();
-            if (c != '\\') {
-                text.append(c);
-                continue;
+    private static @Nullable Object value(JsonCursor cursor) {
+        return switch (cursor.peek()) {
+            case '{' -> {
+                Map<String, @Nullable Object> object = new LinkedHashMap<>();
+                cursor.beginObject();
+                while (cursor.hasNextField()) object.put(cursor.nextField(), value(cursor));
+                cursor.endObject();
+                yield object;
             }
-            if (at >= json.length()) break;
-            char escaped = json.charAt(at++);
-            switch (escaped) {
-                case 'n' -> text.append('\n');
-                case 't' -> text.append('\t');
-                case 'r' -> text.append('\r');
-                case 'b' -> text.append('\b');
-                case 'f' -> text.append('\f');
-                case 'u' -> {
-                    if (at + 4 > json.length()) throw malformed("unexpected end");
-                    try {
-                        text.append((char) Integer.parseInt(json, at, at + 4, 16));
-                    } catch (NumberFormatException e) {
-                        throw malformed("no character");
-                    }
-                    at += 4;
-                }
-                case '"', '\\', '/' -> text.append(escaped);
-                default -> throw malformed("unknown escape");
+            case '[' -> {
+                List<@Nullable Object> list = new ArrayList<>();
+                cursor.beginArray();
+                while (cursor.hasNextElement()) list.add(value(cursor));
+                cursor.endArray();
+                yield list;
             }
-        }
-        throw malformed("unexpected end of a text");
-    }
-
-    private Number number() {
-        int start = at;
-        while (at < json.length() && "+-0123456789.eE".indexOf(json.charAt(at)) >= 0) at++;
-        if (at == start) throw malformed("unexpected '" + json.charAt(at) + "'");
-        return new Number(json.substring(start, at));
-    }
-
-    private void word(String word) {
-        if (!json.startsWith(word, at)) throw malformed("unexpected '" + json.charAt(at) + "'");
-        at += word.length();
-    }
-
-    private boolean peek(char c) {
-        if (at < json.length() && json.charAt(at) == c) {
-            at++;
-            return true;
-        }
-        return false;
-    }
-
-    private void space() {
-        while (at < json.length()) {
-            char c = json.charAt(at);
-            if (c != ' ' && c != '\n' && c != '\t' && c != '\r') return;
-            at++;
-        }
-    }
-
-    private void deeper() {
-        if (++depth > MAX_DEPTH) throw malformed("nested deeper than " + MAX_DEPTH);
-    }
-
-    private MalformedJsonException malformed(String what) {
-        return new MalformedJsonException(what + " at character " + at, null);
+            case '"' -> cursor.readString();
+            case 't', 'f' -> cursor.readBoolean();
+            case 'n' -> {
+                if (!cursor.isNullValue()) throw cursor.malformed("no value");
+                yield null;
+            }
+            default -> new Number(cursor.number());
+        };
     }
 
     /** The value without white space; texts escape only what JSON demands. */

@@ -32,4 +32,10 @@ abstract class Shown<T> implements JsonAdapter<T> {
     public T fromJson(JsonReader reader) {
         return reader.isNullValue() ? null : present.fromJson(reader);
     }
+
+    /** The library would otherwise catch null before it gets here. */
+    @Override
+    public JsonAdapter<T> nullSafe() {
+        return this;
+    }
 }
