@@ -5,4 +5,8 @@ module djong.runtime {
     requires transitive djong.oci;
     requires transitive djong.linux;
     requires io.avaje.jsonb;
+
+    exports djong.runtime;
+    exports djong.runtime.log;
+    exports djong.runtime.seccomp;
 }

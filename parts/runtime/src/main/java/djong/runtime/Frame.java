@@ -1,0 +1,5 @@
+package djong.runtime;
+
+/** Bytes that a process wrote, as they were read: no frame is empty, and none says anything about lines. The array is not copied; do not change it. */
+@SuppressWarnings("ArrayRecordComponent")
+public record Frame(StdStream stream, byte[] data) {}

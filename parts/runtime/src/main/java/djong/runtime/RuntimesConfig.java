@@ -1,0 +1,17 @@
+package djong.runtime;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * @param runDir on a file system that does not outlive the machine's boot; made if absent
+ * @param conmon null to look on the PATH
+ * @param runtimes name to program, besides {@code crun} and {@code runc}, which are looked for on the PATH
+ * @param defaultRuntime a name
+ */
+public record RuntimesConfig(Path runDir, @Nullable Path conmon, Map<String, Path> runtimes, String defaultRuntime) {
+    public RuntimesConfig {
+        runtimes = Map.copyOf(runtimes);
+    }
+}
