@@ -1,7 +1,7 @@
-/** Client of the Engine API. */
+/** A client of the Engine API over unix sockets, TCP and TLS; any operating system. */
 module djong.client {
     requires static org.jspecify;
-    requires djong.base;
-    requires djong.api;
-    requires io.avaje.jsonb;
+    requires transitive djong.api;
+
+    exports djong.client;
 }
