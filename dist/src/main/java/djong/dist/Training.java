@@ -1,0 +1,153 @@
+package djong.dist;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Trains the AOT caches: runs each launcher once, and the JVM writes down which classes were loaded and linked.
+ *
+ * <p>The daemon is trained by a start on throwaway folders, in a network and mount namespace of its own where the build may make one, so
+ * that the host sees nothing of it; the CLI by commands that it asks of that daemon. Where no daemon can run (a build without root), the
+ * CLI is trained on what needs none, and the daemon by checking its configuration: both start, only later.
+ */
+final class Training {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path home;
+    private final Path cli;
+    private final Path daemon;
+
+    Training(Path home) {
+        this.home = home;
+        this.cli = home.resolve("lib/djong.aot");
+        this.daemon = home.resolve("lib/djongd.aot");
+    }
+
+    /** Trains both caches unless that was done for the same jars and launchers, which {@code fingerprint} stands for. Takes some seconds. */
+    void run(String fingerprint) throws IOException, InterruptedException {
+        Path stamp = home.resolveSibling("training-stamp");
+        if (Files.exists(cli)
+                && Files.exists(daemon)
+                && Files.exists(stamp)
+                && Files.readString(stamp).equals(fingerprint)) return;
+        Path root = Files.createTempDirectory("djong-training");
+        try {
+            boolean whole = withDaemon(root);
+            if (!whole) alone(root);
+            Files.writeString(stamp, fingerprint);
+        } finally {
+            Distribution.deleteTree(root);
+        }
+    }
+
+    /** Returns false if the daemon does not come up here, after saying why. */
+    private boolean withDaemon(Path root) throws IOException, InterruptedException {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            System.out.println("AOT caches: no daemon without root, so the caches hold less than they could");
+            return false;
+        }
+        Path socket = root.resolve("djong.sock");
+        Path log = root.resolve("djongd.log");
+        Files.writeString(root.resolve("daemon.json"), "{}");
+        var command = new ArrayList<String>();
+        if (new ProcessBuilder("unshare", "-m", "-n", "true").start().waitFor() == 0)
+            command.addAll(List.of("unshare", "-m", "-n"));
+        command.addAll(List.of(
+                home.resolve("bin/djongd").toString(),
+                "--host",
+                "unix://" + socket,
+                "--data-root",
+                root.resolve("data").toString(),
+                "--exec-root",
+                root.resolve("run").toString(),
+                "--pidfile",
+                root.resolve("djongd.pid").toString(),
+                "--config-file",
+                root.resolve("daemon.json").toString()));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().put("DJONG_AOT", "-XX:AOTCacheOutput=" + daemon);
+        Process process = builder.start();
+        try {
+            if (!awaitSocket(process, socket)) {
+                System.out.println("AOT caches: the daemon does not run here, so the caches hold less than they could: "
+                        + Files.readString(log).strip());
+                return false;
+            }
+            for (String path :
+                    List.of("/_ping", "/version", "/info", "/containers/json?all=1", "/images/json", "/networks"))
+                ask(socket, path);
+            ask(socket, "/v1.51/containers/json");
+            cli("unix://" + socket);
+        } finally {
+            process.destroy();
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) process.destroyForcibly();
+        }
+        if (!Files.exists(daemon)) {
+            System.out.println(
+                    "AOT caches: the daemon left none: " + Files.readString(log).strip());
+            return false;
+        }
+        return true;
+    }
+
+    private void alone(Path root) throws IOException, InterruptedException {
+        if (!Files.exists(cli)) cli("unix://" + root.resolve("nobody.sock"));
+        if (!Files.exists(daemon)) train(daemon, "", "djongd", "--version");
+    }
+
+    private void cli(String host) throws IOException, InterruptedException {
+        train(cli, host, "djong", "ps", "--all");
+    }
+
+    /** Runs a launcher to its end, whatever that is: the cache is what counts. */
+    private void train(Path cache, String host, String launcher, String... arguments)
+            throws IOException, InterruptedException {
+        var command = new ArrayList<String>();
+        command.add(home.resolve("bin").resolve(launcher).toString());
+        command.addAll(List.of(arguments));
+        var builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("DJONG_AOT", "-XX:AOTCacheOutput=" + cache);
+        builder.environment().put("DOCKER_HOST", host);
+        Process process = builder.start();
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) process.destroyForcibly();
+    }
+
+    private static boolean awaitSocket(Process process, Path socket) throws IOException, InterruptedException {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (process.isAlive() && Instant.now().isBefore(end)) {
+            if (Files.exists(socket) && ask(socket, "/_ping").contains(" 200 ")) return true;
+            if (process.waitFor(20, TimeUnit.MILLISECONDS)) return false;
+        }
+        return false;
+    }
+
+    /** One request; the whole answer, or nothing when nobody listens yet. */
+    private static String ask(Path socket, String path) {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            channel.write(ByteBuffer.wrap(("GET " + path + " HTTP/1.1\r\nHost: djong\r\nConnection: close\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII)));
+            var answer = new StringBuilder();
+            ByteBuffer buffer = ByteBuffer.allocate(8192);
+            while (channel.read(buffer) >= 0) {
+                answer.append(new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8));
+                buffer.clear();
+            }
+            return answer.toString();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}
