@@ -9,7 +9,12 @@ import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeTransform;
+import java.lang.classfile.attribute.ModuleAttribute;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ModuleDesc;
+import java.lang.constant.PackageDesc;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,25 +26,26 @@ import java.util.jar.JarOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rewrites a jar of old class files as class files of {@link #TARGET_MAJOR}.
+ * Rewrites a library's jar so that it can be linked into a runtime and its classes kept in an AOT cache.
  *
  * <p>Classes older than Java 6 have no stack maps: the JVM checks them with its slow verifier at every start and leaves them out
- * of an AOT cache. The instructions stay as they are; frames are computed anew, which is why each method body has to pass through
- * the transform: a body that is copied whole keeps its old form, and the verifier then refuses the class.
+ * of an AOT cache. They become class files of {@link #TARGET_MAJOR}. The instructions stay as they are; frames are computed anew, which is
+ * why each method body has to pass through the transform: a body that is copied whole keeps its old form, and the verifier then refuses
+ * the class.
+ *
+ * <p>A jar without a module descriptor gets one that exports all its packages, as jlink takes no automatic modules. Native libraries are
+ * left out: they lie beside the runtime, unpacked.
  */
 final class ClassFiles {
     /** Java 21's class files. */
     static final int TARGET_MAJOR = 65;
 
+    /** The first with stack maps: Java 6. */
+    private static final int STACK_MAPS_MAJOR = 50;
+
     private static final String NATIVE_LIBRARY = ".*\\.(so|dll|dylib|jnilib)";
 
     private ClassFiles() {}
-
-    /** Whether a jar gains by {@link #rewrite}: it holds classes without stack maps, or native libraries, which are unpacked elsewhere. */
-    static boolean wantsRewriting(Path jar) {
-        String name = jar.getFileName().toString();
-        return name.startsWith("picocli-") || name.startsWith("sqlite-jdbc-") || name.startsWith("zstd-jni-");
-    }
 
     /** Writes one entry of a jar as a file. @throws IOException if the jar has no such entry */
     static void extract(Path jar, String entry, Path to) throws IOException {
@@ -52,7 +58,7 @@ final class ClassFiles {
         }
     }
 
-    /** Writes {@code to} anew from {@code from}: classes raised, native libraries left out. The result depends on the input alone. */
+    /** Writes {@code to} anew from {@code from}. The result depends on the input alone. */
     static void rewrite(Path from, Path to) throws IOException {
         try (JarFile jar = new JarFile(from.toFile());
                 JarOutputStream out = new JarOutputStream(Files.newOutputStream(to))) {
@@ -65,21 +71,35 @@ final class ClassFiles {
                 try (InputStream in = jar.getInputStream(entry)) {
                     bytes = in.readAllBytes();
                 }
-                if (entry.getName().endsWith(".class") && !entry.getName().endsWith("module-info.class")) {
-                    bytes = raise(context, bytes);
-                }
-                JarEntry copy = new JarEntry(entry.getName());
-                copy.setLastModifiedTime(FileTime.fromMillis(entry.getTime()));
-                out.putNextEntry(copy);
-                out.write(bytes);
-                out.closeEntry();
+                if (entry.getName().endsWith(".class")) bytes = raise(context, bytes);
+                write(out, entry.getName(), entry.getTime(), bytes);
             }
+            ModuleDescriptor module =
+                    ModuleFinder.of(from).findAll().iterator().next().descriptor();
+            if (module.isAutomatic()) write(out, "module-info.class", 0, descriptor(module));
         }
+    }
+
+    private static void write(JarOutputStream out, String name, long timeMillis, byte[] bytes) throws IOException {
+        JarEntry entry = new JarEntry(name);
+        entry.setLastModifiedTime(FileTime.fromMillis(timeMillis));
+        out.putNextEntry(entry);
+        out.write(bytes);
+        out.closeEntry();
+    }
+
+    /** A descriptor that needs java.base alone and exports everything. */
+    private static byte[] descriptor(ModuleDescriptor automatic) {
+        var attribute = ModuleAttribute.of(ModuleDesc.of(automatic.name()), module -> {
+            module.requires(ModuleDesc.of("java.base"), ClassFile.ACC_MANDATED, null);
+            automatic.packages().stream().sorted().forEach(name -> module.exports(PackageDesc.of(name), 0));
+        });
+        return ClassFile.of().buildModule(attribute);
     }
 
     private static byte[] raise(ClassFile context, byte[] bytes) {
         ClassModel old = context.parse(bytes);
-        if (old.majorVersion() >= TARGET_MAJOR) return bytes;
+        if (old.majorVersion() >= STACK_MAPS_MAJOR) return bytes;
         ClassTransform bodies = ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL);
         return context.transformClass(
                 old,

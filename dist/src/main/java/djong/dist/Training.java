@@ -34,18 +34,13 @@ final class Training {
         this.daemon = home.resolve("lib/djongd.aot");
     }
 
-    /** Trains both caches unless that was done for the same jars and launchers, which {@code fingerprint} stands for. Takes some seconds. */
-    void run(String fingerprint) throws IOException, InterruptedException {
-        Path stamp = home.resolveSibling("training-stamp");
-        if (Files.exists(cli)
-                && Files.exists(daemon)
-                && Files.exists(stamp)
-                && Files.readString(stamp).equals(fingerprint)) return;
+    /** Trains both caches anew. Takes some seconds. */
+    void run() throws IOException, InterruptedException {
+        Files.deleteIfExists(cli);
+        Files.deleteIfExists(daemon);
         Path root = Files.createTempDirectory("djong-training");
         try {
-            boolean whole = withDaemon(root);
-            if (!whole) alone(root);
-            Files.writeString(stamp, fingerprint);
+            if (!withDaemon(root)) alone(root);
         } finally {
             Distribution.deleteTree(root);
         }

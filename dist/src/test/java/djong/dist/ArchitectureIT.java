@@ -31,7 +31,7 @@ class ArchitectureIT {
     @BeforeAll
     static void read() throws IOException {
         var jars = new ArrayList<JarFile>();
-        try (Stream<Path> files = Files.list(Path.of("target/djong/lib"))) {
+        try (Stream<Path> files = Files.list(Path.of("target/modules"))) {
             for (Path file : files.toList()) {
                 if (file.getFileName().toString().startsWith("djong-")) jars.add(new JarFile(file.toFile()));
             }

@@ -60,7 +60,7 @@ class ModuleMapIT {
     }
 
     private static ModuleFinder library() {
-        return ModuleFinder.of(Path.of("target/djong/lib"));
+        return ModuleFinder.of(Path.of("target/modules"));
     }
 
     private static Map<String, ModuleDescriptor> modules() {
