@@ -2,4 +2,6 @@
 module djong.linux {
     requires static org.jspecify;
     requires transitive djong.base;
+
+    exports djong.linux;
 }

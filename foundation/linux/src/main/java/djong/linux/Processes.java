@@ -1,0 +1,47 @@
+package djong.linux;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** Processes by number. A number can be reused: compare the start time, or hold a {@link Pidfd}. */
+public final class Processes {
+    private Processes() {}
+
+    /** Clock ticks after boot at which the process started; empty when there is none. proc_pid_stat(5), field 22. */
+    public static OptionalLong startTime(int pid) {
+        String stat;
+        try {
+            stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+        // The second field is the command in parentheses and may hold spaces and parentheses itself.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return fields.length > 19 ? OptionalLong.of(Long.parseLong(fields[19])) : OptionalLong.empty();
+    }
+
+    /** Whether the process exists, is no zombie, and started at {@code startTimeTicks}. */
+    public static boolean isAlive(int pid, long startTimeTicks) {
+        String stat;
+        try {
+            stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return false;
+        }
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return fields.length > 19
+                && Long.parseLong(fields[19]) == startTimeTicks
+                && !fields[0].equals("Z")
+                && !fields[0].equals("X");
+    }
+
+    /** Sends a signal; 0 only asks. kill(2), CAP_KILL for another user's. @throws ErrnoException ESRCH when it is gone */
+    public static void kill(int pid, int signal) throws ErrnoException {
+        // 0 and negative numbers would reach whole groups, the daemon's own among them.
+        if (pid <= 0) throw new IllegalArgumentException("pid " + pid);
+        Libc.call(Syscall.KILL, Integer.toString(pid), pid, signal);
+    }
+}
