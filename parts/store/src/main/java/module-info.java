@@ -1,11 +1,17 @@
-/** Blobs, snapshots, metadata, leases and garbage collection. */
+/** Blobs, snapshots, metadata, leases and garbage collection: everything that an engine keeps on disk, apart from volumes. */
 module djong.store {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive djong.base;
     requires transitive djong.oci;
     requires transitive djong.linux;
-    requires io.avaje.jsonb;
+    requires io.avaje.json;
     requires org.xerial.sqlitejdbc;
-    requires com.github.luben.zstd_jni;
     requires java.sql;
+
+    exports djong.store;
+    exports djong.store.content;
+    exports djong.store.gc;
+    exports djong.store.lease;
+    exports djong.store.metadata;
+    exports djong.store.snapshot;
 }

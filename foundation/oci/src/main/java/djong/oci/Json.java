@@ -1,11 +1,10 @@
 package djong.oci;
 
 import djong.base.EngineException;
-import io.avaje.json.JsonException;
-import io.avaje.json.JsonReader;
 import io.avaje.json.stream.BytesJsonWriter;
 import io.avaje.json.stream.JsonStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -26,7 +25,6 @@ final class Json {
             .serializeNulls(true)
             .serializeEmpty(true)
             .build();
-    private static final int MAX_DEPTH = 64;
 
     private Json() {}
 
@@ -40,38 +38,10 @@ final class Json {
 
     /** The object that {@code bytes} are. @throws EngineException.InvalidParameter when they are not, naming {@code what} */
     static Node object(byte[] bytes, String what) {
-        try (JsonReader reader = STREAM.reader(bytes)) {
-            Object value = value(reader, what, 0);
-            if (!(value instanceof Map<?, ?> map))
-                throw new EngineException.InvalidParameter("invalid " + what + ": not a JSON object");
-            return new Node(what, map);
-        } catch (JsonException | NumberFormatException | IndexOutOfBoundsException e) {
-            throw new EngineException.InvalidParameter("invalid " + what + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static @Nullable Object value(JsonReader reader, String what, int depth) {
-        if (depth > MAX_DEPTH) throw new EngineException.InvalidParameter("invalid " + what + ": nested too deeply");
-        return switch (reader.currentToken()) {
-            case BEGIN_OBJECT -> {
-                Map<String, @Nullable Object> map = new LinkedHashMap<>();
-                reader.beginObject();
-                while (reader.hasNextField()) map.put(reader.nextField(), value(reader, what, depth + 1));
-                reader.endObject();
-                yield map;
-            }
-            case BEGIN_ARRAY -> {
-                List<@Nullable Object> list = new ArrayList<>();
-                reader.beginArray();
-                while (reader.hasNextElement()) list.add(value(reader, what, depth + 1));
-                reader.endArray();
-                yield list;
-            }
-            case STRING -> reader.readString();
-            case NUMBER -> reader.readDecimal();
-            case BOOLEAN -> reader.readBoolean();
-            case NULL -> reader.isNullValue() ? null : null;
-        };
+        Object value = new JsonText(new String(bytes, StandardCharsets.UTF_8), what).whole();
+        if (!(value instanceof Map<?, ?> map))
+            throw new EngineException.InvalidParameter("invalid " + what + ": not a JSON object");
+        return new Node(what, map);
     }
 
     /** One object of a document; {@code what} is the path to it for error messages. */

@@ -1,0 +1,163 @@
+package djong.store.content;
+
+import djong.base.EngineException;
+import djong.oci.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A blob in the making; for one thread at a time. {@link #close} without {@link #commit} leaves what was written for the next one with
+ * the same key, {@link #discard} does not.
+ */
+public final class Ingest implements AutoCloseable {
+    private final ContentStore store;
+    private final String key;
+    private final Path path;
+    private final RandomAccessFile file;
+    private final OutputStream output = new Output();
+    private MessageDigest hash = Digest.sha256();
+    private long offset;
+    private boolean ended;
+
+    Ingest(ContentStore store, String key, Path path) throws IOException {
+        this.store = store;
+        this.key = key;
+        this.path = path;
+        // RandomAccessFile and not FileChannel: an interrupt must not close it in the middle of a commit.
+        this.file = new RandomAccessFile(path.toFile(), "rw");
+        try {
+            hashWhatIsThere();
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private void hashWhatIsThere() throws IOException {
+        byte[] buffer = new byte[64 * 1024];
+        for (int n = file.read(buffer); n > 0; n = file.read(buffer)) {
+            hash.update(buffer, 0, n);
+            offset += n;
+        }
+    }
+
+    /** Bytes written so far, by this ingest and the ones before it: where the source must go on. */
+    public long offset() {
+        return offset;
+    }
+
+    /** Takes the next bytes. Unbuffered: hand it large pieces. Closing it does nothing. */
+    public OutputStream output() {
+        return output;
+    }
+
+    /** Forgets what was written, for a source that cannot go on in the middle. */
+    public void restart() {
+        check();
+        try {
+            file.setLength(0);
+            file.seek(0);
+        } catch (IOException e) {
+            throw ContentStore.failure("ingest " + key, e);
+        }
+        hash = Digest.sha256();
+        offset = 0;
+    }
+
+    /**
+     * Verifies what was written, makes it durable, then visible; the ingest is over. When another has committed the same blob meanwhile,
+     * theirs stays.
+     *
+     * @param expected null to take the bytes as they are, and name them by sha256
+     * @param expectedSize in bytes; -1 when not known
+     * @throws EngineException.System when the bytes are not the expected ones; they are discarded
+     */
+    public Digest commit(@Nullable Digest expected, long expectedSize) {
+        check();
+        try {
+            store.reached(Step.WRITTEN);
+            if (expectedSize >= 0 && offset != expectedSize) {
+                String message = "unexpected commit size " + offset + ", expected " + expectedSize;
+                // Too few bytes can still be completed; too many never.
+                if (offset > expectedSize) discard();
+                throw new EngineException.System(message);
+            }
+            Digest actual = digest(expected);
+            if (expected != null && !actual.equals(expected)) {
+                discard();
+                throw new EngineException.System("unexpected commit digest " + actual + ", expected " + expected);
+            }
+            if (!store.has(actual)) file.getFD().sync();
+            store.reached(Step.SYNCED);
+            store.commit(path, actual);
+            end();
+            return actual;
+        } catch (IOException e) {
+            throw ContentStore.failure("commit " + key, e);
+        }
+    }
+
+    private Digest digest(@Nullable Digest expected) throws IOException {
+        if (expected == null || expected.algorithm().equals("sha256")) return Digest.from(hash);
+        MessageDigest other = expected.hasher();
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] buffer = new byte[64 * 1024];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) other.update(buffer, 0, n);
+        }
+        return Digest.from(other);
+    }
+
+    /** Gives up and removes what was written. */
+    public void discard() {
+        if (ended) return;
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw ContentStore.failure("discard " + key, e);
+        } finally {
+            end();
+        }
+    }
+
+    /** Unless committed or discarded, what was written stays for the next ingest of this key. */
+    @Override
+    public void close() {
+        if (!ended) end();
+    }
+
+    private void end() {
+        ended = true;
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw ContentStore.failure("close " + key, e);
+        } finally {
+            store.release(key);
+        }
+    }
+
+    private void check() {
+        if (ended) throw new IllegalStateException("the ingest of " + key + " is over");
+    }
+
+    private final class Output extends OutputStream {
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            if (ended) throw new IOException("the ingest of " + key + " is over");
+            file.write(bytes, from, length);
+            hash.update(bytes, from, length);
+            offset += length;
+        }
+    }
+}
