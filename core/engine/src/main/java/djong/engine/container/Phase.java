@@ -20,7 +20,7 @@ public sealed interface Phase {
     /** Ended, and to be started again. */
     record Restarting(Exited last) implements Phase {}
 
-    /** Ended, or its start failed. @param code 0–255, 128 plus the signal's number when killed */
+    /** Ended. @param code 0–255, 128 plus the signal's number when killed */
     record Exited(int code, Instant at) implements Phase {}
 
     /** Being removed; {@code last} is what it was before. */
@@ -33,8 +33,8 @@ public sealed interface Phase {
     sealed interface Event {
         record Started(int pid, Instant at) implements Event {}
 
-        /** A start that did not come to a running process. @param code what clients take for the exit code: 127, 126, 128 */
-        record StartFailed(int code, Instant at) implements Event {}
+        /** A start that did not come to a running process; one never run stays so. @param code 127, 126 or 128 */
+        record StartFailed(int code) implements Event {}
 
         record Froze() implements Event {}
 
@@ -61,9 +61,9 @@ public sealed interface Phase {
             case Step(Created _, Event.Started(var pid, var at)) -> new Running(pid, at);
             case Step(Exited _, Event.Started(var pid, var at)) -> new Running(pid, at);
             case Step(Restarting _, Event.Started(var pid, var at)) -> new Running(pid, at);
-            case Step(Created _, Event.StartFailed(var code, var at)) -> new Exited(code, at);
-            case Step(Exited _, Event.StartFailed(var code, var at)) -> new Exited(code, at);
-            case Step(Restarting _, Event.StartFailed(var code, var at)) -> new Exited(code, at);
+            case Step(Created created, Event.StartFailed _) -> created;
+            case Step(Exited(_, var at), Event.StartFailed(var code)) -> new Exited(code, at);
+            case Step(Restarting(Exited(_, var at)), Event.StartFailed(var code)) -> new Exited(code, at);
             case Step(Running running, Event.Froze _) -> new Paused(running);
             case Step(Paused(var running), Event.Thawed _) -> running;
             case Step(Running _, Event.Died(var code, var at)) -> new Exited(code, at);

@@ -1,0 +1,190 @@
+package djong.engine.container;
+
+import djong.oci.Digest;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known of a container at one moment. Immutable: the next state is the next record, made by its cell.
+ *
+ * @param name without a leading slash
+ * @param config as asked, merged with the image's
+ * @param image null when it was made without one
+ * @param path the program
+ * @param args its arguments
+ * @param lastRun the latest run, or the present one; null before the first
+ * @param error why the last start failed, empty otherwise
+ * @param networks those it is, or at its start will be, attached to
+ * @param execIds those not yet forgotten, oldest first
+ */
+public record Container(
+        ContainerId id,
+        String name,
+        Instant created,
+        ContainerConfig config,
+        HostConfig hostConfig,
+        @Nullable Digest image,
+        Phase phase,
+        String path,
+        List<String> args,
+        @Nullable LastRun lastRun,
+        String error,
+        int restartCount,
+        List<MountPoint> mounts,
+        List<NetworkAttachment> networks,
+        List<String> execIds) {
+
+    /**
+     * @param startedAt null when the start failed before there was a process
+     * @param finishedAt null when it has never ended
+     * @param oomKilled whether the kernel killed something in it for want of memory
+     */
+    public record LastRun(
+            @Nullable Instant startedAt, @Nullable Instant finishedAt, int exitCode, boolean oomKilled) {}
+
+    /** Its files on the host. */
+    public record Files(Path log, Path hosts, Path hostname, Path resolvConf) {
+        static Files in(Path folder, ContainerId id) {
+            return new Files(
+                    folder.resolve(id + "-json.log"),
+                    folder.resolve("hosts"),
+                    folder.resolve("hostname"),
+                    folder.resolve("resolv.conf"));
+        }
+    }
+
+    /** A mount as inspect tells it. @param propagation empty for tmpfs */
+    public record MountPoint(
+            String type,
+            String name,
+            String source,
+            String destination,
+            String driver,
+            String mode,
+            boolean writable,
+            String propagation) {}
+
+    /** Where its root file system lies. */
+    public record GraphDriver(String name, Map<String, String> data) {}
+
+    /**
+     * A network that it is, or at its start will be, attached to.
+     *
+     * @param networkId empty until it has been started
+     * @param sandboxKey path of the network namespace; empty when it is not running
+     * @param endpointId empty when it is not running, as are the rest
+     */
+    public record NetworkAttachment(
+            String networkName,
+            String networkId,
+            String sandboxId,
+            String sandboxKey,
+            String endpointId,
+            String macAddress,
+            String ipAddress,
+            int prefixLength,
+            String gateway) {
+
+        static NetworkAttachment planned(String networkName) {
+            return new NetworkAttachment(networkName, "", "", "", "", "", "", 0, "");
+        }
+    }
+
+    /** Whether it has ever been started; before that it has no files. */
+    public boolean everStarted() {
+        return lastRun != null && lastRun.startedAt() != null;
+    }
+
+    /** On the host; 0 when it does not run. */
+    public int pid() {
+        return switch (phase) {
+            case Phase.Running r -> r.pid();
+            case Phase.Paused(var r) -> r.pid();
+            default -> 0;
+        };
+    }
+
+    /** Whether the daemon removes it as soon as it ends. */
+    public boolean autoRemove() {
+        return hostConfig.lifecycle().autoRemove();
+    }
+
+    Container withName(String newName) {
+        return new Container(
+                id,
+                newName,
+                created,
+                config,
+                hostConfig,
+                image,
+                phase,
+                path,
+                args,
+                lastRun,
+                error,
+                restartCount,
+                mounts,
+                networks,
+                execIds);
+    }
+
+    Container withPhase(Phase next) {
+        return new Container(
+                id,
+                name,
+                created,
+                config,
+                hostConfig,
+                image,
+                next,
+                path,
+                args,
+                lastRun,
+                error,
+                restartCount,
+                mounts,
+                networks,
+                execIds);
+    }
+
+    Container withRun(Phase next, @Nullable LastRun run, String why, List<NetworkAttachment> attachments) {
+        return new Container(
+                id,
+                name,
+                created,
+                config,
+                hostConfig,
+                image,
+                next,
+                path,
+                args,
+                run,
+                why,
+                restartCount,
+                mounts,
+                attachments,
+                execIds);
+    }
+
+    Container withExecIds(List<String> ids) {
+        return new Container(
+                id,
+                name,
+                created,
+                config,
+                hostConfig,
+                image,
+                phase,
+                path,
+                args,
+                lastRun,
+                error,
+                restartCount,
+                mounts,
+                networks,
+                ids);
+    }
+}
