@@ -13,4 +13,7 @@ module djong.image {
     exports djong.image;
     exports djong.image.tar;
     exports djong.image.unpack;
+
+    provides io.avaje.jsonb.spi.JsonbExtension with
+            djong.image.record.jsonb.GeneratedJsonComponent;
 }

@@ -1,5 +1,6 @@
 package djong.image.tar;
 
+import djong.linux.FileNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -87,7 +88,7 @@ final class Header {
     String text(int at, int length) {
         int end = at;
         while (end < at + length && block[end] != 0) end++;
-        return TarText.decode(block, at, end);
+        return FileNames.decode(block, at, end - at);
     }
 
     boolean flagAt(int at) {

@@ -1,5 +1,6 @@
 package djong.image.tar;
 
+import djong.linux.FileNames;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URLDecoder;
@@ -40,7 +41,7 @@ final class PaxRecords {
             int equals = space + 1;
             while (equals < end && data[equals] != '=') equals++;
             if (equals > end - 2) throw invalid();
-            pax.put(TarText.decode(data, space + 1, equals), Arrays.copyOfRange(data, equals + 1, end - 1));
+            pax.put(FileNames.decode(data, space + 1, equals - space - 1), Arrays.copyOfRange(data, equals + 1, end - 1));
             at = end;
         }
         return pax;
@@ -61,7 +62,7 @@ final class PaxRecords {
     @Nullable
     String text(String key) {
         byte[] value = records.get(key);
-        return value == null || value.length == 0 ? null : TarText.decode(value, 0, value.length);
+        return value == null || value.length == 0 ? null : FileNames.decode(value);
     }
 
     long number(String key, long absent) throws TarException {

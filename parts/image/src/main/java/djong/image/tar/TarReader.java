@@ -1,5 +1,6 @@
 package djong.image.tar;
 
+import djong.linux.FileNames;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -312,7 +313,7 @@ public final class TarReader {
     private static String terminated(byte[] data) {
         int end = 0;
         while (end < data.length && data[end] != 0) end++;
-        return TarText.decode(data, 0, end);
+        return FileNames.decode(data, 0, end);
     }
 
     private static String firstOf(@Nullable String first, @Nullable String second, String last) {

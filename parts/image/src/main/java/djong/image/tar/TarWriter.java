@@ -1,5 +1,6 @@
 package djong.image.tar;
 
+import djong.linux.FileNames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +31,7 @@ public final class TarWriter {
         finish();
         if (entry.sparse()) throw new IllegalArgumentException("sparse entries are not written");
         byte[] name = name(entry);
-        byte[] link = TarText.encode(entry.linkName());
+        byte[] link = FileNames.encode(entry.linkName());
         long size = entry.type() == TarEntry.Type.FILE ? entry.size() : 0;
         Map<String, byte[]> pax = pax(entry, name, link, size);
         if (!pax.isEmpty()) {
@@ -92,7 +93,7 @@ public final class TarWriter {
 
     private static byte[] name(TarEntry entry) {
         boolean slash = entry.type() == TarEntry.Type.DIRECTORY && !entry.name().endsWith("/");
-        return TarText.encode(slash ? entry.name() + "/" : entry.name());
+        return FileNames.encode(slash ? entry.name() + "/" : entry.name());
     }
 
     private static Map<String, byte[]> pax(TarEntry entry, byte[] name, byte[] link, long size) {
@@ -114,7 +115,7 @@ public final class TarWriter {
     private static byte[] records(Map<String, byte[]> pax) {
         var all = new ByteArrayOutputStream();
         pax.forEach((key, value) -> {
-            byte[] keyBytes = TarText.encode(key);
+            byte[] keyBytes = FileNames.encode(key);
             int body = keyBytes.length + value.length + 3;
             int total = body + Integer.toString(body).length();
             if (Integer.toString(total).length() != Integer.toString(body).length())

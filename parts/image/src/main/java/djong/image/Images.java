@@ -1,0 +1,233 @@
+package djong.image;
+
+import djong.base.EngineException;
+import djong.base.EventBus;
+import djong.base.Ids;
+import djong.image.Catalog.Held;
+import djong.image.Catalog.State;
+import djong.image.record.LayerRecord;
+import djong.oci.Digest;
+import djong.oci.History;
+import djong.oci.Platform;
+import djong.oci.Reference;
+import djong.registry.client.Credentials;
+import djong.registry.client.RegistrySource;
+import djong.store.Store;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The images of this engine. Any thread may call; looking something up never waits, changing something blocks for the disk, and bringing something in
+ * blocks for as long as the data comes. Refusals are {@code EngineException}s in Docker's words. An interrupt ends pull, load and import; nothing of
+ * them stays then but what a later try can go on with.
+ */
+public final class Images {
+    private final Store store;
+    private final Catalog catalog;
+    private final Import importing;
+    private final Load loading;
+    private final Save saving;
+    private final Pull pulling;
+    private final Remove removing;
+    private final ImageEvents events;
+    private final InstantSource clock;
+
+    private Images(Store store, Catalog catalog, RegistrySource registries, EventBus bus, InstantSource clock) {
+        this.store = store;
+        this.catalog = catalog;
+        this.clock = clock;
+        this.events = new ImageEvents(bus, clock);
+        var layers = new Layers(store, catalog);
+        this.importing = new Import(store, catalog, layers, events, clock);
+        this.loading = new Load(store, catalog, layers, events, clock);
+        this.saving = new Save(store, catalog, events);
+        this.pulling = new Pull(store, catalog, layers, registries, events, clock);
+        this.removing = new Remove(store, catalog, events);
+    }
+
+    /** Reads what there is. {@code store} must stay open as long as this is used. */
+    public static Images open(Store store, RegistrySource registries, EventBus events, InstantSource clock) {
+        return new Images(store, Catalog.open(store.metadata(), store.content()), registries, events, clock);
+    }
+
+    /** All images, the newest first. */
+    public List<Image> list() {
+        return catalog.state().images().values().stream()
+                .map(Held::image)
+                .sorted(Comparator.comparing(Image::created).reversed().thenComparing(Image::id))
+                .toList();
+    }
+
+    /**
+     * The image called so: a name (without a tag: {@code latest}), a name with a digest, an id or the beginning of one that is unique.
+     *
+     * @throws EngineException.NotFound "No such image: …"
+     * @throws EngineException.InvalidParameter when it can be no name
+     */
+    public Image find(String nameOrId) {
+        return held(nameOrId).image();
+    }
+
+    /** As {@link #find}, without a refusal for what does not exist. */
+    public Optional<Image> lookup(String nameOrId) {
+        try {
+            return Optional.of(find(nameOrId));
+        } catch (EngineException.NotFound _) {
+            return Optional.empty();
+        }
+    }
+
+    /** The image with that id. */
+    public Optional<Image> withId(Digest id) {
+        return Optional.ofNullable(catalog.state().images().get(id)).map(Held::image);
+    }
+
+    private Held held(String text) {
+        State state = catalog.state();
+        if (Ids.isWhole(text) || text.startsWith("sha256:") && Ids.isWhole(text.substring("sha256:".length()))) {
+            Held held = state.byPrefix(text);
+            if (held != null) return held;
+            throw new EngineException.NotFound("No such image: " + (text.startsWith("sha256:") ? text : "sha256:" + text));
+        }
+        Reference reference = Reference.parse(text);
+        Held held = state.named(reference);
+        if (held == null) held = state.byPrefix(text);
+        if (held == null) throw new EngineException.NotFound("No such image: " + reference.familiar());
+        return held;
+    }
+
+    /** The snapshot that the image's layers make, to prepare a container's on; null for an image without layers. */
+    public @Nullable String chainId(Image image) {
+        Digest chain = image.config().chainId();
+        return chain == null ? null : chain.toString();
+    }
+
+    /** The images that were built on this one. */
+    public List<Image> children(Image image) {
+        return catalog.state().children(image.id()).stream().map(Held::image).toList();
+    }
+
+    /** How the image was made, the last step first. */
+    public List<HistoryEntry> history(Image image) {
+        State state = catalog.state();
+        Held held = state.images().get(image.id());
+        List<LayerRecord> layers = held == null ? List.of() : held.record().layers();
+        List<HistoryEntry> entries = new ArrayList<>();
+        int layer = 0;
+        for (History step : image.config().history()) {
+            long sizeBytes = !step.emptyLayer() && layer < layers.size() ? layers.get(layer++).sizeBytes() : 0;
+            entries.addFirst(new HistoryEntry(null, step.created(), text(step.createdBy()), text(step.comment()), sizeBytes, List.of()));
+        }
+        // The steps of parents that are here have an id.
+        Held at = held;
+        for (int i = 0; i < entries.size() && at != null; i++) {
+            HistoryEntry entry = entries.get(i);
+            List<String> tags = at.image().tags().stream().map(Reference::familiar).toList();
+            entries.set(i, new HistoryEntry(at.image().id(), entry.created(), entry.createdBy(), entry.comment(), entry.sizeBytes(), tags));
+            Digest parent = at.image().parent();
+            at = parent == null ? null : state.images().get(parent);
+        }
+        return entries;
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    /**
+     * What a request's {@code repo} and {@code tag} name; null when there is no {@code repo}. A tag replaces one that {@code repo} brings.
+     *
+     * @throws EngineException.InvalidParameter in Docker's words
+     */
+    public static Reference.@Nullable Tagged name(String repo, String tag) {
+        if (repo.isEmpty()) return null;
+        Reference.Parts parts = Reference.parts(repo);
+        if (parts.digest() != null) throw new EngineException.InvalidParameter("cannot import digest reference");
+        String given = tag.isEmpty() ? parts.tag() : tag;
+        return new Reference.Tagged(parts.repository(), given == null ? Reference.DEFAULT_TAG : given);
+    }
+
+    /** Gives an image one more name; another image that has it loses it. */
+    public void tag(String source, String repo, String tag) {
+        Reference.Tagged name = name(repo, tag);
+        if (name == null) throw new EngineException.InvalidParameter("repository name must have at least one component");
+        Image image = find(source);
+        if (name.repository().familiar().equals("sha256")) {
+            throw new EngineException.InvalidParameter("refusing to create an ambiguous tag using digest algorithm as name");
+        }
+        Instant now = clock.instant();
+        catalog.change(change -> change.name(name, image.id(), now));
+        events.tagged(image, name);
+    }
+
+    /**
+     * Removes a name, and the image with its last name; or an image by its id.
+     *
+     * @param force also where a stopped container uses the image
+     * @param prune the nameless parents that nothing else holds as well
+     * @throws EngineException.Conflict when containers or children hold it
+     */
+    public List<Removal> remove(String nameOrId, boolean force, boolean prune, UsedBy usedBy) {
+        return removing.run(held(nameOrId), nameOrId, force, prune, usedBy);
+    }
+
+    /** Frees what no image needs any more: after a crash, and when the last container of a removed image has gone. Blocks additions meanwhile. */
+    public void collectGarbage() {
+        store.gc().collect(() -> catalog.state().roots());
+    }
+
+    /**
+     * Makes an image of a root file system. Reads {@code tar}, packed or not, to its end.
+     *
+     * @param changes Dockerfile instructions that configure it
+     * @param message a comment; empty for Docker's "Imported from -"
+     */
+    public Image importRoot(
+            InputStream tar, Reference.@Nullable Tagged name, List<String> changes, String message, Platform platform, Progress progress) {
+        return importing.run(tar, name, changes, message, platform, progress);
+    }
+
+    /**
+     * Brings in saved images: docker-archive or OCI layout, packed or not. Reads {@code tar} to its end.
+     *
+     * @param platform which of several to take; null for this machine's
+     * @return the lines that were told, such as {@code Loaded image: busybox:latest}
+     */
+    public List<String> load(InputStream tar, @Nullable Platform platform, Progress progress) {
+        return loading.run(tar, platform, progress);
+    }
+
+    /** As {@link #load(InputStream, Platform, Progress)}, for this machine's platform. */
+    public List<String> load(InputStream tar, Progress progress) {
+        return loading.run(tar, null, progress);
+    }
+
+    /**
+     * Finds images to save, by names, repositories (all their tags) and ids, and keeps them until it is closed.
+     *
+     * @throws EngineException.NotFound in Docker's words, before anything is written
+     */
+    public SavedImages save(List<String> names) {
+        return saving.prepare(names);
+    }
+
+    /** Finds and writes in one. */
+    public void save(List<String> names, OutputStream out) throws IOException {
+        try (SavedImages images = save(names)) {
+            images.write(out);
+        }
+    }
+
+    /** Gets an image from its registry, for {@code platform} where there are several. */
+    public PullResult pull(Reference reference, Platform platform, @Nullable Credentials credentials, Progress progress) {
+        return pulling.run(reference, platform, credentials, progress);
+    }
+}

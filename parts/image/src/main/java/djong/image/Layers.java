@@ -1,0 +1,214 @@
+package djong.image;
+
+import djong.base.EngineException;
+import djong.base.Ids;
+import djong.image.Catalog.State;
+import djong.image.record.LayerRecord;
+import djong.image.unpack.Compression;
+import djong.image.unpack.Unpack;
+import djong.oci.Digest;
+import djong.oci.ImageConfig;
+import djong.store.Store;
+import djong.store.content.Ingest;
+import djong.store.lease.Lease;
+import djong.store.snapshot.Snapshot;
+import djong.store.snapshot.Snapshotter;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings layers to where images need them: the archive as a blob, its files as a committed snapshot. What another is just unpacking is waited
+ * for. Everything made stays only as long as a lease or an image keeps it.
+ */
+final class Layers {
+    private final Store store;
+    private final Catalog catalog;
+    private final Turns turns = new Turns();
+
+    Layers(Store store, Catalog catalog) {
+        this.store = store;
+        this.catalog = catalog;
+    }
+
+    /** Hears how many packed bytes have been unpacked. */
+    @FunctionalInterface
+    interface Unpacking {
+        Unpacking UNHEARD = _ -> {};
+
+        void reached(long bytes);
+    }
+
+    /** The name of the snapshot of {@code diffId} on {@code parent}, which is one as well. */
+    static String chain(@Nullable String parent, Digest diffId) {
+        return ImageConfig.chainId(parent == null ? null : Digest.parse(parent), diffId).toString();
+    }
+
+    /** The layer if all of it is here, kept by {@code lease} from now on; else null. */
+    @Nullable LayerRecord find(Lease lease, String chain, Digest diffId) {
+        State state = catalog.state();
+        LayerRecord known = state.layer(diffId);
+        if (known == null) return null;
+        Digest blob = Digest.parse(known.blob());
+        lease.keepSnapshot(chain);
+        lease.keep(blob);
+        return store.snapshots().exists(chain) && store.content().has(blob) ? known : null;
+    }
+
+    /**
+     * Unpacks {@code blob}, which {@code lease} keeps, on {@code parent}; nothing is done twice. Verifies that it is {@code diffId}.
+     *
+     * @throws EngineException.InvalidParameter when the archive is not what its digest says, or cannot be a layer
+     */
+    LayerRecord unpack(Lease lease, @Nullable String parent, Digest diffId, Digest blob, Unpacking progress) throws IOException, InterruptedException {
+        String chain = chain(parent, diffId);
+        try (var _ = turns.take(chain)) {
+            LayerRecord known = find(lease, chain, diffId);
+            if (known != null) return known;
+            lease.keepSnapshot(chain);
+            Snapshotter snapshots = store.snapshots();
+            Snapshot there = snapshots.find(chain).orElse(null);
+            try (InputStream packed = new Counted(store.content().open(blob), progress);
+                    var plain = new HashedStream(Compression.open(packed).plain())) {
+                long sizeBytes;
+                if (there instanceof Snapshot.Committed(String _, String _, var usage)) {
+                    plain.transferTo(OutputStream.nullOutputStream());
+                    verify(diffId, plain.digest());
+                    sizeBytes = usage.bytes();
+                } else {
+                    sizeBytes = unpacked(parent, plain, () -> {
+                        verify(diffId, plain.digest());
+                        return chain;
+                    });
+                }
+                return new LayerRecord(diffId.toString(), blob.toString(), plain.length(), sizeBytes);
+            }
+        }
+    }
+
+    /** Stores and unpacks an archive of which nothing is known, on nothing, in one pass. */
+    LayerRecord adopt(Lease lease, InputStream packed) throws IOException, InterruptedException {
+        try (Ingest ingest = store.content().ingest("import " + Ids.random())) {
+            try {
+                var tee = new Tee(packed, ingest.output());
+                Compression.Opened opened = Compression.open(tee);
+                var plain = new HashedStream(opened.plain());
+                Digest[] diffId = new Digest[1];
+                long sizeBytes = unpacked(null, plain, () -> {
+                    // Whatever follows the packed archive belongs to the blob, too.
+                    tee.transferTo(OutputStream.nullOutputStream());
+                    diffId[0] = plain.digest();
+                    lease.keepSnapshot(diffId[0].toString());
+                    return diffId[0].toString();
+                });
+                Digest blob = ingest.commit(null, -1);
+                return new LayerRecord(diffId[0].toString(), blob.toString(), plain.length(), sizeBytes);
+            } finally {
+                ingest.discard();
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Name {
+        String of() throws IOException;
+    }
+
+    /** Unpacks and commits under what {@code name} says when all is read; the size of the files. When somebody was faster, theirs stays. */
+    private long unpacked(@Nullable String parent, InputStream plain, Name name) throws IOException {
+        Snapshotter snapshots = store.snapshots();
+        String key = Snapshotter.TRANSIENT + "layer-" + Ids.random();
+        snapshots.prepare(key, parent);
+        boolean committed = false;
+        try {
+            Unpack.into(snapshots.upper(key), plain);
+            String chain = name.of();
+            if (snapshots.find(chain).orElse(null) instanceof Snapshot.Committed same) return same.usage().bytes();
+            try {
+                Snapshot.Committed made = snapshots.commit(chain, key);
+                committed = true;
+                return made.usage().bytes();
+            } catch (EngineException.Conflict e) {
+                if (snapshots.find(chain).orElse(null) instanceof Snapshot.Committed same) return same.usage().bytes();
+                throw e;
+            }
+        } finally {
+            if (!committed) snapshots.remove(key);
+        }
+    }
+
+    private static void verify(Digest expected, Digest actual) {
+        if (!expected.equals(actual)) {
+            throw new EngineException.InvalidParameter("layer verification failed: expected diff id " + expected + ", got " + actual);
+        }
+    }
+
+    /** Copies what is read. */
+    private static final class Tee extends FilterInputStream {
+        private final OutputStream copy;
+
+        Tee(InputStream in, OutputStream copy) {
+            super(in);
+            this.copy = copy;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            int n = in.read(into, from, length);
+            if (n > 0) copy.write(into, from, n);
+            return n;
+        }
+
+        @Override
+        public long skip(long count) throws IOException {
+            throw new EOFException("a copied stream is read, not skipped");
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
+    }
+
+    private static final class Counted extends FilterInputStream {
+        private final Unpacking progress;
+        private long bytes;
+
+        Counted(InputStream in, Unpacking progress) {
+            super(in);
+            this.progress = progress;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            if (Thread.currentThread().isInterrupted()) throw new InterruptedIOException("interrupted");
+            int n = in.read(into, from, length);
+            if (n > 0) {
+                bytes += n;
+                progress.reached(bytes);
+            }
+            return n;
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
+    }
+}
