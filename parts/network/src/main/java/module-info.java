@@ -1,7 +1,8 @@
-/** Networks, sandboxes, endpoints, addresses and the firewall. */
+/** Networks, the sandboxes that join them, addresses and firewall rules. Knows ids, not containers. */
 module djong.network {
     requires static org.jspecify;
     requires transitive djong.base;
     requires transitive djong.linux;
-    requires io.avaje.jsonb;
+
+    exports djong.network;
 }

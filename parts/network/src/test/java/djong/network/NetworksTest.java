@@ -1,0 +1,230 @@
+package djong.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import djong.base.EngineException;
+import djong.linux.Fd;
+import djong.linux.Namespaces;
+import djong.linux.Nftables;
+import djong.linux.Rtnetlink;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Against the real kernel, in a network namespace that stands for the host and vanishes with the test. */
+class NetworksTest {
+    private static final NetworksConfig CONFIG =
+            new NetworksConfig("djtest0", null, AddressPool.DEFAULTS, 1500, Instant.EPOCH);
+
+    @BeforeAll
+    static void needsRoot() {
+        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "needs root: it makes network namespaces");
+    }
+
+    private static void onThrowawayHost(Callable<Void> test) throws IOException {
+        Namespaces.fresh(Set.of(Namespaces.Kind.NETWORK), () -> {
+            try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+                rtnetlink.up(1);
+            }
+            return test.call();
+        });
+    }
+
+    private static <T> T inside(Sandbox sandbox, Callable<T> work) throws IOException {
+        try (Fd namespace = Fd.open(Objects.requireNonNull(sandbox.namespacePath()), Fd.READ_ONLY)) {
+            return Namespaces.in(namespace, Namespaces.Kind.NETWORK, work);
+        }
+    }
+
+    @Test
+    void aBridgedSandboxHasLinkAddressAndRoute() throws IOException {
+        onThrowawayHost(() -> {
+            try (Networks networks = Networks.open(CONFIG);
+                    Sandbox sandbox = networks.join("a".repeat(64), networks.find("bridge"))) {
+                Endpoint endpoint = Objects.requireNonNull(sandbox.endpoint());
+                assertEquals("172.17.0.2", endpoint.ipAddress());
+                assertEquals("02:42:ac:11:00:02", endpoint.macAddress());
+                assertEquals("172.17.0.1", endpoint.gateway());
+                assertEquals(16, endpoint.prefixLength());
+                inside(sandbox, () -> {
+                    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+                        var eth0 = Objects.requireNonNull(rtnetlink.link("eth0"));
+                        assertTrue(eth0.up());
+                        assertEquals(1500, eth0.mtu());
+                        assertTrue(Objects.requireNonNull(rtnetlink.link("lo")).up());
+                        assertEquals(
+                                List.of("172.17.0.2/16"),
+                                rtnetlink.addresses().stream()
+                                        .filter(a -> a.linkIndex() == eth0.index())
+                                        .map(a -> a.address().getHostAddress() + "/" + a.prefixLength())
+                                        .toList());
+                        assertTrue(rtnetlink.routes().stream().anyMatch(r -> r.prefixLength() == 0 && r.linkIndex() == eth0.index()));
+                    }
+                    return null;
+                });
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void sandboxesReachOneAnotherAndTheHost() throws IOException {
+        onThrowawayHost(() -> {
+            try (Networks networks = Networks.open(CONFIG);
+                    Sandbox one = networks.join("a".repeat(64), networks.find("bridge"));
+                    Sandbox two = networks.join("b".repeat(64), networks.find("bridge"))) {
+                InetAddress address = InetAddress.ofLiteral(Objects.requireNonNull(two.endpoint()).ipAddress());
+                try (ServerSocket server = inside(two, () -> new ServerSocket(80));
+                        Socket fromSandbox = inside(one, () -> new Socket(address, 80));
+                        Socket fromHost = new Socket(address, 80)) {
+                    assertEquals(
+                            Objects.requireNonNull(one.endpoint()).ipAddress(),
+                            server.accept().getInetAddress().getHostAddress());
+                    assertEquals("172.17.0.1", server.accept().getInetAddress().getHostAddress());
+                    assertTrue(fromSandbox.isConnected() && fromHost.isConnected());
+                }
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void noneHasALoopbackAndHostNothingOfItsOwn() throws IOException {
+        onThrowawayHost(() -> {
+            try (Networks networks = Networks.open(CONFIG);
+                    Sandbox none = networks.join("a".repeat(64), networks.find("none"));
+                    Sandbox host = networks.join("b".repeat(64), networks.find("host"))) {
+                inside(none, () -> {
+                    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+                        assertTrue(rtnetlink.links().stream().filter(Rtnetlink.Link::up).allMatch(l -> l.name().equals("lo")));
+                        assertTrue(Objects.requireNonNull(rtnetlink.link("lo")).up());
+                    }
+                    return null;
+                });
+                assertNull(host.namespacePath());
+                try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+                    assertNull(rtnetlink.link("djtest0"), "a bridge that nobody needs yet");
+                }
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void aClosedSandboxTakesItsLinkWithIt() throws IOException {
+        onThrowawayHost(() -> {
+            try (Networks networks = Networks.open(CONFIG);
+                    Rtnetlink rtnetlink = Rtnetlink.open()) {
+                Sandbox sandbox = networks.join("a".repeat(64), networks.find("bridge"));
+                String link = Objects.requireNonNull(sandbox.endpoint()).linkName();
+                assertNotNull(rtnetlink.link(link));
+                sandbox.close();
+                // The kernel takes the namespace apart in its own time.
+                long deadline = System.nanoTime() + 10_000_000_000L;
+                while (rtnetlink.link(link) != null && System.nanoTime() < deadline) Thread.onSpinWait();
+                assertNull(rtnetlink.link(link));
+                try (Sandbox next = networks.join("b".repeat(64), networks.find("bridge"))) {
+                    assertNotEquals("172.17.0.2", Objects.requireNonNull(next.endpoint()).ipAddress());
+                }
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void restoresAndSweepsAfterARestart() throws IOException {
+        onThrowawayHost(() -> {
+            Networks before = Networks.open(CONFIG);
+            Sandbox kept = before.join("a".repeat(64), before.find("bridge"));
+            Sandbox lost = before.join("b".repeat(64), before.find("bridge"));
+            Endpoint keptEndpoint = Objects.requireNonNull(kept.endpoint());
+            String lostLink = Objects.requireNonNull(lost.endpoint()).linkName();
+            before.close();
+            try (Networks after = Networks.open(CONFIG);
+                    Rtnetlink rtnetlink = Rtnetlink.open();
+                    Sandbox restored = inside(
+                            kept, () -> after.restore("a".repeat(64), threadId(), keptEndpoint))) {
+                assertEquals(before.find("bridge").ipam(), after.find("bridge").ipam());
+                assertEquals(before.find("bridge").id(), after.find("bridge").id());
+                after.sweep(Set.of("a".repeat(64)));
+                assertNotNull(rtnetlink.link(keptEndpoint.linkName()));
+                assertNull(rtnetlink.link(lostLink));
+                assertEquals(keptEndpoint, restored.endpoint());
+                assertThrows(EngineException.Conflict.class, () -> after.restore("c".repeat(64), threadId(), keptEndpoint));
+            }
+            kept.close();
+            lost.close();
+            return null;
+        });
+    }
+
+    /** /proc/TID is there for every thread, which stands here for a container's process. */
+    private static int threadId() throws IOException {
+        Path self = Path.of("/proc/thread-self").toRealPath();
+        return Integer.parseInt(self.getFileName().toString());
+    }
+
+    @Test
+    void avoidsTheHostsOwnSubnets() throws IOException {
+        onThrowawayHost(() -> {
+            try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+                rtnetlink.createBridge("lan0", new byte[] {2, 0, 0, 0, 0, 1}, 1500);
+                int index = Objects.requireNonNull(rtnetlink.link("lan0")).index();
+                rtnetlink.addAddress(index, java.net.Inet4Address.ofLiteral("172.17.9.1"), 24);
+                try (Networks networks = Networks.open(CONFIG)) {
+                    assertEquals("172.18.0.0/16", networks.find("bridge").ipam().getFirst().subnet());
+                }
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void writesItsRulesOnceAndKeepsOthers() throws IOException {
+        onThrowawayHost(() -> {
+            try (Nftables nft = Nftables.open()) {
+                nft.run("add table ip others");
+                for (int i = 0; i < 2; i++) {
+                    try (Networks networks = Networks.open(CONFIG)) {
+                        networks.join("a".repeat(64), networks.find("bridge")).close();
+                    }
+                }
+                String rules = nft.run("list ruleset");
+                assertEquals(2, rules.split("masquerade", -1).length, rules);
+                assertTrue(rules.contains("table ip others"), rules);
+                assertThrows(Nftables.Refused.class, () -> nft.run("add rule ip nosuch nosuch accept"));
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void findsByNameIdAndPrefix() throws IOException {
+        onThrowawayHost(() -> {
+            try (Networks networks = Networks.open(CONFIG)) {
+                Network bridge = networks.find("bridge");
+                assertEquals(bridge, networks.find(bridge.id()));
+                assertEquals(bridge, networks.find(bridge.id().substring(0, 12)));
+                assertEquals(3, networks.list().size());
+                var missing = assertThrows(EngineException.NotFound.class, () -> networks.find("nosuch"));
+                assertEquals("network nosuch not found", missing.getMessage());
+            }
+            return null;
+        });
+    }
+}

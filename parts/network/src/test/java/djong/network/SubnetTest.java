@@ -1,0 +1,72 @@
+package djong.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import djong.base.EngineException;
+import djong.network.ipam.Addresses;
+import djong.network.ipam.Subnet;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SubnetTest {
+    private static final Subnet SMALL = Subnet.parse("10.1.2.0/29");
+
+    private static Addresses small() {
+        return new Addresses(SMALL, Subnet.address("10.1.2.1"));
+    }
+
+    @Test
+    void clearsHostBits() {
+        assertEquals("172.17.0.0/16", Subnet.parse("172.17.5.9/16").toString());
+        assertEquals(65536, Subnet.parse("172.17.5.9/16").size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"172.17.0.0", "172.17.0.0/33", "172.17.0/16", "localhost/8", "172.17.0.0/x", "/8", "1.2.3.4/-1"})
+    void refusesWhatIsNoSubnet(String text) {
+        assertThrows(IllegalArgumentException.class, () -> Subnet.parse(text));
+    }
+
+    @Test
+    void seesOverlapsBothWays() {
+        var wide = Subnet.parse("172.16.0.0/12");
+        var narrow = Subnet.parse("172.17.3.0/24");
+        assertTrue(wide.overlaps(narrow) && narrow.overlaps(wide));
+        assertFalse(narrow.overlaps(Subnet.parse("172.17.4.0/24")));
+        assertTrue(Subnet.parse("0.0.0.0/0").overlaps(narrow));
+    }
+
+    @Test
+    void givesEveryAddressOnceAndSaysWhenAllAreHeld() {
+        Addresses addresses = small();
+        var given = new ArrayList<String>();
+        for (int i = 0; i < 5; i++) given.add(addresses.allocate().getHostAddress());
+        assertEquals(List.of("10.1.2.2", "10.1.2.3", "10.1.2.4", "10.1.2.5", "10.1.2.6"), given);
+        assertThrows(EngineException.Unavailable.class, addresses::allocate);
+    }
+
+    @Test
+    void doesNotReuseAnAddressAtOnce() {
+        Addresses addresses = small();
+        addresses.release(addresses.allocate());
+        assertEquals("10.1.2.3", addresses.allocate().getHostAddress());
+        for (int i = 0; i < 3; i++) addresses.allocate();
+        assertEquals("10.1.2.2", addresses.allocate().getHostAddress());
+    }
+
+    @Test
+    void claimsAreExclusive() {
+        Addresses addresses = small();
+        addresses.claim(Subnet.address("10.1.2.4"));
+        assertThrows(EngineException.Conflict.class, () -> addresses.claim(Subnet.address("10.1.2.4")));
+        assertThrows(EngineException.Conflict.class, () -> addresses.claim(Subnet.address("10.1.2.1")));
+        assertThrows(EngineException.InvalidParameter.class, () -> addresses.claim(Subnet.address("10.1.3.4")));
+        assertEquals("10.1.2.5", addresses.allocate().getHostAddress());
+    }
+}
