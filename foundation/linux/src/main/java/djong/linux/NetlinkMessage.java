@@ -21,25 +21,42 @@ final class NetlinkMessage {
     private final ByteBuffer buffer = ByteBuffer.allocate(1024).order(ByteOrder.nativeOrder());
 
     NetlinkMessage(int type, int flags) {
-        buffer.putInt(0).putShort((short) type).putShort((short) (flags | NLM_F_REQUEST)).putInt(0).putInt(0);
+        buffer.putInt(0)
+                .putShort((short) type)
+                .putShort((short) (flags | NLM_F_REQUEST))
+                .putInt(0)
+                .putInt(0);
     }
 
     /** struct ifinfomsg: which link, and the flags to change; rtnetlink(7). */
     NetlinkMessage link(int index, int flags, int change) {
-        buffer.put((byte) 0).put((byte) 0).putShort((short) 0).putInt(index).putInt(flags).putInt(change);
+        buffer.put((byte) 0)
+                .put((byte) 0)
+                .putShort((short) 0)
+                .putInt(index)
+                .putInt(flags)
+                .putInt(change);
         return this;
     }
 
     /** struct ifaddrmsg. */
     NetlinkMessage address(int family, int prefixLength, int scope, int index) {
-        buffer.put((byte) family).put((byte) prefixLength).put((byte) 0).put((byte) scope).putInt(index);
+        buffer.put((byte) family)
+                .put((byte) prefixLength)
+                .put((byte) 0)
+                .put((byte) scope)
+                .putInt(index);
         return this;
     }
 
     /** struct rtmsg. */
     NetlinkMessage route(int family, int destinationLength, int table, int protocol, int scope, int type) {
         buffer.put((byte) family).put((byte) destinationLength).put((byte) 0).put((byte) 0);
-        buffer.put((byte) table).put((byte) protocol).put((byte) scope).put((byte) type).putInt(0);
+        buffer.put((byte) table)
+                .put((byte) protocol)
+                .put((byte) scope)
+                .put((byte) type)
+                .putInt(0);
         return this;
     }
 
@@ -49,11 +66,18 @@ final class NetlinkMessage {
     }
 
     NetlinkMessage number(int type, int value) {
-        return bytes(type, ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array());
+        return bytes(
+                type,
+                ByteBuffer.allocate(4)
+                        .order(ByteOrder.nativeOrder())
+                        .putInt(value)
+                        .array());
     }
 
     NetlinkMessage bytes(int type, byte[] value) {
-        buffer.putShort((short) (ATTRIBUTE_HEADER_SIZE + value.length)).putShort((short) type).put(value);
+        buffer.putShort((short) (ATTRIBUTE_HEADER_SIZE + value.length))
+                .putShort((short) type)
+                .put(value);
         return pad();
     }
 

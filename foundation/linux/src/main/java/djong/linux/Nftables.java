@@ -78,7 +78,9 @@ public final class Nftables implements AutoCloseable {
     }
 
     private static String text(long address) {
-        return address == 0 ? "" : MemorySegment.ofAddress(address).reinterpret(LONGEST_TEXT).getString(0);
+        return address == 0
+                ? ""
+                : MemorySegment.ofAddress(address).reinterpret(LONGEST_TEXT).getString(0);
     }
 
     @Override

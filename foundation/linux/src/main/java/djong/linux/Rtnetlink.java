@@ -87,7 +87,11 @@ public final class Rtnetlink implements AutoCloseable {
             int flags = body.getInt(body.position() + 8);
             var facts = new Attributes(body, 16);
             links.add(new Link(
-                    index, facts.text(IFLA_IFNAME), facts.number(IFLA_MASTER), facts.number(IFLA_MTU), (flags & IFF_UP) != 0));
+                    index,
+                    facts.text(IFLA_IFNAME),
+                    facts.number(IFLA_MASTER),
+                    facts.number(IFLA_MTU),
+                    (flags & IFF_UP) != 0));
         });
         return links;
     }
@@ -145,7 +149,9 @@ public final class Rtnetlink implements AutoCloseable {
 
     /** Sets a link up. */
     public void up(int linkIndex) throws IOException {
-        request("set link up", new NetlinkMessage(RTM_NEWLINK, NetlinkMessage.NLM_F_ACK).link(linkIndex, IFF_UP, IFF_UP));
+        request(
+                "set link up",
+                new NetlinkMessage(RTM_NEWLINK, NetlinkMessage.NLM_F_ACK).link(linkIndex, IFF_UP, IFF_UP));
     }
 
     /** Removes a link; for a veth prefer to drop the namespace of its peer, which does not hold the kernel's lock for long. */
@@ -159,7 +165,13 @@ public final class Rtnetlink implements AutoCloseable {
      * peer that is up before its other half is. veth(4).
      */
     public void createVeth(
-            String name, int bridgeIndex, int mtu, Fd peerNamespace, int peerIndex, String peerName, byte[] peerMacAddress)
+            String name,
+            int bridgeIndex,
+            int mtu,
+            Fd peerNamespace,
+            int peerIndex,
+            String peerName,
+            byte[] peerMacAddress)
             throws IOException {
         var message = new NetlinkMessage(RTM_NEWLINK, creating()).link(0, IFF_UP, IFF_UP);
         message.text(IFLA_IFNAME, name).number(IFLA_MTU, mtu).number(IFLA_MASTER, bridgeIndex);
@@ -254,7 +266,8 @@ public final class Rtnetlink implements AutoCloseable {
                     if (type == NetlinkMessage.NLMSG_DONE) return;
                     var body = answer.slice(start + NetlinkMessage.HEADER_SIZE, length - NetlinkMessage.HEADER_SIZE)
                             .order(ByteOrder.nativeOrder());
-                    if (type == NetlinkMessage.NLMSG_ERROR) throw new ErrnoException("rtnetlink", subject, -body.getInt(0));
+                    if (type == NetlinkMessage.NLMSG_ERROR)
+                        throw new ErrnoException("rtnetlink", subject, -body.getInt(0));
                     reader.read(body);
                     answer.position(Math.min(answer.limit(), start + aligned(length)));
                 }
@@ -288,7 +301,9 @@ public final class Rtnetlink implements AutoCloseable {
 
         int number(int wanted) {
             byte[] value = bytes(wanted);
-            return value == null || value.length < 4 ? 0 : ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt();
+            return value == null || value.length < 4
+                    ? 0
+                    : ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt();
         }
 
         String text(int wanted) {

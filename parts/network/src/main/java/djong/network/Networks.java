@@ -34,8 +34,13 @@ public final class Networks implements AutoCloseable {
         this.bridge = bridge;
         this.addresses = new Addresses(bridge.subnet(), bridge.address());
         this.networks = List.of(
-                network(config, Network.BRIDGE, "bridge", bridgeOptions(config), List.of(new IpamConfig(
-                        bridge.subnet().toString(), bridge.address().getHostAddress()))),
+                network(
+                        config,
+                        Network.BRIDGE,
+                        "bridge",
+                        bridgeOptions(config),
+                        List.of(new IpamConfig(
+                                bridge.subnet().toString(), bridge.address().getHostAddress()))),
                 network(config, Network.HOST, "host", Map.of(), List.of()),
                 network(config, Network.NONE, "null", Map.of(), List.of()));
     }
@@ -107,12 +112,14 @@ public final class Networks implements AutoCloseable {
                 case Network.HOST -> new Sandbox(id, null, blank(network), () -> {});
                 case Network.NONE -> new Sandbox(id, namespace(Networks::loopback), blank(network), () -> {});
                 case Network.BRIDGE -> joinBridge(id, network);
-                default -> throw new EngineException.NotImplemented("joining network " + network.name() + " is not implemented");
+                default ->
+                    throw new EngineException.NotImplemented(
+                            "joining network " + network.name() + " is not implemented");
             };
         } catch (IOException e) {
             throw new EngineException.System(
-                    "failed to set up container networking: failed to create endpoint on network " + network.name() + ": "
-                            + e.getMessage(),
+                    "failed to set up container networking: failed to create endpoint on network " + network.name()
+                            + ": " + e.getMessage(),
                     e);
         }
     }
@@ -188,7 +195,8 @@ public final class Networks implements AutoCloseable {
             links.put(endpoint.linkName(), id);
             return new Sandbox(id, namespace, endpoint, () -> leave(endpoint));
         } catch (ErrnoException e) {
-            throw new EngineException.System("cannot hold the network of " + Ids.truncated(id) + " again: " + e.getMessage(), e);
+            throw new EngineException.System(
+                    "cannot hold the network of " + Ids.truncated(id) + " again: " + e.getMessage(), e);
         }
     }
 

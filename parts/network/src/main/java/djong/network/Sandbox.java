@@ -35,7 +35,9 @@ public final class Sandbox implements AutoCloseable {
 
     /** Where other processes find the namespace while this is open: {@code /proc/PID/fd/N}. Null in the host's own. */
     public @Nullable Path namespacePath() {
-        return namespace == null ? null : Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + namespace.number());
+        return namespace == null
+                ? null
+                : Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + namespace.number());
     }
 
     /** Lets the namespace go and gives the address back. Idempotent. */

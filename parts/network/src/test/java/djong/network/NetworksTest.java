@@ -33,7 +33,8 @@ class NetworksTest {
 
     @BeforeAll
     static void needsRoot() {
-        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "needs root: it makes network namespaces");
+        Assumptions.assumeTrue(
+                "root".equals(System.getProperty("user.name")), "needs root: it makes network namespaces");
     }
 
     private static void onThrowawayHost(Callable<Void> test) throws IOException {
@@ -73,7 +74,8 @@ class NetworksTest {
                                         .filter(a -> a.linkIndex() == eth0.index())
                                         .map(a -> a.address().getHostAddress() + "/" + a.prefixLength())
                                         .toList());
-                        assertTrue(rtnetlink.routes().stream().anyMatch(r -> r.prefixLength() == 0 && r.linkIndex() == eth0.index()));
+                        assertTrue(rtnetlink.routes().stream()
+                                .anyMatch(r -> r.prefixLength() == 0 && r.linkIndex() == eth0.index()));
                     }
                     return null;
                 });
@@ -88,7 +90,8 @@ class NetworksTest {
             try (Networks networks = Networks.open(CONFIG);
                     Sandbox one = networks.join("a".repeat(64), networks.find("bridge"));
                     Sandbox two = networks.join("b".repeat(64), networks.find("bridge"))) {
-                InetAddress address = InetAddress.ofLiteral(Objects.requireNonNull(two.endpoint()).ipAddress());
+                InetAddress address = InetAddress.ofLiteral(
+                        Objects.requireNonNull(two.endpoint()).ipAddress());
                 try (ServerSocket server = inside(two, () -> new ServerSocket(80));
                         Socket fromSandbox = inside(one, () -> new Socket(address, 80));
                         Socket fromHost = new Socket(address, 80)) {
@@ -111,7 +114,9 @@ class NetworksTest {
                     Sandbox host = networks.join("b".repeat(64), networks.find("host"))) {
                 inside(none, () -> {
                     try (Rtnetlink rtnetlink = Rtnetlink.open()) {
-                        assertTrue(rtnetlink.links().stream().filter(Rtnetlink.Link::up).allMatch(l -> l.name().equals("lo")));
+                        assertTrue(rtnetlink.links().stream()
+                                .filter(Rtnetlink.Link::up)
+                                .allMatch(l -> l.name().equals("lo")));
                         assertTrue(Objects.requireNonNull(rtnetlink.link("lo")).up());
                     }
                     return null;
@@ -139,7 +144,9 @@ class NetworksTest {
                 while (rtnetlink.link(link) != null && System.nanoTime() < deadline) Thread.onSpinWait();
                 assertNull(rtnetlink.link(link));
                 try (Sandbox next = networks.join("b".repeat(64), networks.find("bridge"))) {
-                    assertNotEquals("172.17.0.2", Objects.requireNonNull(next.endpoint()).ipAddress());
+                    assertNotEquals(
+                            "172.17.0.2",
+                            Objects.requireNonNull(next.endpoint()).ipAddress());
                 }
             }
             return null;
@@ -157,15 +164,15 @@ class NetworksTest {
             before.close();
             try (Networks after = Networks.open(CONFIG);
                     Rtnetlink rtnetlink = Rtnetlink.open();
-                    Sandbox restored = inside(
-                            kept, () -> after.restore("a".repeat(64), threadId(), keptEndpoint))) {
+                    Sandbox restored = inside(kept, () -> after.restore("a".repeat(64), threadId(), keptEndpoint))) {
                 assertEquals(before.find("bridge").ipam(), after.find("bridge").ipam());
                 assertEquals(before.find("bridge").id(), after.find("bridge").id());
                 after.sweep(Set.of("a".repeat(64)));
                 assertNotNull(rtnetlink.link(keptEndpoint.linkName()));
                 assertNull(rtnetlink.link(lostLink));
                 assertEquals(keptEndpoint, restored.endpoint());
-                assertThrows(EngineException.Conflict.class, () -> after.restore("c".repeat(64), threadId(), keptEndpoint));
+                assertThrows(
+                        EngineException.Conflict.class, () -> after.restore("c".repeat(64), threadId(), keptEndpoint));
             }
             kept.close();
             lost.close();
@@ -187,7 +194,9 @@ class NetworksTest {
                 int index = Objects.requireNonNull(rtnetlink.link("lan0")).index();
                 rtnetlink.addAddress(index, java.net.Inet4Address.ofLiteral("172.17.9.1"), 24);
                 try (Networks networks = Networks.open(CONFIG)) {
-                    assertEquals("172.18.0.0/16", networks.find("bridge").ipam().getFirst().subnet());
+                    assertEquals(
+                            "172.18.0.0/16",
+                            networks.find("bridge").ipam().getFirst().subnet());
                 }
             }
             return null;

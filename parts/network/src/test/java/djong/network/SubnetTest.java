@@ -28,7 +28,8 @@ class SubnetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"172.17.0.0", "172.17.0.0/33", "172.17.0/16", "localhost/8", "172.17.0.0/x", "/8", "1.2.3.4/-1"})
+    @ValueSource(
+            strings = {"172.17.0.0", "172.17.0.0/33", "172.17.0/16", "localhost/8", "172.17.0.0/x", "/8", "1.2.3.4/-1"})
     void refusesWhatIsNoSubnet(String text) {
         assertThrows(IllegalArgumentException.class, () -> Subnet.parse(text));
     }

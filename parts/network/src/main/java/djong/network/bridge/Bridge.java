@@ -104,7 +104,8 @@ public final class Bridge implements AutoCloseable {
             if (link == null) throw new IOException("the bridge " + config.bridgeName() + " vanished");
         }
         int found = link.index();
-        if (host.addresses().stream().noneMatch(a -> a.linkIndex() == found && a.address().equals(address))) {
+        if (host.addresses().stream()
+                .noneMatch(a -> a.linkIndex() == found && a.address().equals(address))) {
             host.addAddress(found, address, subnet.prefixLength());
         }
         if (!link.up()) host.up(found);
@@ -137,7 +138,8 @@ public final class Bridge implements AutoCloseable {
             try {
                 host.createVeth(linkName, bridgeIndex, config.mtu(), namespace, innerIndex, INNER_NAME, mac(inner));
             } catch (djong.linux.ErrnoException e) {
-                taken = Set.copyOf(inside.links().stream().map(Rtnetlink.Link::index).toList());
+                taken = Set.copyOf(
+                        inside.links().stream().map(Rtnetlink.Link::index).toList());
                 if (!taken.contains(innerIndex)) throw e;
                 innerIndex = taken.stream().mapToInt(Integer::intValue).max().orElse(INNER_INDEX) + 1;
                 host.createVeth(linkName, bridgeIndex, config.mtu(), namespace, innerIndex, INNER_NAME, mac(inner));
@@ -161,7 +163,9 @@ public final class Bridge implements AutoCloseable {
         Rtnetlink.Link bridge = host.link(config.bridgeName());
         if (bridge == null) return;
         for (Rtnetlink.Link link : host.links()) {
-            if (link.masterIndex() == bridge.index() && link.name().startsWith(LINK_PREFIX) && !kept.contains(link.name())) {
+            if (link.masterIndex() == bridge.index()
+                    && link.name().startsWith(LINK_PREFIX)
+                    && !kept.contains(link.name())) {
                 host.remove(link.name());
             }
         }

@@ -34,7 +34,6 @@ public record Ruleset(String bridge, Subnet subnet) {
                     oifname "%1$s" drop
                   }
                 }
-                """
-                .formatted(bridge, subnet);
+                """.formatted(bridge, subnet);
     }
 }

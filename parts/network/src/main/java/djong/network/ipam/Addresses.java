@@ -27,7 +27,8 @@ public final class Addresses {
         int free = held.nextClearBit(next);
         if (free >= subnet.size()) free = held.nextClearBit(1);
         if (free >= subnet.size()) {
-            throw new EngineException.Unavailable("no available IPv4 addresses on this network's address pools: " + subnet);
+            throw new EngineException.Unavailable(
+                    "no available IPv4 addresses on this network's address pools: " + subnet);
         }
         held.set(free);
         next = free + 1;
@@ -37,7 +38,8 @@ public final class Addresses {
     /** Takes a given address. @throws EngineException.Conflict when somebody holds it */
     public synchronized void claim(Inet4Address address) {
         if (!subnet.contains(address)) {
-            throw new EngineException.InvalidParameter("no configured subnet contains IP address " + address.getHostAddress());
+            throw new EngineException.InvalidParameter(
+                    "no configured subnet contains IP address " + address.getHostAddress());
         }
         int offset = offset(address);
         if (held.get(offset)) throw new EngineException.Conflict("Address already in use: " + address.getHostAddress());

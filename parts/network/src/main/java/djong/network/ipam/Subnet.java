@@ -26,10 +26,13 @@ public record Subnet(int base, int prefixLength) {
     /** An IPv4 address in dotted form; never asks a resolver. */
     public static Inet4Address address(String dotted) {
         try {
-            return Inet4Address.ofLiteral(dotted);
+            Inet4Address address = Inet4Address.ofLiteral(dotted);
+            // The JDK also takes 172.17 for 172.0.0.17.
+            if (address.getHostAddress().equals(dotted)) return address;
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("invalid IPv4 address: " + dotted, e);
         }
+        throw new IllegalArgumentException("invalid IPv4 address: " + dotted);
     }
 
     /** The address of 32 bits in network order. */
