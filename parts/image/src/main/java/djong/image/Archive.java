@@ -63,12 +63,15 @@ final class Archive {
     }
 
     private void add(TarEntry entry, TarReader tar) throws IOException, InterruptedException {
-        if (files.size() >= MAX_FILES) throw new EngineException.InvalidParameter("invalid archive: more than " + MAX_FILES + " files");
+        if (files.size() >= MAX_FILES)
+            throw new EngineException.InvalidParameter("invalid archive: more than " + MAX_FILES + " files");
         String path = cleaned("", entry.name());
-        if (path == null) throw new EngineException.InvalidParameter("invalid archive: \"" + entry.name() + "\" leads out of it");
+        if (path == null)
+            throw new EngineException.InvalidParameter("invalid archive: \"" + entry.name() + "\" leads out of it");
         switch (entry.type()) {
             case FILE -> {
-                if (entry.sparse()) throw new EngineException.InvalidParameter("invalid archive: \"" + entry.name() + "\" is sparse");
+                if (entry.sparse())
+                    throw new EngineException.InvalidParameter("invalid archive: \"" + entry.name() + "\" is sparse");
                 files.put(path, file(path, entry, tar));
             }
             // Docker before 1.10 wrote a layer that two images share once and linked to it.
@@ -111,14 +114,14 @@ final class Archive {
 
     /** A document. @throws EngineException.InvalidParameter when it is not there or larger than {@code maxBytes} */
     byte[] document(String path, int maxBytes) {
-        byte[] bytes =
-                switch (find(path)) {
-                    case File.Small(byte[] small) -> small;
-                    case File.Large(Digest blob) -> store.content().read(blob, maxBytes);
-                    case File.Link _ -> throw missing(path);
-                    case null -> throw missing(path);
-                };
-        if (bytes.length > maxBytes) throw new EngineException.InvalidParameter("invalid archive: " + path + " is too large");
+        byte[] bytes = switch (find(path)) {
+            case File.Small(byte[] small) -> small;
+            case File.Large(Digest blob) -> store.content().read(blob, maxBytes);
+            case File.Link _ -> throw missing(path);
+            case null -> throw missing(path);
+        };
+        if (bytes.length > maxBytes)
+            throw new EngineException.InvalidParameter("invalid archive: " + path + " is too large");
         return bytes;
     }
 

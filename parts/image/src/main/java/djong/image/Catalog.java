@@ -39,7 +39,8 @@ final class Catalog {
     /** An image and what is kept of it on disk. */
     record Held(Image image, ImageRecord record) {
         /** The snapshot that all layers make; null for none. */
-        @Nullable String top() {
+        @Nullable
+        String top() {
             Digest chain = image.config().chainId();
             return chain == null ? null : chain.toString();
         }
@@ -48,13 +49,15 @@ final class Catalog {
     /** One moment. Names are in canonical form. */
     record State(Map<Digest, Held> images, Map<String, Digest> names) {
         /** The image that {@code reference} names. */
-        @Nullable Held named(Reference reference) {
+        @Nullable
+        Held named(Reference reference) {
             Digest id = names.get(reference.canonical());
             return id == null ? null : images.get(id);
         }
 
         /** The one image whose id begins so; null when there is none, or several. */
-        @Nullable Held byPrefix(String text) {
+        @Nullable
+        Held byPrefix(String text) {
             String prefix = text.startsWith("sha256:") ? text.substring("sha256:".length()) : text;
             if (!Ids.isPrefix(prefix)) return null;
             Held found = null;
@@ -67,14 +70,18 @@ final class Catalog {
         }
 
         List<Held> children(Digest id) {
-            return images.values().stream().filter(held -> id.equals(held.image().parent())).toList();
+            return images.values().stream()
+                    .filter(held -> id.equals(held.image().parent()))
+                    .toList();
         }
 
         /** What is known of a layer, if some image has it. */
-        @Nullable LayerRecord layer(Digest diffId) {
+        @Nullable
+        LayerRecord layer(Digest diffId) {
             String wanted = diffId.toString();
             for (Held held : images.values()) {
-                for (LayerRecord layer : held.record().layers()) if (layer.diffId().equals(wanted)) return layer;
+                for (LayerRecord layer : held.record().layers())
+                    if (layer.diffId().equals(wanted)) return layer;
             }
             return null;
         }
@@ -192,14 +199,19 @@ final class Catalog {
         }
 
         /** Lets {@code reference} name {@code id}; what it named before, if that was another image. */
-        @Nullable Digest name(Reference reference, Digest id, Instant now) {
+        @Nullable
+        Digest name(Reference reference, Digest id, Instant now) {
             ImageRecord record = records.get(id);
             ImageConfig config = configs.get(id);
             if (record == null || config == null) throw new EngineException.NotFound("No such image: " + id);
             Digest previous = names.put(reference.canonical(), id);
             writes.add(tx -> tx.put(NAMES, reference.canonical(), id.toString().getBytes(StandardCharsets.US_ASCII)));
             if (reference instanceof Reference.Tagged) {
-                save(id, config, new ImageRecord(record.layers(), record.target(), record.documents(), record.parent(), now.toString()));
+                save(
+                        id,
+                        config,
+                        new ImageRecord(
+                                record.layers(), record.target(), record.documents(), record.parent(), now.toString()));
             }
             return id.equals(previous) ? null : previous;
         }
@@ -231,14 +243,16 @@ final class Catalog {
             return records.values().stream().anyMatch(record -> id.toString().equals(record.parent()));
         }
 
-        @Nullable Digest parent(Digest id) {
+        @Nullable
+        Digest parent(Digest id) {
             ImageRecord record = records.get(id);
             return record == null || record.parent() == null ? null : Digest.parse(record.parent());
         }
 
         private State after() {
             Map<Digest, Held> images = new HashMap<>();
-            records.forEach((id, record) -> images.put(id, held(Objects.requireNonNull(configs.get(id)), record, names)));
+            records.forEach(
+                    (id, record) -> images.put(id, held(Objects.requireNonNull(configs.get(id)), record, names)));
             return new State(Map.copyOf(images), Map.copyOf(names));
         }
     }
@@ -263,7 +277,9 @@ final class Catalog {
                         config,
                         tags,
                         digests,
-                        target == null ? null : new Descriptor(target.mediaType(), Digest.parse(target.digest()), target.sizeBytes()),
+                        target == null
+                                ? null
+                                : new Descriptor(target.mediaType(), Digest.parse(target.digest()), target.sizeBytes()),
                         sizeBytes(record.layers()),
                         created == null ? Instant.EPOCH : created,
                         record.lastTagged() == null ? null : Instant.parse(record.lastTagged()),

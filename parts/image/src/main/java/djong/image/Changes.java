@@ -90,7 +90,8 @@ final class Changes {
             if (!matcher.matches()) throw invalid("invalid containerPort: " + port);
             int first = Integer.parseInt(matcher.group(1));
             int last = matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2));
-            String protocol = matcher.group(3) == null ? "tcp" : matcher.group(3).toLowerCase(Locale.ROOT);
+            String protocol =
+                    matcher.group(3) == null ? "tcp" : matcher.group(3).toLowerCase(Locale.ROOT);
             if (first > last || last > 65535) throw invalid("invalid containerPort: " + port);
             if (!List.of("tcp", "udp", "sctp").contains(protocol)) throw invalid("invalid proto: " + protocol);
             for (int number = first; number <= last; number++) draft.exposedPorts.add(number + "/" + protocol);
@@ -148,7 +149,8 @@ final class Changes {
                 case "--start-period" -> startPeriod = duration(flag[0], value);
                 case "--start-interval" -> startInterval = duration(flag[0], value);
                 case "--retries" -> {
-                    if (!value.matches("[0-9]{1,6}")) throw invalid("invalid value \"" + value + "\" for flag --retries");
+                    if (!value.matches("[0-9]{1,6}"))
+                        throw invalid("invalid value \"" + value + "\" for flag --retries");
                     retries = Integer.parseInt(value);
                 }
                 default -> throw invalid("unknown flag: " + flag[0].substring(2));
@@ -156,21 +158,20 @@ final class Changes {
             left = parts.length == 1 ? "" : parts[1];
         }
         String[] parts = left.split("[ \t]+", 2);
-        List<String> test =
-                switch (parts[0].toUpperCase(Locale.ROOT)) {
-                    case "NONE" -> List.of("NONE");
-                    case "CMD" -> {
-                        String command = parts.length == 1 ? "" : parts[1].strip();
-                        if (command.isEmpty()) throw invalid("missing command after HEALTHCHECK CMD");
-                        List<String> words = json(command);
-                        List<String> made = new ArrayList<>();
-                        made.add(words == null ? "CMD-SHELL" : "CMD");
-                        made.addAll(words == null ? List.of(command) : words);
-                        yield made;
-                    }
-                    case "" -> throw invalid("HEALTHCHECK requires at least one argument");
-                    default -> throw invalid("unknown type \"" + parts[0] + "\" in HEALTHCHECK (try CMD)");
-                };
+        List<String> test = switch (parts[0].toUpperCase(Locale.ROOT)) {
+            case "NONE" -> List.of("NONE");
+            case "CMD" -> {
+                String command = parts.length == 1 ? "" : parts[1].strip();
+                if (command.isEmpty()) throw invalid("missing command after HEALTHCHECK CMD");
+                List<String> words = json(command);
+                List<String> made = new ArrayList<>();
+                made.add(words == null ? "CMD-SHELL" : "CMD");
+                made.addAll(words == null ? List.of(command) : words);
+                yield made;
+            }
+            case "" -> throw invalid("HEALTHCHECK requires at least one argument");
+            default -> throw invalid("unknown type \"" + parts[0] + "\" in HEALTHCHECK (try CMD)");
+        };
         return new Healthcheck(test, interval, timeout, startPeriod, startInterval, retries);
     }
 
@@ -180,15 +181,14 @@ final class Changes {
         double nanos = 0;
         int end = 0;
         while (matcher.find() && matcher.start() == end) {
-            double unit =
-                    switch (matcher.group(2)) {
-                        case "ns" -> 1;
-                        case "us", "µs" -> 1e3;
-                        case "ms" -> 1e6;
-                        case "s" -> 1e9;
-                        case "m" -> 60e9;
-                        default -> 3600e9;
-                    };
+            double unit = switch (matcher.group(2)) {
+                case "ns" -> 1;
+                case "us", "µs" -> 1e3;
+                case "ms" -> 1e6;
+                case "s" -> 1e9;
+                case "m" -> 60e9;
+                default -> 3600e9;
+            };
             nanos += Double.parseDouble(matcher.group(1)) * unit;
             end = matcher.end();
         }
@@ -215,7 +215,8 @@ final class Changes {
         }
         for (String word : words) {
             int equals = word.indexOf('=');
-            if (equals < 0) throw invalid("Syntax error - can't find = in \"" + word + "\". Must be of the form: name=value");
+            if (equals < 0)
+                throw invalid("Syntax error - can't find = in \"" + word + "\". Must be of the form: name=value");
             String name = expanded(word.substring(0, equals));
             if (name.isEmpty()) throw invalid(instruction + " names can not be blank");
             pairs.add(new Pair(name, expanded(word.substring(equals + 1))));
@@ -294,7 +295,8 @@ final class Changes {
         if (end < 0) throw invalid("syntax error: missing '}'");
         String modifier = text.substring(to, end);
         if (modifier.isEmpty()) out.append(value == null ? "" : value);
-        else if (modifier.startsWith(":-")) out.append(value == null || value.isEmpty() ? modifier.substring(2) : value);
+        else if (modifier.startsWith(":-"))
+            out.append(value == null || value.isEmpty() ? modifier.substring(2) : value);
         else if (modifier.startsWith(":+")) out.append(value == null || value.isEmpty() ? "" : modifier.substring(2));
         else throw invalid("unsupported modifier (" + modifier + ") in substitution");
         return end;

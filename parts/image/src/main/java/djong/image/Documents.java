@@ -12,9 +12,11 @@ import java.util.Map;
 
 /** JSON of the records, both ways. */
 final class Documents {
-    private static final Jsonb JSONB = Jsonb.builder().serializeNulls(true).serializeEmpty(true).build();
+    private static final Jsonb JSONB =
+            Jsonb.builder().serializeNulls(true).serializeEmpty(true).build();
     private static final JsonType<ImageRecord> IMAGE = JSONB.type(ImageRecord.class);
-    private static final JsonType<List<ArchivedImage>> ARCHIVED = JSONB.type(ArchivedImage.class).list();
+    private static final JsonType<List<ArchivedImage>> ARCHIVED =
+            JSONB.type(ArchivedImage.class).list();
     private static final JsonType<Map<String, Map<String, String>>> REPOSITORIES =
             JSONB.type(Types.mapOf(Types.mapOf(String.class)));
 

@@ -20,7 +20,11 @@ final class ImageEvents {
 
     /** {@code load}, {@code save}, {@code import}, {@code untag}: the name is the id. */
     void about(String action, Image image) {
-        publish(action, image.id().toString(), image.config().config().labels(), image.id().toString());
+        publish(
+                action,
+                image.id().toString(),
+                image.config().config().labels(),
+                image.id().toString());
     }
 
     void tagged(Image image, Reference name) {
@@ -28,7 +32,11 @@ final class ImageEvents {
     }
 
     void pulled(Image image, Reference name) {
-        publish("pull", name.familiar(), image.config().config().labels(), name.repository().familiar());
+        publish(
+                "pull",
+                name.familiar(),
+                image.config().config().labels(),
+                name.repository().familiar());
     }
 
     void deleted(Digest id) {

@@ -95,7 +95,8 @@ public final class Images {
         if (Ids.isWhole(text) || text.startsWith("sha256:") && Ids.isWhole(text.substring("sha256:".length()))) {
             Held held = state.byPrefix(text);
             if (held != null) return held;
-            throw new EngineException.NotFound("No such image: " + (text.startsWith("sha256:") ? text : "sha256:" + text));
+            throw new EngineException.NotFound(
+                    "No such image: " + (text.startsWith("sha256:") ? text : "sha256:" + text));
         }
         Reference reference = Reference.parse(text);
         Held held = state.named(reference);
@@ -123,15 +124,27 @@ public final class Images {
         List<HistoryEntry> entries = new ArrayList<>();
         int layer = 0;
         for (History step : image.config().history()) {
-            long sizeBytes = !step.emptyLayer() && layer < layers.size() ? layers.get(layer++).sizeBytes() : 0;
-            entries.addFirst(new HistoryEntry(null, step.created(), text(step.createdBy()), text(step.comment()), sizeBytes, List.of()));
+            long sizeBytes = !step.emptyLayer() && layer < layers.size()
+                    ? layers.get(layer++).sizeBytes()
+                    : 0;
+            entries.addFirst(new HistoryEntry(
+                    null, step.created(), text(step.createdBy()), text(step.comment()), sizeBytes, List.of()));
         }
         // The steps of parents that are here have an id.
         Held at = held;
         for (int i = 0; i < entries.size() && at != null; i++) {
             HistoryEntry entry = entries.get(i);
-            List<String> tags = at.image().tags().stream().map(Reference::familiar).toList();
-            entries.set(i, new HistoryEntry(at.image().id(), entry.created(), entry.createdBy(), entry.comment(), entry.sizeBytes(), tags));
+            List<String> tags =
+                    at.image().tags().stream().map(Reference::familiar).toList();
+            entries.set(
+                    i,
+                    new HistoryEntry(
+                            at.image().id(),
+                            entry.created(),
+                            entry.createdBy(),
+                            entry.comment(),
+                            entry.sizeBytes(),
+                            tags));
             Digest parent = at.image().parent();
             at = parent == null ? null : state.images().get(parent);
         }
@@ -158,10 +171,12 @@ public final class Images {
     /** Gives an image one more name; another image that has it loses it. */
     public void tag(String source, String repo, String tag) {
         Reference.Tagged name = name(repo, tag);
-        if (name == null) throw new EngineException.InvalidParameter("repository name must have at least one component");
+        if (name == null)
+            throw new EngineException.InvalidParameter("repository name must have at least one component");
         Image image = find(source);
         if (name.repository().familiar().equals("sha256")) {
-            throw new EngineException.InvalidParameter("refusing to create an ambiguous tag using digest algorithm as name");
+            throw new EngineException.InvalidParameter(
+                    "refusing to create an ambiguous tag using digest algorithm as name");
         }
         Instant now = clock.instant();
         catalog.change(change -> change.name(name, image.id(), now));
@@ -191,7 +206,12 @@ public final class Images {
      * @param message a comment; empty for Docker's "Imported from -"
      */
     public Image importRoot(
-            InputStream tar, Reference.@Nullable Tagged name, List<String> changes, String message, Platform platform, Progress progress) {
+            InputStream tar,
+            Reference.@Nullable Tagged name,
+            List<String> changes,
+            String message,
+            Platform platform,
+            Progress progress) {
         return importing.run(tar, name, changes, message, platform, progress);
     }
 
@@ -227,7 +247,8 @@ public final class Images {
     }
 
     /** Gets an image from its registry, for {@code platform} where there are several. */
-    public PullResult pull(Reference reference, Platform platform, @Nullable Credentials credentials, Progress progress) {
+    public PullResult pull(
+            Reference reference, Platform platform, @Nullable Credentials credentials, Progress progress) {
         return pulling.run(reference, platform, credentials, progress);
     }
 }

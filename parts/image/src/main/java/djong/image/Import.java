@@ -1,6 +1,5 @@
 package djong.image;
 
-import djong.base.EngineException;
 import djong.image.Catalog.Held;
 import djong.image.record.ImageRecord;
 import djong.image.record.LayerRecord;
@@ -38,7 +37,13 @@ final class Import {
         this.clock = clock;
     }
 
-    Image run(InputStream tar, Reference.@Nullable Tagged name, List<String> changes, String message, Platform platform, Progress progress) {
+    Image run(
+            InputStream tar,
+            Reference.@Nullable Tagged name,
+            List<String> changes,
+            String message,
+            Platform platform,
+            Progress progress) {
         // Refused before anything is read: an archive may be large.
         RunConfig runConfig = Changes.apply(RunConfig.EMPTY, changes);
         try (Lease lease = store.leases().open("import " + (name == null ? "-" : name.familiar()))) {

@@ -45,11 +45,13 @@ final class Layers {
 
     /** The name of the snapshot of {@code diffId} on {@code parent}, which is one as well. */
     static String chain(@Nullable String parent, Digest diffId) {
-        return ImageConfig.chainId(parent == null ? null : Digest.parse(parent), diffId).toString();
+        return ImageConfig.chainId(parent == null ? null : Digest.parse(parent), diffId)
+                .toString();
     }
 
     /** The layer if all of it is here, kept by {@code lease} from now on; else null. */
-    @Nullable LayerRecord find(Lease lease, String chain, Digest diffId) {
+    @Nullable
+    LayerRecord find(Lease lease, String chain, Digest diffId) {
         State state = catalog.state();
         LayerRecord known = state.layer(diffId);
         if (known == null) return null;
@@ -64,7 +66,8 @@ final class Layers {
      *
      * @throws EngineException.InvalidParameter when the archive is not what its digest says, or cannot be a layer
      */
-    LayerRecord unpack(Lease lease, @Nullable String parent, Digest diffId, Digest blob, Unpacking progress) throws IOException, InterruptedException {
+    LayerRecord unpack(Lease lease, @Nullable String parent, Digest diffId, Digest blob, Unpacking progress)
+            throws IOException, InterruptedException {
         String chain = chain(parent, diffId);
         try (var _ = turns.take(chain)) {
             LayerRecord known = find(lease, chain, diffId);
@@ -127,13 +130,15 @@ final class Layers {
         try {
             Unpack.into(snapshots.upper(key), plain);
             String chain = name.of();
-            if (snapshots.find(chain).orElse(null) instanceof Snapshot.Committed same) return same.usage().bytes();
+            if (snapshots.find(chain).orElse(null) instanceof Snapshot.Committed same)
+                return same.usage().bytes();
             try {
                 Snapshot.Committed made = snapshots.commit(chain, key);
                 committed = true;
                 return made.usage().bytes();
             } catch (EngineException.Conflict e) {
-                if (snapshots.find(chain).orElse(null) instanceof Snapshot.Committed same) return same.usage().bytes();
+                if (snapshots.find(chain).orElse(null) instanceof Snapshot.Committed same)
+                    return same.usage().bytes();
                 throw e;
             }
         } finally {
@@ -143,7 +148,8 @@ final class Layers {
 
     private static void verify(Digest expected, Digest actual) {
         if (!expected.equals(actual)) {
-            throw new EngineException.InvalidParameter("layer verification failed: expected diff id " + expected + ", got " + actual);
+            throw new EngineException.InvalidParameter(
+                    "layer verification failed: expected diff id " + expected + ", got " + actual);
         }
     }
 

@@ -79,10 +79,12 @@ final class Load {
     private static List<Found> dockerArchive(Archive archive) {
         List<Found> all = new ArrayList<>();
         for (ArchivedImage image : Documents.archived(archive.document("manifest.json", MAX_INDEX_BYTES))) {
-            if (image.config() == null) throw new EngineException.InvalidParameter("invalid manifest.json: an image without Config");
+            if (image.config() == null)
+                throw new EngineException.InvalidParameter("invalid manifest.json: an image without Config");
             List<Reference.Tagged> names = new ArrayList<>();
             for (String tag : image.repoTags() == null ? List.<String>of() : image.repoTags()) {
-                if (!(Reference.parse(tag) instanceof Reference.Tagged name)) throw new EngineException.InvalidParameter("invalid tag " + tag);
+                if (!(Reference.parse(tag) instanceof Reference.Tagged name))
+                    throw new EngineException.InvalidParameter("invalid tag " + tag);
                 names.add(name);
             }
             List<String> layers = image.layers() == null ? List.of() : image.layers();
@@ -92,7 +94,8 @@ final class Load {
     }
 
     private static List<Found> ociLayout(Archive archive, @Nullable Platform platform) {
-        if (!(Manifest.parse(archive.document("index.json", MAX_INDEX_BYTES), MediaTypes.OCI_INDEX) instanceof ImageIndex index)) {
+        if (!(Manifest.parse(archive.document("index.json", MAX_INDEX_BYTES), MediaTypes.OCI_INDEX)
+                instanceof ImageIndex index)) {
             throw new EngineException.InvalidParameter("invalid archive: index.json is not an index");
         }
         List<Found> all = new ArrayList<>();
@@ -110,17 +113,22 @@ final class Load {
             order.add(manifest.config().digest());
             List<Reference.Tagged> names = new ArrayList<>();
             if (name != null) names.add(name);
-            List<String> layers = manifest.layers().stream().map(layer -> path(layer.digest())).toList();
+            List<String> layers = manifest.layers().stream()
+                    .map(layer -> path(layer.digest()))
+                    .toList();
             byte[] config = archive.document(path(manifest.config().digest()), ImageConfig.MAX_BYTES);
             verify(manifest.config().digest(), config);
             all.add(new Found(config, layers, names));
         }
-        if (all.isEmpty()) throw new EngineException.InvalidParameter("no image for " + (platform == null ? Platform.host() : platform) + " is in the archive");
+        if (all.isEmpty())
+            throw new EngineException.InvalidParameter(
+                    "no image for " + (platform == null ? Platform.host() : platform) + " is in the archive");
         return all;
     }
 
     /** The manifest that {@code descriptor} leads to on {@code platform}; null for what is no image, such as an attestation. */
-    private static @Nullable ImageManifest manifest(Archive archive, Descriptor descriptor, Platform platform, int depth) {
+    private static @Nullable ImageManifest manifest(
+            Archive archive, Descriptor descriptor, Platform platform, int depth) {
         if (!MediaTypes.isIndex(descriptor.mediaType()) && !MediaTypes.isManifest(descriptor.mediaType())) return null;
         String path = path(descriptor.digest());
         // An archive for one platform may leave out what its index lists for others.
@@ -130,9 +138,11 @@ final class Load {
         return switch (Manifest.parse(bytes, descriptor.mediaType())) {
             case ImageManifest manifest -> MediaTypes.isConfig(manifest.config().mediaType()) ? manifest : null;
             case ImageIndex index -> {
-                if (depth == MAX_INDEX_DEPTH) throw new EngineException.InvalidParameter("invalid archive: indexes within indexes");
+                if (depth == MAX_INDEX_DEPTH)
+                    throw new EngineException.InvalidParameter("invalid archive: indexes within indexes");
                 Descriptor chosen = index.choose(platform);
-                if (chosen == null && index.manifests().size() == 1) chosen = index.manifests().getFirst();
+                if (chosen == null && index.manifests().size() == 1)
+                    chosen = index.manifests().getFirst();
                 yield chosen == null ? null : manifest(archive, chosen, platform, depth + 1);
             }
         };
@@ -149,18 +159,21 @@ final class Load {
         return Reference.parse(name) instanceof Reference.Tagged tagged ? tagged : null;
     }
 
-    private List<String> load(Lease lease, Archive archive, Found found, Progress progress) throws IOException, InterruptedException {
+    private List<String> load(Lease lease, Archive archive, Found found, Progress progress)
+            throws IOException, InterruptedException {
         ImageConfig config = ImageConfig.parse(found.config());
         List<Digest> diffIds = config.diffIds();
         if (diffIds.size() != found.layers().size()) {
-            throw new EngineException.InvalidParameter(
-                    "invalid manifest, layers length mismatch: expected " + diffIds.size() + ", got " + found.layers().size());
+            throw new EngineException.InvalidParameter("invalid manifest, layers length mismatch: expected "
+                    + diffIds.size() + ", got " + found.layers().size());
         }
-        if (!config.os().equals("linux")) throw new EngineException.InvalidParameter("cannot load " + config.os() + " image on linux");
+        if (!config.os().equals("linux"))
+            throw new EngineException.InvalidParameter("cannot load " + config.os() + " image on linux");
         List<LayerRecord> records = new ArrayList<>();
         String parent = null;
         for (int i = 0; i < diffIds.size(); i++) {
-            records.add(layer(lease, archive, parent, diffIds.get(i), found.layers().get(i), progress));
+            records.add(
+                    layer(lease, archive, parent, diffIds.get(i), found.layers().get(i), progress));
             parent = Layers.chain(parent, diffIds.get(i));
         }
         store.content().put(found.config());
@@ -170,7 +183,8 @@ final class Load {
             for (Reference.Tagged name : found.names()) {
                 Digest previous = change.name(name, config.id(), clock.instant());
                 if (previous != null) {
-                    lines.add("The image " + name.familiar() + " already exists, renaming the old one with ID " + previous + " to empty string");
+                    lines.add("The image " + name.familiar() + " already exists, renaming the old one with ID "
+                            + previous + " to empty string");
                 }
                 lines.add("Loaded image: " + name.familiar());
             }
@@ -182,7 +196,8 @@ final class Load {
         return lines;
     }
 
-    private LayerRecord layer(Lease lease, Archive archive, @Nullable String parent, Digest diffId, String path, Progress progress)
+    private LayerRecord layer(
+            Lease lease, Archive archive, @Nullable String parent, Digest diffId, String path, Progress progress)
             throws IOException, InterruptedException {
         LayerRecord known = layers.find(lease, Layers.chain(parent, diffId), diffId);
         if (known != null) return known;
@@ -199,7 +214,9 @@ final class Load {
     private static void verify(Digest expected, byte[] bytes) {
         var hash = expected.hasher();
         hash.update(bytes);
-        if (!Digest.from(hash).equals(expected)) throw new EngineException.InvalidParameter("invalid archive: " + path(expected) + " is not what its name says");
+        if (!Digest.from(hash).equals(expected))
+            throw new EngineException.InvalidParameter(
+                    "invalid archive: " + path(expected) + " is not what its name says");
     }
 
     private static String path(Digest digest) {

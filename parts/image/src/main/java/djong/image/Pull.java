@@ -59,7 +59,13 @@ final class Pull {
     private final ImageEvents events;
     private final InstantSource clock;
 
-    Pull(Store store, Catalog catalog, Layers layers, RegistrySource registries, ImageEvents events, InstantSource clock) {
+    Pull(
+            Store store,
+            Catalog catalog,
+            Layers layers,
+            RegistrySource registries,
+            ImageEvents events,
+            InstantSource clock) {
         this.store = store;
         this.catalog = catalog;
         this.layers = layers;
@@ -116,11 +122,10 @@ final class Pull {
 
         PullResult run() throws IOException, InterruptedException {
             Manifest top = registry.manifest(reference);
-            String tag =
-                    switch (reference) {
-                        case Reference.Tagged(Repository _, String name) -> name;
-                        case Reference.Digested(Repository _, Digest digest) -> digest.toString();
-                    };
+            String tag = switch (reference) {
+                case Reference.Tagged(Repository _, String name) -> name;
+                case Reference.Digested(Repository _, Digest digest) -> digest.toString();
+            };
             progress.event(new ProgressEvent.Status(tag, "Pulling from " + repository.path()));
             Digest digest = top.document().digest();
             ImageManifest manifest = choose(top, 0);
@@ -146,7 +151,8 @@ final class Pull {
                 case ImageManifest image -> {
                     if (!MediaTypes.isConfig(image.config().mediaType())) {
                         throw new EngineException.InvalidParameter("invalid reference: " + reference.familiar()
-                                + " is not an image: unsupported media type " + image.config().mediaType());
+                                + " is not an image: unsupported media type "
+                                + image.config().mediaType());
                     }
                     yield image;
                 }
@@ -162,27 +168,33 @@ final class Pull {
         }
 
         private byte[] config(Descriptor descriptor) throws IOException {
-            if (descriptor.sizeBytes() > ImageConfig.MAX_BYTES) throw new EngineException.InvalidParameter("image config is too large");
+            if (descriptor.sizeBytes() > ImageConfig.MAX_BYTES)
+                throw new EngineException.InvalidParameter("image config is too large");
             lease.keep(descriptor.digest());
-            if (store.content().has(descriptor.digest())) return store.content().read(descriptor.digest(), ImageConfig.MAX_BYTES);
+            if (store.content().has(descriptor.digest()))
+                return store.content().read(descriptor.digest(), ImageConfig.MAX_BYTES);
             try (InputStream in = registry.blob(repository, descriptor, 0)) {
                 byte[] bytes = in.readNBytes(ImageConfig.MAX_BYTES + 1);
                 downloadedBytes.addAndGet(bytes.length);
                 if (bytes.length != descriptor.sizeBytes() || !Digest.of(bytes).equals(descriptor.digest())) {
-                    throw new EngineException.System("image config verification failed for digest " + descriptor.digest());
+                    throw new EngineException.System(
+                            "image config verification failed for digest " + descriptor.digest());
                 }
                 return bytes;
             }
         }
 
-        private List<LayerRecord> layers(ImageManifest manifest, ImageConfig config) throws IOException, InterruptedException {
+        private List<LayerRecord> layers(ImageManifest manifest, ImageConfig config)
+                throws IOException, InterruptedException {
             List<Digest> diffIds = config.diffIds();
             List<Descriptor> blobs = manifest.layers();
             if (diffIds.size() != blobs.size()) {
-                throw new EngineException.InvalidParameter("invalid image: " + blobs.size() + " layers, but " + diffIds.size() + " diff ids");
+                throw new EngineException.InvalidParameter(
+                        "invalid image: " + blobs.size() + " layers, but " + diffIds.size() + " diff ids");
             }
             for (Descriptor blob : blobs) {
-                if (!MediaTypes.isLayer(blob.mediaType())) throw new EngineException.InvalidParameter("unsupported layer media type " + blob.mediaType());
+                if (!MediaTypes.isLayer(blob.mediaType()))
+                    throw new EngineException.InvalidParameter("unsupported layer media type " + blob.mediaType());
             }
             var slots = new Semaphore(PARALLEL, true);
             try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -195,10 +207,13 @@ final class Pull {
                     Descriptor blob = blobs.get(i);
                     known.add(found);
                     tell(blob, found == null ? "Pulling fs layer" : "Already exists");
-                    downloads.add(found != null ? null : executor.submit(() -> {
-                        download(blob, slots);
-                        return null;
-                    }));
+                    downloads.add(
+                            found != null
+                                    ? null
+                                    : executor.submit(() -> {
+                                        download(blob, slots);
+                                        return null;
+                                    }));
                     parent = chain;
                 }
                 try {
@@ -211,7 +226,10 @@ final class Pull {
         }
 
         private List<LayerRecord> unpack(
-                List<Descriptor> blobs, List<Digest> diffIds, List<@Nullable LayerRecord> known, List<@Nullable Future<?>> downloads)
+                List<Descriptor> blobs,
+                List<Digest> diffIds,
+                List<@Nullable LayerRecord> known,
+                List<@Nullable Future<?>> downloads)
                 throws IOException, InterruptedException {
             List<LayerRecord> records = new ArrayList<>();
             String parent = null;
@@ -291,7 +309,8 @@ final class Pull {
             try (InputStream in = registry.blob(repository, blob, ingest.offset())) {
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                     if (Thread.currentThread().isInterrupted()) throw new InterruptedIOException("context canceled");
-                    if (ingest.offset() + n > blob.sizeBytes()) throw new IOException("the registry sent more than " + blob.sizeBytes() + " bytes");
+                    if (ingest.offset() + n > blob.sizeBytes())
+                        throw new IOException("the registry sent more than " + blob.sizeBytes() + " bytes");
                     out.write(buffer, 0, n);
                     downloadedBytes.addAndGet(n);
                     if (pace.due()) tell(blob, "Downloading", ingest.offset());
@@ -304,10 +323,15 @@ final class Pull {
         private Image register(Manifest top, ImageConfig config, byte[] configBytes, List<LayerRecord> records) {
             store.content().put(configBytes);
             List<String> kept = new ArrayList<>();
-            for (Document document : documents) kept.add(store.content().put(document.bytes()).toString());
+            for (Document document : documents)
+                kept.add(store.content().put(document.bytes()).toString());
             Descriptor target = top.descriptor();
             var record = new ImageRecord(
-                    records, new TargetRecord(target.mediaType(), target.digest().toString(), target.sizeBytes()), kept, null, null);
+                    records,
+                    new TargetRecord(target.mediaType(), target.digest().toString(), target.sizeBytes()),
+                    kept,
+                    null,
+                    null);
             catalog.change(change -> {
                 change.put(config, record);
                 change.name(new Reference.Digested(repository, target.digest()), config.id(), clock.instant());

@@ -74,14 +74,16 @@ final class Remove {
         Held parent = id == null ? null : catalog.state().images().get(id);
         if (parent == null) return null;
         return catalog.change(change -> {
-            if (!change.has(parent.image().id()) || obstacle(change, parent.image().id(), false, usedBy) != null) return null;
+            if (!change.has(parent.image().id())
+                    || obstacle(change, parent.image().id(), false, usedBy) != null) return null;
             change.remove(parent.image().id());
             return parent;
         });
     }
 
     /** The removal that was asked for; whether the image itself went. */
-    private static boolean named(Change change, Held found, String text, boolean force, UsedBy usedBy, List<Removal> removals) {
+    private static boolean named(
+            Change change, Held found, String text, boolean force, UsedBy usedBy, List<Removal> removals) {
         Digest id = found.image().id();
         if (!change.has(id)) throw new EngineException.NotFound("No such image: " + text);
         boolean removedName = false;
@@ -111,8 +113,9 @@ final class Remove {
 
     private static void refuseLast(Digest id, String text, UsedBy usedBy) {
         for (UsedBy.User user : usedBy.of(id)) {
-            throw new EngineException.Conflict("conflict: unable to remove repository reference \"" + text + "\" (must force) - container "
-                    + Ids.truncated(user.containerId()) + " is using its referenced image " + id.truncated());
+            throw new EngineException.Conflict(
+                    "conflict: unable to remove repository reference \"" + text + "\" (must force) - container "
+                            + Ids.truncated(user.containerId()) + " is using its referenced image " + id.truncated());
         }
     }
 
@@ -140,7 +143,8 @@ final class Remove {
     /** Whether all names are of one repository, and at most one of them is a tag. */
     private static boolean isSingle(List<Reference> names) {
         if (names.size() <= 1) return names.size() == 1;
-        List<Reference> tags = names.stream().filter(name -> name instanceof Reference.Tagged).toList();
+        List<Reference> tags =
+                names.stream().filter(name -> name instanceof Reference.Tagged).toList();
         if (tags.size() > 1) return false;
         Reference one = tags.isEmpty() ? names.getFirst() : tags.getFirst();
         return names.stream().allMatch(name -> name.repository().equals(one.repository()));
@@ -151,16 +155,21 @@ final class Remove {
     }
 
     /** @param namesGo whether the names are to go as well, and so are no obstacle */
-    private static @Nullable Obstacle obstacle(Change change, Digest id, boolean force, boolean namesGo, UsedBy usedBy) {
+    private static @Nullable Obstacle obstacle(
+            Change change, Digest id, boolean force, boolean namesGo, UsedBy usedBy) {
         if (change.hasChildren(id)) return new Obstacle("image has dependent child images", true, false);
         List<UsedBy.User> users = usedBy.of(id);
         for (UsedBy.User user : users) {
-            if (user.running()) return new Obstacle("image is being used by running container " + Ids.truncated(user.containerId()), true, true);
+            if (user.running())
+                return new Obstacle(
+                        "image is being used by running container " + Ids.truncated(user.containerId()), true, true);
         }
         if (force) return null;
-        if (!namesGo && !change.names(id).isEmpty()) return new Obstacle("image is referenced in multiple repositories", false, false);
+        if (!namesGo && !change.names(id).isEmpty())
+            return new Obstacle("image is referenced in multiple repositories", false, false);
         for (UsedBy.User user : users) {
-            return new Obstacle("image is being used by stopped container " + Ids.truncated(user.containerId()), false, true);
+            return new Obstacle(
+                    "image is being used by stopped container " + Ids.truncated(user.containerId()), false, true);
         }
         return null;
     }

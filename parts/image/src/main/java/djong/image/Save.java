@@ -71,7 +71,9 @@ final class Save {
         for (LayerRecord layer : held.record().layers()) {
             Digest blob = Digest.parse(layer.blob());
             lease.keep(blob);
-            if (!store.content().has(blob)) throw new EngineException.NotFound("No such image: " + held.image().id());
+            if (!store.content().has(blob))
+                throw new EngineException.NotFound(
+                        "No such image: " + held.image().id());
         }
     }
 
@@ -101,7 +103,8 @@ final class Save {
         }
     }
 
-    private static void add(@Nullable Held held, Reference.@Nullable Tagged tag, String name, SequencedMap<Digest, Chosen> chosen) {
+    private static void add(
+            @Nullable Held held, Reference.@Nullable Tagged tag, String name, SequencedMap<Digest, Chosen> chosen) {
         if (held == null) throw new EngineException.NotFound("No such image: " + name);
         Chosen entry = chosen.computeIfAbsent(held.image().id(), _ -> new Chosen(held, new LinkedHashSet<>()));
         if (tag != null) entry.tags().add(tag);
@@ -121,16 +124,22 @@ final class Save {
         public void write(OutputStream out) throws IOException {
             var tar = new TarWriter(out);
             var plan = new Plan(images);
-            Instant time = images.stream().map(each -> each.held().image().created()).max(Instant::compareTo).orElse(Instant.EPOCH);
+            Instant time = images.stream()
+                    .map(each -> each.held().image().created())
+                    .max(Instant::compareTo)
+                    .orElse(Instant.EPOCH);
             Instant wholeSecond = Instant.ofEpochSecond(Math.max(0, time.getEpochSecond()));
             tar.add(TarEntry.directory("blobs/", 0755, wholeSecond));
             tar.add(TarEntry.directory("blobs/sha256/", 0755, wholeSecond));
             for (Map.Entry<Digest, Plan.Source> blob : plan.blobs.entrySet()) {
-                String path = "blobs/" + blob.getKey().algorithm() + "/" + blob.getKey().hex();
+                String path = "blobs/" + blob.getKey().algorithm() + "/"
+                        + blob.getKey().hex();
                 switch (blob.getValue()) {
                     case Plan.Source.Bytes(byte[] bytes) -> file(tar, path, bytes, wholeSecond);
                     case Plan.Source.Layer(LayerRecord layer) -> {
-                        try (InputStream plain = Compression.open(store.content().open(Digest.parse(layer.blob()))).plain()) {
+                        try (InputStream plain = Compression.open(
+                                        store.content().open(Digest.parse(layer.blob())))
+                                .plain()) {
                             tar.add(TarEntry.file(path, 0644, layer.tarBytes(), wholeSecond), plain);
                         }
                     }
@@ -139,7 +148,8 @@ final class Save {
             file(tar, "index.json", plan.index(), Instant.EPOCH);
             file(tar, "manifest.json", Documents.of(plan.archived), Instant.EPOCH);
             file(tar, "oci-layout", LAYOUT, Instant.EPOCH);
-            if (!plan.repositories.isEmpty()) file(tar, "repositories", Documents.repositories(plan.repositories), Instant.EPOCH);
+            if (!plan.repositories.isEmpty())
+                file(tar, "repositories", Documents.repositories(plan.repositories), Instant.EPOCH);
             tar.end();
             for (Chosen each : images) events.about("save", each.held().image());
         }
@@ -183,32 +193,47 @@ final class Save {
                 Digest diffId = Digest.parse(layer.diffId());
                 blobs.put(diffId, new Source.Layer(layer));
                 layers.add(new Descriptor(MediaTypes.OCI_LAYER, diffId, layer.tarBytes()));
-                sources.put(layer.diffId(), new ArchivedImage.LayerSource(MediaTypes.OCI_LAYER, layer.tarBytes(), layer.diffId()));
+                sources.put(
+                        layer.diffId(),
+                        new ArchivedImage.LayerSource(MediaTypes.OCI_LAYER, layer.tarBytes(), layer.diffId()));
             }
             ImageManifest manifest = ImageManifest.create(
-                    MediaTypes.OCI_MANIFEST, new Descriptor(MediaTypes.OCI_CONFIG, config.digest(), config.sizeBytes()), layers, Map.of());
+                    MediaTypes.OCI_MANIFEST,
+                    new Descriptor(MediaTypes.OCI_CONFIG, config.digest(), config.sizeBytes()),
+                    layers,
+                    Map.of());
             Document document = manifest.document();
             blobs.put(document.digest(), new Source.Bytes(document.bytes()));
 
             List<Reference.Tagged> tags = List.copyOf(chosen.tags());
             if (tags.isEmpty()) manifests.add(manifest.descriptor());
-            String top = layers.isEmpty() ? config.digest().hex() : layers.getLast().digest().hex();
+            String top = layers.isEmpty()
+                    ? config.digest().hex()
+                    : layers.getLast().digest().hex();
             for (Reference.Tagged tag : tags) {
                 Map<String, String> annotations = new LinkedHashMap<>();
                 annotations.put("io.containerd.image.name", tag.canonical());
                 annotations.put("org.opencontainers.image.ref.name", tag.tag());
                 manifests.add(manifest.descriptor().withAnnotations(annotations));
-                repositories.computeIfAbsent(tag.repository().familiar(), _ -> new TreeMap<>()).put(tag.tag(), top);
+                repositories
+                        .computeIfAbsent(tag.repository().familiar(), _ -> new TreeMap<>())
+                        .put(tag.tag(), top);
             }
             archived.add(new ArchivedImage(
                     "blobs/sha256/" + config.digest().hex(),
-                    tags.isEmpty() ? null : tags.stream().map(Reference::familiar).toList(),
-                    layers.stream().map(layer -> "blobs/sha256/" + layer.digest().hex()).toList(),
+                    tags.isEmpty()
+                            ? null
+                            : tags.stream().map(Reference::familiar).toList(),
+                    layers.stream()
+                            .map(layer -> "blobs/sha256/" + layer.digest().hex())
+                            .toList(),
                     sources));
         }
 
         byte[] index() {
-            return ImageIndex.create(MediaTypes.OCI_INDEX, manifests, Map.of()).document().bytes();
+            return ImageIndex.create(MediaTypes.OCI_INDEX, manifests, Map.of())
+                    .document()
+                    .bytes();
         }
     }
 }

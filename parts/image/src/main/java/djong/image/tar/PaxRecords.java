@@ -41,7 +41,9 @@ final class PaxRecords {
             int equals = space + 1;
             while (equals < end && data[equals] != '=') equals++;
             if (equals > end - 2) throw invalid();
-            pax.put(FileNames.decode(data, space + 1, equals - space - 1), Arrays.copyOfRange(data, equals + 1, end - 1));
+            pax.put(
+                    FileNames.decode(data, space + 1, equals - space - 1),
+                    Arrays.copyOfRange(data, equals + 1, end - 1));
             at = end;
         }
         return pax;

@@ -37,7 +37,8 @@ record EntryPath(String parent, String name) {
                     }
                 }
                 default -> {
-                    if (component.length() > MAX_COMPONENT) throw invalid(name, "a component is longer than " + MAX_COMPONENT + " bytes");
+                    if (component.length() > MAX_COMPONENT)
+                        throw invalid(name, "a component is longer than " + MAX_COMPONENT + " bytes");
                     if (component.indexOf('\0') >= 0) throw invalid(name, "it contains NUL");
                     components.add(component);
                 }

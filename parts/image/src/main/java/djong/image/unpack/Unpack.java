@@ -118,7 +118,8 @@ public final class Unpack {
             folder.mknod(hidden, Stat.S_IFCHR, 0, 0);
         } catch (ErrnoException e) {
             if (e.errno() != Errno.EEXIST) throw e;
-            // What this layer brings itself stays, and hides what is below: a file by being there, a folder by being opaque.
+            // What this layer brings itself stays, and hides what is below: a file by being there, a folder by being
+            // opaque.
             if (folder.stat(hidden).isDirectory()) folder.setXattr(hidden, OPAQUE_XATTR, YES);
         }
     }
@@ -177,7 +178,10 @@ public final class Unpack {
             if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENOTDIR) throw e;
             throw refused(entry, "its target \"" + entry.linkName() + "\" is not in this layer");
         }
-        making(path, folders.at(path.parent()), made -> made.link(folders.existing(target.parent()), target.name(), path.name()));
+        making(
+                path,
+                folders.at(path.parent()),
+                made -> made.link(folders.existing(target.parent()), target.name(), path.name()));
     }
 
     private void file(TarEntry entry, EntryPath path, Dir folder) throws IOException {
@@ -264,11 +268,13 @@ public final class Unpack {
         }
     }
 
-    private static void xattr(Dir folder, String name, TarEntry entry, Map.Entry<String, byte[]> xattr) throws IOException {
+    private static void xattr(Dir folder, String name, TarEntry entry, Map.Entry<String, byte[]> xattr)
+            throws IOException {
         try {
             folder.setXattr(name, xattr.getKey(), xattr.getValue());
         } catch (ErrnoException e) {
-            // Not every file system has every kind, and user attributes are for files and folders only: an image is still usable without.
+            // Not every file system has every kind, and user attributes are for files and folders only: an image is
+            // still usable without.
             boolean unsupported = e.errno() == Errno.EOPNOTSUPP
                     || e.errno() == Errno.EPERM && xattr.getKey().startsWith("user.") && entry.type() != Type.FILE;
             if (!unsupported) throw e;
@@ -299,7 +305,8 @@ public final class Unpack {
     private static EngineException failure(TarEntry entry, ErrnoException e) {
         String what = "cannot unpack \"" + entry.name() + "\": " + e.getMessage();
         return switch (e.errno()) {
-            case Errno.ENOTDIR, Errno.ELOOP, Errno.ENAMETOOLONG, Errno.EINVAL -> new EngineException.InvalidParameter(what, e);
+            case Errno.ENOTDIR, Errno.ELOOP, Errno.ENAMETOOLONG, Errno.EINVAL ->
+                new EngineException.InvalidParameter(what, e);
             case Errno.ENOSPC, Errno.EDQUOT -> new EngineException.System("no space left on device: " + what, e);
             default -> new EngineException.System(what, e);
         };
