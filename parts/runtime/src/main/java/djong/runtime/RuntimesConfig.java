@@ -1,5 +1,6 @@
 package djong.runtime;
 
+import djong.linux.Poller;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param runtimes name to program, besides {@code crun} and {@code runc}, which are looked for on the PATH
  * @param defaultRuntime a name
  */
-public record RuntimesConfig(Path runDir, @Nullable Path conmon, Map<String, Path> runtimes, String defaultRuntime) {
+public record RuntimesConfig(
+        Path runDir, @Nullable Path conmon, Map<String, Path> runtimes, String defaultRuntime, Poller poller) {
     public RuntimesConfig {
         runtimes = Map.copyOf(runtimes);
     }

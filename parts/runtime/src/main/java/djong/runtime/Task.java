@@ -1,14 +1,52 @@
 package djong.runtime;
 
+import djong.base.EngineException;
+import djong.linux.Errno;
+import djong.linux.ErrnoException;
+import djong.linux.Fd;
+import djong.linux.Pidfd;
+import djong.linux.Signals;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** Skeleton. */
+/**
+ * One run of a container: created, then started, then ended, then deleted. Each step is taken once and by one thread, which the caller sees to; signals,
+ * sizes, waits and execs may come from any thread at any time.
+ */
 public final class Task {
-    private final TaskRecord record;
+    private static final byte[] ONE = {'0'};
 
-    Task(TaskRecord record) {
+    private final Runtimes runtimes;
+    private final OciRuntime runtime;
+    private final RunFolder folder;
+    private final TaskRecord record;
+    private final Stdio stdio;
+    /** Null when the process had gone before it could be opened. */
+    private final @Nullable Fd process;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicReference<@Nullable Exit> exit = new AtomicReference<>();
+
+    Task(
+            Runtimes runtimes,
+            OciRuntime runtime,
+            RunFolder folder,
+            TaskRecord record,
+            Stdio stdio,
+            @Nullable Fd process) {
+        this.runtimes = runtimes;
+        this.runtime = runtime;
+        this.folder = folder;
         this.record = record;
+        this.stdio = stdio;
+        this.process = process;
     }
 
     public String id() {
@@ -25,39 +63,147 @@ public final class Task {
         return record;
     }
 
-    public void start() throws TaskException {
-        throw new UnsupportedOperationException();
+    Stdio stdio() {
+        return stdio;
     }
 
+    RunFolder folder() {
+        return folder;
+    }
+
+    OciRuntime runtime() {
+        return runtime;
+    }
+
+    /** Waits for conmon on a thread of its own; what {@code wait} returns is used when there is no exit file. */
+    void watch(ConmonEnd conmon) {
+        Thread.ofVirtual().name("djong-task-" + id()).start(() -> {
+            int status = Exit.UNKNOWN;
+            try {
+                status = conmon.await();
+            } catch (IOException e) {
+                Runtimes.LOG.log(System.Logger.Level.WARNING, "waiting for conmon of " + id(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exit.set(runtimes.exit(record, folder, status));
+            stdio.gone();
+            ended.countDown();
+        });
+    }
+
+    interface ConmonEnd {
+        int await() throws IOException, InterruptedException;
+    }
+
+    /**
+     * Lets the created process execute its command. That the command then fails, because its format is unknown for example, shows as an exit.
+     *
+     * @throws TaskException when the process has gone meanwhile
+     */
+    public void start() throws TaskException, InterruptedException {
+        if (!runtime.crun()) {
+            runtimes.command(runtime, "start", id());
+            return;
+        }
+        // What `crun start` does: the process waits for a byte, then goes on.
+        try (Fd fifo = Fd.open(runtime.execFifo(id()), Fd.WRITE_ONLY | Fd.NONBLOCK)) {
+            Files.delete(runtime.execFifo(id()));
+            fifo.write(ByteBuffer.wrap(ONE));
+        } catch (IOException e) {
+            // ENXIO: nobody holds the other end.
+            throw RuntimeErrors.create(runtime.name(), "the container's process has ended: " + e.getMessage(), "");
+        }
+    }
+
+    /** Sends a signal to the container's first process; does nothing when it has ended. */
     public void signal(int signal) throws IOException {
-        throw new UnsupportedOperationException();
+        if (process == null) return;
+        try {
+            Pidfd.signal(process, signal);
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.ESRCH) throw e;
+        } catch (ClosedChannelException e) {
+            // Deleted.
+        }
     }
 
+    /** Blocks until the task has ended and its output is in the log. Any number of threads may wait. */
     public Exit awaitExit() throws InterruptedException {
-        throw new UnsupportedOperationException();
+        ended.await();
+        Exit known = exit.get();
+        if (known == null) throw new IllegalStateException("ended without an exit: " + id());
+        return known;
     }
 
+    /** Null while it has not ended. */
+    public @Nullable Exit exit() {
+        return exit.get();
+    }
+
+    /**
+     * Removes what the task holds in the kernel and in the run directory; kills it first if need be, and blocks until it has gone. Mounts that the caller
+     * made in the run folder are the caller's.
+     */
     public void delete() throws InterruptedException {
-        throw new UnsupportedOperationException();
+        if (exit.get() == null) {
+            try {
+                signal(Signals.SIGKILL);
+            } catch (IOException e) {
+                Runtimes.LOG.log(System.Logger.Level.WARNING, "killing " + id(), e);
+            }
+            ended.await();
+        }
+        runtimes.delete(record, runtime, folder);
+        if (process != null) process.close();
     }
 
+    /** Does nothing without a terminal or after the end. */
     public void resize(ConsoleSize size) throws IOException {
-        throw new UnsupportedOperationException();
+        if (!record.terminal()) return;
+        // conmon takes one order per read, so one order per write.
+        byte[] order = ("1 " + size.rows() + " " + size.columns() + "\n").getBytes(StandardCharsets.US_ASCII);
+        try (Fd control = Fd.open(folder.control(), Fd.WRITE_ONLY | Fd.NONBLOCK)) {
+            control.write(ByteBuffer.wrap(order));
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.ENXIO && e.errno() != Errno.ENOENT) throw e;
+        }
     }
 
-    public void pause() {
-        throw new UnsupportedOperationException();
+    /** Freezes all processes. */
+    public void pause() throws InterruptedException {
+        orRefuse("pause");
     }
 
-    public void resume() {
-        throw new UnsupportedOperationException();
+    /** Thaws them. */
+    public void resume() throws InterruptedException {
+        orRefuse("resume");
     }
 
-    public ExecProcess exec(ExecRequest request) throws TaskException, InterruptedException {
-        throw new UnsupportedOperationException();
+    private void orRefuse(String verb) throws InterruptedException {
+        try {
+            runtimes.command(runtime, verb, id());
+        } catch (TaskException e) {
+            throw new EngineException.System(e.getMessage(), e);
+        }
     }
 
+    /** The processes in the container's cgroup, execs included, by their ids in the daemon's pid namespace. */
     public List<Integer> pids() throws IOException {
-        throw new UnsupportedOperationException();
+        return List.copyOf(runtimes.cgroups().processes(record.cgroupsPath()));
+    }
+
+    /**
+     * Starts one more process. Blocks until it runs, some milliseconds.
+     *
+     * @throws TaskException when it could not be started; nothing is left of it
+     */
+    public ExecProcess exec(ExecRequest request) throws TaskException, InterruptedException {
+        return ExecStart.run(runtimes, this, request);
+    }
+
+    @Override
+    public String toString() {
+        return "task " + id() + " (" + pid() + ")";
     }
 }

@@ -108,7 +108,8 @@ final class ProfileJson {
         return switch (map.get(key)) {
             case null -> 0;
             // Values are unsigned 64 bit: more than a long holds, and kept as its bits.
-            case BigDecimal number when number.precision() <= 20 && Math.abs(number.scale()) <= 20 ->
+            case BigDecimal number
+            when number.precision() <= 20 && Math.abs(number.scale()) <= 20 ->
                 number.toBigInteger().longValue();
             default -> throw new IllegalArgumentException(key + " is not a number");
         };

@@ -34,5 +34,4 @@ record Rule(
                 && unlessCapabilities.stream().noneMatch(capabilities::contains)
                 && !unlessArchitectures.contains(architecture);
     }
-
 }

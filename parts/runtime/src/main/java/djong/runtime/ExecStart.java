@@ -1,0 +1,205 @@
+package djong.runtime;
+
+import djong.linux.Child;
+import djong.linux.ConsoleSocket;
+import djong.linux.Fd;
+import djong.linux.Inotify;
+import djong.linux.Pipe;
+import djong.linux.Poller;
+import djong.linux.Spawn;
+import djong.linux.Terminals;
+import djong.runtime.json.JsonTree;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One start of a further process, by {@code exec --process}. The runtime stays as the process's parent and passes its exit code on; the streams are our
+ * own pipes, or a terminal that the runtime hands over on a socket.
+ */
+final class ExecStart {
+    /** The runtime's descriptor for saying which process it made. */
+    private static final int REPORT = 3;
+
+    private static final Duration TERMINAL_TIMEOUT = Duration.ofSeconds(30);
+
+    private final Poller poller;
+    private final OciRuntime runtime;
+    private final String id;
+    private final ExecRequest request;
+    private final Path folder;
+    private final Path process;
+    private final Path pidFile;
+    private final Path log;
+    private final Path console;
+
+    private ExecStart(Runtimes runtimes, Task task, ExecRequest request) {
+        this.poller = runtimes.poller();
+        this.runtime = task.runtime();
+        this.id = task.id();
+        this.request = request;
+        this.folder = task.folder().path();
+        Path base = folder.resolve(runtimes.nextExec());
+        this.process = Path.of(base + ".json");
+        this.pidFile = Path.of(base + ".pid");
+        this.log = Path.of(base + ".log");
+        this.console = Path.of(base + ".sock");
+    }
+
+    static ExecProcess run(Runtimes runtimes, Task task, ExecRequest request)
+            throws TaskException, InterruptedException {
+        ExecStart start = new ExecStart(runtimes, task, request);
+        try {
+            Files.write(start.process, request.process().toJson());
+            return request.process().terminal() ? start.onTerminal() : start.onPipes();
+        } catch (IOException e) {
+            throw RuntimeErrors.exec(String.valueOf(e.getMessage()), start.command());
+        } finally {
+            start.forget();
+        }
+    }
+
+    private String command() {
+        List<String> args = request.process().args();
+        return args.isEmpty() ? "" : args.getFirst();
+    }
+
+    private void forget() {
+        for (Path file : List.of(process, pidFile, log)) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                Runtimes.LOG.log(System.Logger.Level.DEBUG, "removing " + file, e);
+            }
+        }
+    }
+
+    private ExecProcess onTerminal() throws IOException, TaskException, InterruptedException {
+        try (ConsoleSocket socket = ConsoleSocket.listen(console)) {
+            Started started = spawn(null, null, null);
+            Fd terminal = socket.receive(poller, TERMINAL_TIMEOUT);
+            ConsoleSize size = request.size();
+            if (size != null) Terminals.resize(terminal, size.rows(), size.columns());
+            ExecStreams streams = ExecStreams.onTerminal(poller, terminal, request);
+            return new RunningExec(poller, started.child(), started.pid(), streams, terminal);
+        }
+    }
+
+    private ExecProcess onPipes() throws IOException, TaskException, InterruptedException {
+        Pipe in = request.stdin() ? Pipe.open() : null;
+        Pipe out = request.stdout() ? Pipe.open() : null;
+        Pipe err = request.stderr() ? Pipe.open() : null;
+        boolean running = false;
+        try {
+            Started started = spawn(
+                    in == null ? null : in.read(), out == null ? null : out.write(), err == null ? null : err.write());
+            running = true;
+            ExecStreams streams = ExecStreams.onPipes(
+                    poller,
+                    in == null ? null : in.write(),
+                    out == null ? null : out.read(),
+                    err == null ? null : err.read());
+            return new RunningExec(poller, started.child(), started.pid(), streams, null);
+        } finally {
+            // The process's ends are its alone from here on, or there would be no end of file.
+            if (in != null) in.read().close();
+            if (out != null) out.write().close();
+            if (err != null) err.write().close();
+            if (!running) {
+                if (in != null) in.close();
+                if (out != null) out.close();
+                if (err != null) err.close();
+            }
+        }
+    }
+
+    private record Started(Child child, int pid) {}
+
+    private Started spawn(@Nullable Fd in, @Nullable Fd out, @Nullable Fd err)
+            throws IOException, TaskException, InterruptedException {
+        List<String> argv = new ArrayList<>(List.of(
+                runtime.program().toString(),
+                "--root=" + runtime.root(),
+                "--log=" + log,
+                "--log-format=json",
+                "exec",
+                "--process",
+                process.toString(),
+                "--pid-file",
+                // crun writes the number once the process is about to execute its command, and ends without when that
+                // cannot be: a pipe tells the two
+                // apart. runc renames a file into place, so it needs a real one.
+                runtime.crun() ? "/proc/self/fd/" + REPORT : pidFile.toString()));
+        if (request.process().terminal()) {
+            argv.add("--tty");
+            argv.add("--console-socket");
+            argv.add(console.toString());
+        }
+        argv.add(id);
+        try (Pipe report = Pipe.open();
+                Inotify inotify = runtime.crun() ? null : Inotify.open(poller);
+                Inotify.Watch watch = inotify == null ? null : inotify.watch(folder)) {
+            Spawn spawn = Spawn.of(runtime.program(), argv)
+                    .env(List.of("PATH=" + String.join(":", Runtimes.PATHS)))
+                    .fd(report.write(), REPORT);
+            if (in != null) spawn.fd(in, 0);
+            if (out != null) spawn.fd(out, 1);
+            if (err != null) spawn.fd(err, 2);
+            Child child = spawn.start();
+            report.write().close();
+            OptionalInt pid = watch == null ? reported(report.read()) : filed(watch, child);
+            if (pid.isPresent()) return new Started(child, pid.getAsInt());
+            child.await(poller);
+            throw RuntimeErrors.exec(complaint(), command());
+        }
+    }
+
+    private OptionalInt reported(Fd report) throws IOException {
+        byte[] digits = new byte[16];
+        // One write of a few bytes comes as one read.
+        int n = poller.input(report).read(digits);
+        return n <= 0
+                ? OptionalInt.empty()
+                : OptionalInt.of(Integer.parseInt(new String(digits, 0, n, StandardCharsets.US_ASCII).strip()));
+    }
+
+    private OptionalInt filed(Inotify.Watch watch, Child child) throws IOException, InterruptedException {
+        Thread.ofVirtual().start(() -> {
+            try {
+                child.await(poller);
+            } catch (IOException | InterruptedException e) {
+                Runtimes.LOG.log(System.Logger.Level.DEBUG, "waiting for an exec", e);
+            }
+            watch.wake();
+        });
+        while (true) {
+            boolean gone = poller.awaitReadable(child.pidfd(), Duration.ZERO);
+            try {
+                return OptionalInt.of(Integer.parseInt(Files.readString(pidFile).strip()));
+            } catch (NoSuchFileException e) {
+                if (gone) return OptionalInt.empty();
+            }
+            watch.await();
+        }
+    }
+
+    /** The last thing that the runtime logged. */
+    private String complaint() {
+        String said = "";
+        try {
+            for (String line : Files.readAllLines(log))
+                if (JsonTree.object(line.getBytes(StandardCharsets.UTF_8)).get("msg") instanceof String text)
+                    said = text;
+        } catch (IOException | IllegalArgumentException e) {
+            Runtimes.LOG.log(System.Logger.Level.DEBUG, "log of an exec", e);
+        }
+        return said;
+    }
+}

@@ -1,0 +1,78 @@
+package djong.runtime;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** The bundle of one task, with what conmon keeps beside it. */
+record RunFolder(String id, Path path) {
+    /** For root alone: whoever reaches the attach socket is in the container. */
+    RunFolder make() throws IOException {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+            Files.createDirectories(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        return this;
+    }
+
+    Path config() {
+        return path.resolve("config.json");
+    }
+
+    Path pidFile() {
+        return path.resolve("pidfile");
+    }
+
+    Path attachSocket() {
+        return path.resolve("attach");
+    }
+
+    /** The fifo on which conmon takes orders: {@code 1 ROWS COLUMNS} resizes, {@code 2 0 0} opens the log again. */
+    Path control() {
+        return path.resolve("ctl");
+    }
+
+    /** conmon writes the code as text, and names the file after the container. */
+    Path exitFile() {
+        return path.resolve(id);
+    }
+
+    /** Empty, and there once the kernel has killed a process of the container for memory. */
+    Path oomFile() {
+        return path.resolve("oom");
+    }
+
+    /** conmon's own complaints. */
+    Path conmonErrors() {
+        return path.resolve("conmon.err");
+    }
+
+    /** Forgets an earlier run, of which an exit file would be taken for this one's. */
+    void clear() throws IOException {
+        Files.deleteIfExists(exitFile());
+        Files.deleteIfExists(oomFile());
+        Files.deleteIfExists(attachSocket());
+        Files.deleteIfExists(control());
+    }
+
+    /** Removes the files and then the folder; a directory that is not empty, a mounted root for example, is left as it is. */
+    void remove() throws IOException {
+        boolean empty = true;
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+            for (Path entry : entries) {
+                try {
+                    Files.delete(entry);
+                } catch (IOException e) {
+                    if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) throw e;
+                    empty = false;
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        if (empty) Files.deleteIfExists(path);
+    }
+}
