@@ -100,20 +100,30 @@ djong_cgroups_incomplete() {
     ! mountpoint -q /sys/fs/cgroup || [ -s /sys/fs/cgroup/unified/cgroup.controllers ] || ! grep -q ' - cgroup .*memory' /proc/self/mountinfo
 }
 
+# What Debian's cgroupfs-mount does: each controller the kernel has, mounted under its name.
+djong_mount_cgroups() {
+    mountpoint -q /sys/fs/cgroup || mount -t tmpfs -o uid=0,gid=0,mode=0755 cgroup /sys/fs/cgroup
+    local controller
+    for controller in $(awk '!/^#/ && $4 == 1 { print $1 }' /proc/cgroups); do
+        mkdir -p "/sys/fs/cgroup/$controller"
+        mountpoint -q "/sys/fs/cgroup/$controller" && continue
+        mount -t cgroup -o "$controller" cgroup "/sys/fs/cgroup/$controller" || rmdir "/sys/fs/cgroup/$controller"
+    done
+}
+
 djong_need_engine_tools() {
     local packages=()
     command -v crun >/dev/null || packages+=(crun)
     command -v conmon >/dev/null || packages+=(conmon)
     djong_has_library 'libnftables\.so\.1' || packages+=(libnftables1)
-    if djong_cgroups_incomplete && ! command -v cgroupfs-mount >/dev/null; then packages+=(cgroupfs-mount); fi
     djong_install "${packages[@]}" || return 1
     if djong_cgroups_incomplete; then
         if [ "$(id -u)" -ne 0 ]; then
-            djong_say "control groups are only partly mounted. As root:  cgroupfs-mount"
+            djong_say "control groups are only partly mounted (Debian's package cgroupfs-mount mounts them)"
             return 1
         fi
-        djong_say "mounting the missing control group controllers (cgroupfs-mount)"
-        cgroupfs-mount
+        djong_say "mounting the missing control group controllers under /sys/fs/cgroup"
+        djong_mount_cgroups
         if djong_cgroups_incomplete; then djong_say "control groups are still only partly mounted; containers may fail to start"; fi
     fi
 }

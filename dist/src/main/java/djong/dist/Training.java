@@ -1,5 +1,6 @@
 package djong.dist;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Trains the AOT caches: runs each launcher once, and the JVM writes down which classes were loaded and linked.
@@ -23,6 +25,23 @@ import java.util.concurrent.TimeUnit;
  */
 final class Training {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final List<String> COMMANDS_THAT_LOOK =
+            List.of("version", "info", "ps --all", "image ls", "network ls", "--help");
+
+    private static final List<String> COMMANDS = List.of(
+            "version",
+            "run --network none --name trained hello-world",
+            "run --rm hello-world",
+            "ps --all",
+            "ps --all --quiet",
+            "ps --all --format {{.ID}}:{{.Names}}",
+            "image ls",
+            "inspect trained",
+            "logs trained",
+            "rm trained",
+            "info",
+            "network ls");
 
     private final Path home;
     private final Path cli;
@@ -76,14 +95,14 @@ final class Training {
         try {
             if (!awaitSocket(process, socket)) {
                 System.out.println("AOT caches: the daemon does not run here, so the caches hold less than they could: "
-                        + Files.readString(log).strip());
+                        + words(log));
                 return false;
             }
             for (String path :
                     List.of("/_ping", "/version", "/info", "/containers/json?all=1", "/images/json", "/networks"))
                 ask(socket, path);
             ask(socket, "/v1.51/containers/json");
-            cli("unix://" + socket);
+            cli(root, "unix://" + socket);
         } finally {
             process.destroy();
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) process.destroyForcibly();
@@ -96,27 +115,42 @@ final class Training {
         return true;
     }
 
-    private void alone(Path root) throws IOException, InterruptedException {
-        if (!Files.exists(cli)) cli("unix://" + root.resolve("nobody.sock"));
-        if (!Files.exists(daemon)) train(daemon, "", "djongd", "--version");
+    /** What the daemon said, without what the JVM says of the training. */
+    private static String words(Path log) throws IOException {
+        return Files.readAllLines(log).stream()
+                .filter(line -> !line.contains("AOT") && !line.startsWith("Picked up"))
+                .collect(Collectors.joining("\n"));
     }
 
-    private void cli(String host) throws IOException, InterruptedException {
-        train(cli, host, "djong", "ps", "--all");
+    private void alone(Path root) throws IOException, InterruptedException {
+        if (!Files.exists(cli)) cli(root, "unix://" + root.resolve("nobody.sock"));
+        if (!Files.exists(daemon)) {
+            train(new ProcessBuilder(home.resolve("bin/djongd").toString(), "--version"), daemon);
+        }
+    }
+
+    /** All commands in one JVM. If one of them hangs, there is no cache, and those that only look are asked alone. */
+    private void cli(Path root, String host) throws IOException, InterruptedException {
+        for (List<String> commands : List.of(COMMANDS, COMMANDS_THAT_LOOK)) {
+            Path file = root.resolve("commands");
+            Files.write(file, commands);
+            var builder = new ProcessBuilder(home.resolve("bin/djong").toString(), file.toString());
+            builder.environment().put("DOCKER_HOST", host);
+            builder.environment().put("DJONG_MAIN", "djong.cli.Training");
+            train(builder, cli);
+            if (Files.exists(cli)) return;
+        }
     }
 
     /** Runs a launcher to its end, whatever that is: the cache is what counts. */
-    private void train(Path cache, String host, String launcher, String... arguments)
-            throws IOException, InterruptedException {
-        var command = new ArrayList<String>();
-        command.add(home.resolve("bin").resolve(launcher).toString());
-        command.addAll(List.of(arguments));
-        var builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    private static void train(ProcessBuilder builder, Path cache) throws IOException, InterruptedException {
         builder.environment().put("DJONG_AOT", "-XX:AOTCacheOutput=" + cache);
-        builder.environment().put("DOCKER_HOST", host);
-        Process process = builder.start();
-        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) process.destroyForcibly();
+        Process process = builder.redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+            process.destroyForcibly().waitFor();
     }
 
     private static boolean awaitSocket(Process process, Path socket) throws IOException, InterruptedException {

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** docs/compat.md says of every operation that answers 501 that it does, and of no other. */
 class CompatIT {
-    private static final Path SOURCE =
-            Path.of("../faces/server/src/main/java/djong/server/Unimplemented.java");
+    private static final Path SOURCE = Path.of("../faces/server/src/main/java/djong/server/Unimplemented.java");
 
     @Test
     void thePageNamesWhatAnswers501() throws IOException {
@@ -28,7 +27,7 @@ class CompatIT {
         var page = new TreeSet<String>();
         for (String line : Files.readAllLines(Path.of("../docs/compat.md"))) {
             String[] cells = line.split("\\|");
-            if (cells.length > 2 && cells[2].strip().equals("No") )
+            if (cells.length > 2 && cells[2].strip().equals("No"))
                 page.addAll(Set.of(cells[1].strip().split(", ")));
             if (line.startsWith("## Options")) break;
         }
