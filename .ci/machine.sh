@@ -35,8 +35,14 @@ TEXT
 
 # ---- packages ----
 
-djong_available() { # is there a package of this name to install?
-    apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [0-9]'
+# Is there a package of this name to install? A fresh machine's lists are empty, and then fetched once.
+djong_available() {
+    if [ "$(id -u)" -eq 0 ] && [ -z "$(find /var/lib/apt/lists -name '*_Packages*' -print -quit 2>/dev/null)" ]; then
+        djong_say "fetching the lists of packages (apt-get update)"
+        apt-get update -q >&2 </dev/null || return 1
+    fi
+    # Not grep -q: it would end the pipe early, which pipefail takes for a failure.
+    [ -n "$(apt-cache policy "$1" 2>/dev/null | grep 'Candidate: [0-9]')" ]
 }
 
 # Installs the packages named, after saying so. DJONG_YES=1 is a yes; else a terminal is asked; else the command is printed and 1 returned.
@@ -64,9 +70,7 @@ djong_install() {
     fi
     local package
     for package in "$@"; do
-        djong_available "$package" && continue
-        apt-get update -q >&2 || return 1
-        break
+        djong_available "$package" || { djong_say "apt has no package $package"; return 1; }
     done
     DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >&2 </dev/null
 }
@@ -91,7 +95,7 @@ djong_need_build_tools() {
 # ---- what containers need ----
 
 djong_has_library() {
-    { ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null; } | grep -q "$1"
+    [ -n "$({ ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null; } | grep "$1")" ]
 }
 
 # crun refuses a hybrid layout as long as the unified hierarchy holds controllers: they must be mounted as v1.
