@@ -1,6 +1,7 @@
 /** The daemon: options, wiring, signals, reconcile at start. */
 module djong.daemon {
     requires static org.jspecify;
+    requires jdk.unsupported;
     requires djong.base;
     requires djong.linux;
     requires djong.oci;
@@ -14,4 +15,7 @@ module djong.daemon {
     requires djong.engine;
     requires djong.server;
     requires io.avaje.jsonb;
+
+    provides java.lang.System.LoggerFinder with
+            djong.daemon.LogFinder;
 }

@@ -13,4 +13,8 @@ module djong.engine {
 
     exports djong.engine;
     exports djong.engine.container;
+    exports djong.engine.spec;
+
+    provides io.avaje.jsonb.spi.JsonbExtension with
+            djong.engine.container.jsonb.GeneratedJsonComponent;
 }

@@ -76,6 +76,7 @@ public record Container(
      * @param networkId empty until it has been started
      * @param sandboxKey path of the network namespace; empty when it is not running
      * @param endpointId empty when it is not running, as are the rest
+     * @param linkName of the host's end
      */
     public record NetworkAttachment(
             String networkName,
@@ -83,13 +84,14 @@ public record Container(
             String sandboxId,
             String sandboxKey,
             String endpointId,
+            String linkName,
             String macAddress,
             String ipAddress,
             int prefixLength,
             String gateway) {
 
         static NetworkAttachment planned(String networkName) {
-            return new NetworkAttachment(networkName, "", "", "", "", "", "", 0, "");
+            return new NetworkAttachment(networkName, "", "", "", "", "", "", "", 0, "");
         }
     }
 

@@ -1,109 +1,322 @@
 package djong.engine.container;
 
 import djong.base.EngineException;
+import djong.engine.container.Container.GraphDriver;
+import djong.engine.container.ContainerCell.Run;
 import djong.engine.container.HostConfig.ConsoleSize;
+import djong.image.UsedBy;
+import djong.oci.Digest;
+import djong.runtime.Attachment;
 import djong.runtime.log.LogQuery;
 import djong.runtime.log.LogReader;
+import djong.store.snapshot.Snapshotter;
+import djong.store.snapshot.Usage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The service for containers. Every {@code name} is a name, with or without a leading slash, a whole id, or the beginning of one that
- * fits no other; where nothing fits, {@link EngineException.NotFound}.
+ * fits no other; where nothing fits, {@link EngineException.NotFound}. What can be seen of a container is seen without waiting.
  */
 public final class Containers {
-    /** Makes a container; nothing runs yet. NotFound "No such image: x" when the image is not here. */
+    private final Parts parts;
+    private final Index index = new Index();
+    private final ContainerEvents events;
+    private final HostSide hostSide;
+    private final Create create;
+    private final Start start;
+    private final Stop stop;
+    private final Remove remove;
+
+    private Containers(Parts parts) throws InterruptedException {
+        this.parts = parts;
+        this.events = new ContainerEvents(parts.events(), parts.clock());
+        var records = new Records(parts.store().metadata());
+        this.hostSide = new HostSide(parts);
+        this.stop = new Stop(events);
+        this.remove = new Remove(parts, records, index, events, hostSide, stop);
+        var runs = new Runs(parts, events, remove);
+        this.create = new Create(parts, records, index, events, hostSide);
+        this.start = new Start(parts, events, hostSide, runs);
+        new Reconcile(parts, records, index, runs, remove).all();
+    }
+
+    /** Takes up the containers that are on record. Blocks until each is in the state it is really in. */
+    public static Containers open(Parts parts) throws InterruptedException {
+        try {
+            Files.createDirectories(parts.options().containersDir());
+        } catch (IOException e) {
+            throw new EngineException.System(
+                    "cannot make " + parts.options().containersDir() + ": " + e.getMessage(), e);
+        }
+        return new Containers(parts);
+    }
+
+    /**
+     * Makes a container; nothing runs yet. Blocks for the disk.
+     *
+     * @throws EngineException.NotFound "No such image: x" when the image is not here
+     */
     public Created create(CreateContainer request) {
-        throw new EngineException.NotImplemented("create");
+        return create.create(request);
     }
 
-    /** All of them, newest first. Does not block. */
+    /** All of them, newest first. */
     public List<Container> list() {
-        return List.of();
+        List<Container> all = index.containers();
+        all.sort(Comparator.comparing(Container::created).reversed());
+        return all;
     }
 
-    /** Does not block. */
     public Container find(String name) {
-        throw new EngineException.NotFound("No such container: " + name);
-    }
-
-    /** Runs it; returns when its process has been started. NotModified when it runs already. */
-    public void start(String name) {
-        throw new EngineException.NotImplemented("start");
-    }
-
-    /** Joins its input and output; before its start as well. */
-    public Session attach(String name, AttachOptions options) {
-        throw new EngineException.NotImplemented("attach");
-    }
-
-    /** Registers a wait; returns at once. */
-    public Waiting awaitExit(String name, WaitCondition condition) {
-        throw new EngineException.NotImplemented("wait");
-    }
-
-    /**
-     * Signals, waits, and kills what is still there afterwards. Blocks until it has ended. NotModified when it does not run.
-     *
-     * @param signal null for the container's own
-     * @param timeout null for the container's own; negative waits for ever
-     */
-    public void stop(String name, @Nullable String signal, @Nullable Duration timeout) {
-        throw new EngineException.NotImplemented("stop");
-    }
-
-    /** Sends a signal; after SIGKILL it waits for the end. Null or empty means SIGKILL. */
-    public void kill(String name, @Nullable String signal) {
-        throw new EngineException.NotImplemented("kill");
-    }
-
-    /** Stops it if it runs, then starts it. Blocks for both. */
-    public void restart(String name, @Nullable String signal, @Nullable Duration timeout) {
-        throw new EngineException.NotImplemented("restart");
-    }
-
-    /** Gives it another name. */
-    public void rename(String name, String newName) {
-        throw new EngineException.NotImplemented("rename");
-    }
-
-    /** Sets its terminal's size. */
-    public void resize(String name, ConsoleSize size) {
-        throw new EngineException.NotImplemented("resize");
-    }
-
-    /** Reads what it wrote. */
-    public LogReader logs(String name, LogQuery query) {
-        throw new EngineException.NotImplemented("logs");
-    }
-
-    /**
-     * Removes it, its files and its record.
-     *
-     * @param force kills it first if it runs
-     * @param volumes with its anonymous volumes
-     * @param link the name is a link, {@code /parent/alias}, and only the link goes
-     */
-    public void remove(String name, boolean force, boolean volumes, boolean link) {
-        throw new EngineException.NotImplemented("remove");
-    }
-
-    /** Bytes that its writable layer holds, and that its whole root file system holds. Walks the layer: slow, and so asked for only on demand. */
-    public Sizes sizes(Container c) {
-        throw new EngineException.NotImplemented("size");
-    }
-
-    /** Where its root file system lies. */
-    public Container.GraphDriver graphDriver(Container c) {
-        throw new EngineException.NotImplemented("graph driver");
+        return index.find(name).container();
     }
 
     /** Its files on the host. They exist once it has been started. */
     public Container.Files files(Container container) {
-        throw new EngineException.NotImplemented("files");
+        return hostSide.files(container.id());
+    }
+
+    /** Runs it; blocks until its process has been started. @throws EngineException.NotModified when it runs already */
+    public void start(String name) {
+        start.start(index.find(name));
+    }
+
+    /** Joins its input and output; before its start as well. */
+    public Session attach(String name, AttachOptions options) {
+        ContainerCell cell = index.find(name);
+        DetachKeys keys = DetachKeys.of(options.detachKeys());
+        cell.lock.lock();
+        try {
+            Container c = cell.container();
+            switch (c.phase()) {
+                case Phase.Paused _ ->
+                    throw new EngineException.Conflict(
+                            "container " + name + " is paused, unpause the container before attach");
+                case Phase.Restarting _ ->
+                    throw new EngineException.Conflict(
+                            "container " + name + " is restarting, wait until the container is running");
+                case Phase.Removing _, Phase.Dead _ ->
+                    throw new EngineException.Conflict("container " + name + " is marked for removal");
+                case Phase.Created _, Phase.Running _, Phase.Exited _ -> {}
+            }
+            LogReader logs = options.logs()
+                    ? parts.runtimes()
+                            .logs()
+                            .open(
+                                    hostSide.files(c.id()).log(),
+                                    new LogQuery(options.stdout(), options.stderr(), -1, null, null, false),
+                                    () -> {})
+                    : null;
+            boolean stream = options.stream();
+            Attachment attachment = cell.stdio()
+                    .attach(
+                            stream && options.stdin() && c.config().openStdin(),
+                            stream && options.stdout(),
+                            stream && options.stderr());
+            if (!stream) attachment.close();
+            events.publish(c, "attach");
+            return new AttachedSession(
+                    c.config().tty(), attachment, logs, keys, () -> events.publish(cell.container(), "detach"));
+        } catch (IOException e) {
+            throw new EngineException.System("cannot attach to container " + name + ": " + e.getMessage(), e);
+        } finally {
+            cell.lock.unlock();
+        }
+    }
+
+    /** Registers a wait; returns at once. */
+    public Waiting awaitExit(String name, WaitCondition condition) {
+        ContainerCell cell = index.find(name);
+        return cell.waiters.register(condition, () -> {
+            Container c = cell.container();
+            boolean met = switch (condition) {
+                case NOT_RUNNING -> !c.phase().alive();
+                case NEXT_EXIT -> false;
+                case REMOVED -> index.lookup(cell.id().hex()) == null;
+            };
+            return met ? new WaitResult(Remove.exitCode(c), null) : null;
+        });
+    }
+
+    /**
+     * Signals, waits, and kills what is still there afterwards. Blocks until it has ended.
+     *
+     * @param signal null for the container's own
+     * @param timeout null for the container's own; negative waits for ever
+     * @throws EngineException.NotModified when it does not run
+     */
+    public void stop(String name, @Nullable String signal, @Nullable Duration timeout) {
+        stop.stop(index.find(name), signal, timeout, false);
+    }
+
+    /** Sends a signal; after SIGKILL, which null and empty mean as well, blocks until it has ended. */
+    public void kill(String name, @Nullable String signal) {
+        stop.kill(index.find(name), name, signal);
+    }
+
+    /** Stops it if it runs, then starts it. Blocks for both. */
+    public void restart(String name, @Nullable String signal, @Nullable Duration timeout) {
+        ContainerCell cell = index.find(name);
+        try {
+            stop.stop(cell, signal, timeout, true);
+        } catch (EngineException.NotModified e) {
+            // It did not run, and will.
+        }
+        start.start(cell);
+        events.publish(cell.container(), "restart");
+    }
+
+    /** Gives it another name. Blocks for the disk. */
+    public void rename(String name, String newName) {
+        if (name.isEmpty() || newName.isEmpty())
+            throw new EngineException.InvalidParameter("Neither old nor new names may be empty");
+        String wanted = Index.plain(newName);
+        ContainerCell cell = index.find(name);
+        cell.lock.lock();
+        try {
+            Container c = cell.container();
+            if (c.name().equals(wanted)) {
+                throw new EngineException.InvalidParameter(
+                        "Renaming a container with the same name as its current name");
+            }
+            try {
+                Validation.name(wanted, "/" + wanted);
+                create.reserve(wanted, c.id());
+            } catch (EngineException.InvalidParameter e) {
+                throw new EngineException.InvalidParameter("Error when allocating new name: " + e.getMessage(), e);
+            } catch (EngineException.Conflict e) {
+                throw new EngineException.Conflict("Error when allocating new name: " + e.getMessage());
+            }
+            try {
+                cell.rename(c.withName(wanted));
+            } catch (EngineException e) {
+                index.release(wanted, c.id());
+                throw e;
+            }
+            index.release(c.name(), c.id());
+            events.publish(cell.container(), "rename", Map.of("oldName", "/" + c.name()));
+        } finally {
+            cell.lock.unlock();
+        }
+    }
+
+    /** Sets its terminal's size. */
+    public void resize(String name, ConsoleSize size) {
+        ContainerCell cell = index.find(name);
+        Run run = running(cell);
+        djong.runtime.ConsoleSize known = ConsoleSizes.toRuntime(size);
+        if (known == null) return;
+        try {
+            run.task.resize(known);
+        } catch (IOException e) {
+            throw new EngineException.System("cannot resize container " + name + ": " + e.getMessage(), e);
+        }
+        events.publish(
+                cell.container(),
+                "resize",
+                Map.of("height", Integer.toString(size.rows()), "width", Integer.toString(size.columns())));
+    }
+
+    static Run running(ContainerCell cell) {
+        Run run = cell.run();
+        if (run == null) throw new EngineException.Conflict("container " + cell.id() + " is not running");
+        return run;
+    }
+
+    /** Reads what it wrote; when following, until it has ended. */
+    public LogReader logs(String name, LogQuery query) {
+        ContainerCell cell = index.find(name);
+        try {
+            return parts.runtimes().logs().open(hostSide.files(cell.id()).log(), query, () -> {
+                Run run = cell.run();
+                if (run != null) run.ended.await();
+            });
+        } catch (IOException e) {
+            throw new EngineException.System("cannot read the log of container " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Removes it, its files and its record. Blocks for the disk, and for its end when it is forced.
+     *
+     * @param force kills it first if it runs
+     * @param volumes with its anonymous volumes, of which there are none yet
+     * @param link the name is a link, {@code /parent/alias}, and only the link goes
+     */
+    public void remove(String name, boolean force, boolean volumes, boolean link) {
+        if (link) throw new EngineException.NotImplemented("not implemented yet: links");
+        remove.remove(index.find(name), name, force);
     }
 
     /** @param rootBytes the image's layers and the writable one together */
     public record Sizes(long writableBytes, long rootBytes) {}
+
+    /** Walks the writable layer: slow, and so asked for only on demand. */
+    public Sizes sizes(Container c) {
+        Snapshotter snapshots = parts.store().snapshots();
+        long writable = snapshots.usage(c.id().hex()).bytes();
+        long root = writable;
+        for (String key = snapshots.parent(c.id().hex()); key != null; key = snapshots.parent(key)) {
+            Usage usage = snapshots.usage(key);
+            root += usage.bytes();
+        }
+        return new Sizes(writable, root);
+    }
+
+    /** Where its root file system lies. */
+    public GraphDriver graphDriver(Container c) {
+        Snapshotter snapshots = parts.store().snapshots();
+        String key = c.id().hex();
+        var data = new LinkedHashMap<String, String>();
+        data.put("ID", key);
+        try {
+            List<Path> lower = snapshots.lower(key);
+            if (!lower.isEmpty())
+                data.put(
+                        "LowerDir",
+                        String.join(":", lower.stream().map(Path::toString).toList()));
+            data.put("MergedDir", snapshots.upper(key).resolveSibling("merged").toString());
+            data.put("UpperDir", snapshots.upper(key).toString());
+            data.put("WorkDir", snapshots.work(key).toString());
+        } catch (EngineException.NotFound e) {
+            data.clear();
+        }
+        return new GraphDriver("overlay2", data);
+    }
+
+    /** Which containers an image has. Does not wait for any of them. */
+    public List<UsedBy.User> usersOf(Digest image) {
+        var users = new ArrayList<UsedBy.User>();
+        for (Container c : index.containers()) {
+            if (image.equals(c.image()))
+                users.add(new UsedBy.User(c.id().hex(), c.phase().alive()));
+        }
+        if (users.isEmpty() && create.makes(image)) users.add(new UsedBy.User("being created", true));
+        return users;
+    }
+
+    ContainerCell cell(String name) {
+        return index.find(name);
+    }
+
+    java.util.Collection<ContainerCell> cells() {
+        return index.cells();
+    }
+
+    ContainerEvents events() {
+        return events;
+    }
+
+    HostSide hostSide() {
+        return hostSide;
+    }
 }

@@ -62,8 +62,8 @@ public sealed interface Phase {
             case Step(Exited _, Event.Started(var pid, var at)) -> new Running(pid, at);
             case Step(Restarting _, Event.Started(var pid, var at)) -> new Running(pid, at);
             case Step(Created created, Event.StartFailed _) -> created;
-            case Step(Exited(_, var at), Event.StartFailed(var code)) -> new Exited(code, at);
-            case Step(Restarting(Exited(_, var at)), Event.StartFailed(var code)) -> new Exited(code, at);
+            case Step(Exited(var _, var at), Event.StartFailed(var code)) -> new Exited(code, at);
+            case Step(Restarting(Exited(var _, var at)), Event.StartFailed(var code)) -> new Exited(code, at);
             case Step(Running running, Event.Froze _) -> new Paused(running);
             case Step(Paused(var running), Event.Thawed _) -> running;
             case Step(Running _, Event.Died(var code, var at)) -> new Exited(code, at);

@@ -1,0 +1,22 @@
+package djong.engine;
+
+import djong.base.EventBus;
+import djong.engine.container.Containers;
+import djong.engine.container.Execs;
+import djong.image.Images;
+import djong.network.Networks;
+import java.util.function.Supplier;
+
+/**
+ * The services of one engine, for whoever faces its clients. Made by whoever wires it; closing is theirs too.
+ *
+ * @param info asks anew at each call
+ */
+public record Engine(
+        Containers containers,
+        Execs execs,
+        Images images,
+        Networks networks,
+        EventBus events,
+        Supplier<EngineInfo> info,
+        Supplier<EngineVersion> version) {}

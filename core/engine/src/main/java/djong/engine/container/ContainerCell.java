@@ -1,0 +1,119 @@
+package djong.engine.container;
+
+import djong.network.Sandbox;
+import djong.runtime.Stdio;
+import djong.runtime.Task;
+import djong.runtime.TaskRecord;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The single writer of one container. What is read without the lock is the record; everything else belongs to whoever holds {@link #lock}.
+ * A change saves the record, then shows it; announcing it is the caller's, after that and still under the lock, so that
+ * events come in the order of the changes. Nobody waits for an exit, a client or a timer while holding the lock.
+ */
+final class ContainerCell {
+    /** One run: from a created task to its end. */
+    static final class Run {
+        final Task task;
+        final Sandbox sandbox;
+        /** Open until the end has been saved, shown and announced. */
+        final CountDownLatch ended = new CountDownLatch(1);
+        /** Someone asked for the end by {@code stop}. */
+        volatile boolean stopping;
+        /** Whoever asked for the end decides what follows it, a start or a removal: the container is not removed by itself. */
+        volatile boolean keepAfterEnd;
+
+        Run(Task task, Sandbox sandbox) {
+            this.task = task;
+            this.sandbox = sandbox;
+        }
+    }
+
+    final ReentrantLock lock = new ReentrantLock();
+    final Waiters waiters = new Waiters();
+    final Map<String, Exec> execs = new ConcurrentHashMap<>();
+
+    private final ContainerId id;
+    private final Records records;
+    private volatile Container container;
+    private volatile @Nullable Run run;
+    private @Nullable Stdio stdio;
+
+    ContainerCell(Container container, Records records) {
+        this.id = container.id();
+        this.container = container;
+        this.records = records;
+    }
+
+    ContainerId id() {
+        return id;
+    }
+
+    /** The present record. Never blocks. */
+    Container container() {
+        return container;
+    }
+
+    /** The present run; null when nothing runs. Never blocks. */
+    @Nullable
+    Run run() {
+        return run;
+    }
+
+    /** Saves and shows. Under the lock. */
+    Container apply(Container next, @Nullable Run nextRun) {
+        records.save(next, record(nextRun));
+        container = next;
+        run = nextRun;
+        return next;
+    }
+
+    /** Shows what could not be saved, or need not be: an observed fact cannot be refused. Under the lock. */
+    Container show(Container next, @Nullable Run nextRun) {
+        container = next;
+        run = nextRun;
+        return next;
+    }
+
+    /** Saves, under its new name, and shows. Under the lock. */
+    Container rename(Container next) {
+        records.rename(next, container.name(), record(run));
+        container = next;
+        return next;
+    }
+
+    private static @Nullable TaskRecord record(@Nullable Run run) {
+        return run == null ? null : run.task.record();
+    }
+
+    /** The streams of this run, or of the next one where there is none. Under the lock. */
+    Stdio stdio() {
+        Stdio s = stdio;
+        if (s == null) {
+            ContainerConfig config = container.config();
+            s = new Stdio(config.tty(), config.openStdin(), config.stdinOnce());
+            stdio = s;
+        }
+        return s;
+    }
+
+    /** The next run gets streams of its own. Under the lock. */
+    void forgetStdio() {
+        stdio = null;
+    }
+
+    /** The record follows the execs; not saved, they do not outlive the daemon. */
+    void showExecs() {
+        lock.lock();
+        try {
+            container = container.withExecIds(List.copyOf(execs.keySet()));
+        } finally {
+            lock.unlock();
+        }
+    }
+}

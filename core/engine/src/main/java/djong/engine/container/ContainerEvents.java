@@ -1,0 +1,41 @@
+package djong.engine.container;
+
+import djong.base.Event;
+import djong.base.EventBus;
+import djong.engine.container.Container.NetworkAttachment;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Tells clients what happens to containers, with Docker's actions and attributes. */
+final class ContainerEvents {
+    private final EventBus bus;
+    private final InstantSource clock;
+
+    ContainerEvents(EventBus bus, InstantSource clock) {
+        this.bus = bus;
+        this.clock = clock;
+    }
+
+    void publish(Container c, String action) {
+        publish(c, action, Map.of());
+    }
+
+    /** @param more facts beside the labels, the image and the name */
+    void publish(Container c, String action, Map<String, String> more) {
+        var attributes = new HashMap<>(c.config().labels());
+        attributes.putAll(more);
+        if (!c.config().image().isEmpty()) attributes.put("image", c.config().image());
+        attributes.put("name", c.name());
+        bus.publish(new Event("container", action, c.id().hex(), attributes, clock.instant()));
+    }
+
+    void network(Container c, NetworkAttachment network, String driver, String action) {
+        bus.publish(new Event(
+                "network",
+                action,
+                network.networkId(),
+                Map.of("container", c.id().hex(), "name", network.networkName(), "type", driver),
+                clock.instant()));
+    }
+}

@@ -1,0 +1,65 @@
+package djong.engine.container;
+
+import djong.runtime.ExecProcess;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A further process of a container: noted, then started once, then over. */
+final class Exec {
+    final String id;
+    final ContainerCell cell;
+    final ExecConfig config;
+
+    private boolean taken;
+    private volatile @Nullable ExecProcess process;
+    private volatile @Nullable Integer exitCode;
+    private volatile @Nullable Instant ended;
+
+    Exec(String id, ContainerCell cell, ExecConfig config) {
+        this.id = id;
+        this.cell = cell;
+        this.config = config;
+    }
+
+    /** @return false when it was started before */
+    synchronized boolean take() {
+        if (taken) return false;
+        taken = true;
+        return true;
+    }
+
+    void started(ExecProcess process) {
+        this.process = process;
+    }
+
+    void over(int code, Instant at) {
+        exitCode = code;
+        ended = at;
+    }
+
+    @Nullable
+    ExecProcess process() {
+        return process;
+    }
+
+    /** Null while it is not over. */
+    @Nullable
+    Instant ended() {
+        return ended;
+    }
+
+    ExecView view() {
+        ExecProcess p = process;
+        Integer code = exitCode;
+        return new ExecView(
+                id,
+                cell.id(),
+                config,
+                config.cmd().getFirst(),
+                config.cmd().subList(1, config.cmd().size()),
+                p != null && code == null,
+                code,
+                p == null ? 0 : p.pid(),
+                false);
+    }
+}

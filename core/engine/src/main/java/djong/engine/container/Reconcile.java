@@ -1,0 +1,145 @@
+package djong.engine.container;
+
+import djong.base.EngineException;
+import djong.engine.container.Container.NetworkAttachment;
+import djong.engine.container.ContainerCell.Run;
+import djong.network.Network;
+import djong.network.Sandbox;
+import djong.runtime.Exit;
+import djong.runtime.Recovered;
+import djong.runtime.TaskRecord;
+import djong.store.snapshot.Snapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings records and world together when the daemon starts: what still runs is taken over, what ended meanwhile goes the way of every end,
+ * what was being made or removed is removed, and what nobody knows is swept.
+ */
+final class Reconcile {
+    private static final System.Logger LOG = System.getLogger(Reconcile.class.getName());
+
+    private final Parts parts;
+    private final Records records;
+    private final Index index;
+    private final Runs runs;
+    private final Remove remove;
+
+    Reconcile(Parts parts, Records records, Index index, Runs runs, Remove remove) {
+        this.parts = parts;
+        this.records = records;
+        this.index = index;
+        this.runs = runs;
+        this.remove = remove;
+    }
+
+    /** Blocks until every container is in the state it is really in. To be called once, before anybody asks for anything. */
+    void all() throws InterruptedException {
+        var goOn = new ArrayList<Runnable>();
+        var alive = new HashSet<String>();
+        List<Records.Saved> saved = records.all();
+        for (Records.Saved s : saved) {
+            var cell = new ContainerCell(s.container(), records);
+            ContainerId owner = index.reserve(s.container().name(), cell.id());
+            if (owner != null)
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "two containers are named " + s.container().name() + ": " + owner + " and " + cell.id());
+            index.add(cell);
+            if (recovered(cell, s.task(), goOn)) alive.add(cell.id().hex());
+        }
+        parts.runtimes().sweep(alive);
+        parts.networks().sweep(alive);
+        sweepStore();
+        for (Runnable next : goOn) next.run();
+    }
+
+    /** @return whether it runs */
+    private boolean recovered(ContainerCell cell, @Nullable TaskRecord task, List<Runnable> goOn)
+            throws InterruptedException {
+        Container c = cell.container();
+        switch (c.phase()) {
+            case Phase.Running _, Phase.Paused _ -> {
+                Exit exit =
+                        task == null ? new Exit(Exit.UNKNOWN, parts.clock().instant(), false) : takeOver(cell, task);
+                if (exit == null) return true;
+                runs.endedMeanwhile(cell, exit);
+                if (c.autoRemove()) goOn.add(() -> remove.automatically(cell));
+            }
+            case Phase.Removing _, Phase.Dead _ -> goOn.add(() -> finishRemoval(cell));
+            case Phase.Exited _ -> {
+                if (c.autoRemove()) goOn.add(() -> remove.automatically(cell));
+            }
+            case Phase.Created _, Phase.Restarting _ -> {}
+        }
+        return false;
+    }
+
+    /** @return how it ended; null when it runs and is watched again */
+    private @Nullable Exit takeOver(ContainerCell cell, TaskRecord record) throws InterruptedException {
+        cell.lock.lock();
+        try {
+            switch (parts.runtimes().recover(record, cell.stdio())) {
+                case Recovered.Gone(var exit) -> {
+                    cell.forgetStdio();
+                    return exit;
+                }
+                case Recovered.Alive(var task) -> {
+                    Container c = cell.container();
+                    NetworkAttachment a = c.networks().getFirst();
+                    Network network = parts.networks().find(a.networkName());
+                    Sandbox sandbox =
+                            parts.networks().restore(cell.id().hex(), task.pid(), NetworkAttachments.endpoint(a));
+                    NetworkAttachment now = NetworkAttachments.of(network, a.sandboxId(), sandbox);
+                    var run = new Run(task, sandbox);
+                    cell.show(c.withRun(c.phase(), c.lastRun(), c.error(), List.of(now)), run);
+                    runs.watch(cell, run);
+                    return null;
+                }
+            }
+        } finally {
+            cell.lock.unlock();
+        }
+    }
+
+    private void finishRemoval(ContainerCell cell) {
+        cell.lock.lock();
+        try {
+            if (cell.container().phase() instanceof Phase.Removing) remove.finish(cell);
+        } catch (EngineException | UncheckedIOException e) {
+            LOG.log(System.Logger.Level.ERROR, "cannot finish the removal of container " + cell.id(), e);
+        } finally {
+            cell.lock.unlock();
+        }
+    }
+
+    /** Snapshots and folders of containers that were being made, or that are gone but for these. */
+    private void sweepStore() {
+        Set<String> known = new HashSet<>();
+        for (ContainerCell cell : index.cells()) known.add(cell.id().hex());
+        for (Snapshot snapshot : parts.store().snapshots().walk()) {
+            if (!(snapshot instanceof Snapshot.Active(var key, var _))
+                    || !djong.base.Ids.isWhole(key)
+                    || known.contains(key)) continue;
+            LOG.log(System.Logger.Level.INFO, "removing snapshot " + key + ", which no container has");
+            Remove.removeSnapshot(parts.store().snapshots(), key);
+        }
+        var lost = new ArrayList<Path>();
+        try (Stream<Path> folders = Files.list(parts.options().containersDir())) {
+            folders.filter(f -> !known.contains(String.valueOf(f.getFileName())))
+                    .forEach(lost::add);
+        } catch (IOException e) {
+            throw new EngineException.System(
+                    "cannot read " + parts.options().containersDir() + ": " + e.getMessage(), e);
+        }
+        for (Path folder : lost) Remove.removeFolder(folder);
+    }
+}

@@ -1,0 +1,152 @@
+package djong.engine.container;
+
+import djong.base.EngineException;
+import djong.base.Undo;
+import djong.engine.container.Container.LastRun;
+import djong.engine.container.Container.NetworkAttachment;
+import djong.engine.container.ContainerCell.Run;
+import djong.runtime.Exit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import org.jspecify.annotations.Nullable;
+
+/** Sees each run to its end: a virtual thread per run waits for it. The same path serves an end that happened while no daemon was there. */
+final class Runs {
+    private static final System.Logger LOG = System.getLogger(Runs.class.getName());
+    private static final Duration SAVE_RETRY = Duration.ofSeconds(5);
+
+    private final ContainerEvents events;
+    private final Parts parts;
+    private final Remove remove;
+
+    Runs(Parts parts, ContainerEvents events, Remove remove) {
+        this.parts = parts;
+        this.events = events;
+        this.remove = remove;
+    }
+
+    /** Returns at once. */
+    void watch(ContainerCell cell, Run run) {
+        Thread.ofVirtual().name("exit of " + cell.id().shortened()).start(() -> {
+            try {
+                Exit exit = run.task.awaitExit();
+                exited(cell, run, exit);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "the end of container " + cell.id() + " was not handled", e);
+            }
+        });
+    }
+
+    /** A run has ended: takes down what belonged to it, records and tells it; removes the container if that was the wish. */
+    void exited(ContainerCell cell, Run run, Exit exit) {
+        cell.lock.lock();
+        try {
+            if (cell.run() != run) return;
+            takeDown(cell, run);
+            record(cell, exit, run.stopping);
+            run.ended.countDown();
+        } finally {
+            cell.lock.unlock();
+        }
+        if (cell.container().autoRemove() && !run.keepAfterEnd) remove.automatically(cell);
+    }
+
+    /** An end that nobody of this daemon saw the beginning of. */
+    void endedMeanwhile(ContainerCell cell, Exit exit) {
+        cell.lock.lock();
+        try {
+            record(cell, exit, false);
+        } finally {
+            cell.lock.unlock();
+        }
+    }
+
+    private void takeDown(ContainerCell cell, Run run) {
+        try (var undo = new Undo()) {
+            undo.push("leave the network", run.sandbox::close);
+            undo.push("delete the task", run.task::delete);
+        } catch (EngineException e) {
+            LOG.log(System.Logger.Level.WARNING, "container " + cell.id() + " has ended and left something behind", e);
+        }
+    }
+
+    private void record(ContainerCell cell, Exit exit, boolean stopped) {
+        Container before = cell.container();
+        LastRun last = before.lastRun();
+        Instant startedAt = last == null ? null : last.startedAt();
+        Phase next = before.phase().after(new Phase.Event.Died(exit.code(), exit.at()));
+        List<NetworkAttachment> left =
+                before.networks().stream().map(NetworkAttachments::ended).toList();
+        Container c = before.withRun(next, new LastRun(startedAt, exit.at(), exit.code(), exit.oomKilled()), "", left)
+                .withExecIds(List.of());
+        cell.execs.clear();
+        try {
+            cell.apply(c, null);
+        } catch (EngineException e) {
+            // What has happened cannot be refused: it is shown now and saved when the disk allows.
+            LOG.log(System.Logger.Level.ERROR, "the end of container " + cell.id() + " cannot be saved yet", e);
+            cell.show(c, null);
+            saveLater(cell);
+        }
+        cell.forgetStdio();
+        if (exit.oomKilled()) events.publish(c, "oom");
+        for (NetworkAttachment a : before.networks()) {
+            if (!a.networkId().isEmpty()) events.network(before, a, driver(a), "disconnect");
+        }
+        if (stopped) events.publish(c, "stop");
+        events.publish(
+                c,
+                "die",
+                Map.of("exitCode", Integer.toString(exit.code()), "execDuration", seconds(startedAt, exit.at())));
+        cell.waiters.ended(new WaitResult(exit.code(), null));
+    }
+
+    private String driver(NetworkAttachment a) {
+        return switch (a.networkName()) {
+            case "none" -> "null";
+            case "host" -> "host";
+            default -> "bridge";
+        };
+    }
+
+    private static String seconds(@Nullable Instant from, Instant to) {
+        return from == null
+                ? "0"
+                : Long.toString(Math.max(0, Duration.between(from, to).toSeconds()));
+    }
+
+    private static void saveLater(ContainerCell cell) {
+        Thread.ofVirtual().name("save " + cell.id().shortened()).start(() -> {
+            Condition pause = cell.lock.newCondition();
+            boolean saved = false;
+            while (!saved) {
+                cell.lock.lock();
+                try {
+                    saved = !pause.await(SAVE_RETRY.toMillis(), TimeUnit.MILLISECONDS) && save(cell);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                } finally {
+                    cell.lock.unlock();
+                }
+            }
+        });
+    }
+
+    private static boolean save(ContainerCell cell) {
+        // Whatever came after has saved itself, or has removed the record.
+        if (!(cell.container().phase() instanceof Phase.Exited)) return true;
+        try {
+            cell.apply(cell.container(), cell.run());
+            return true;
+        } catch (EngineException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package djong.engine.container;
+
+import djong.base.EngineException;
+import djong.base.Undo;
+import djong.engine.container.Container.Files;
+import djong.engine.container.Container.LastRun;
+import djong.engine.container.Container.NetworkAttachment;
+import djong.engine.container.ContainerCell.Run;
+import djong.engine.container.HostConfig.ConsoleSize;
+import djong.engine.spec.Capabilities;
+import djong.engine.spec.Identities;
+import djong.engine.spec.Identity;
+import djong.engine.spec.MountPlan;
+import djong.engine.spec.PlannedMount;
+import djong.engine.spec.SpecBuilder;
+import djong.engine.spec.SpecInput;
+import djong.linux.Dir;
+import djong.linux.Errno;
+import djong.linux.Mount;
+import djong.linux.Mounts;
+import djong.linux.Root;
+import djong.linux.Stat;
+import djong.network.Network;
+import djong.network.Sandbox;
+import djong.oci.RuntimeSpec;
+import djong.runtime.Task;
+import djong.runtime.TaskException;
+import djong.runtime.TaskRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** From a container that does not run to one that does: root file system, network, specification, task. All of it, or nothing stays. */
+final class Start {
+    private static final int MAX_ACCOUNTS_BYTES = 16 << 20;
+    private static final int GENERAL_FAILURE = 128;
+
+    private final Parts parts;
+    private final ContainerEvents events;
+    private final HostSide hostSide;
+    private final Runs runs;
+
+    Start(Parts parts, ContainerEvents events, HostSide hostSide, Runs runs) {
+        this.parts = parts;
+        this.events = events;
+        this.hostSide = hostSide;
+        this.runs = runs;
+    }
+
+    /** Blocks until its process has been started. */
+    void start(ContainerCell cell) {
+        cell.lock.lock();
+        try {
+            startable(cell.container());
+            try {
+                run(cell);
+            } catch (EngineException | StartFailure e) {
+                failed(cell, e);
+            }
+        } finally {
+            cell.lock.unlock();
+        }
+    }
+
+    private static void startable(Container c) {
+        switch (c.phase()) {
+            case Phase.Running _ ->
+                throw new EngineException.NotModified("container " + c.id() + " is already running");
+            case Phase.Paused _ ->
+                throw new EngineException.Conflict("cannot start a paused container, try unpause instead");
+            case Phase.Removing _, Phase.Dead _ ->
+                throw new EngineException.Conflict("container is marked for removal and cannot be started");
+            case Phase.Created _, Phase.Exited _, Phase.Restarting _ -> {}
+        }
+    }
+
+    /** A failure that has an exit code. */
+    private static final class StartFailure extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        final int code;
+
+        StartFailure(int code, String message, Throwable cause) {
+            super(message, cause);
+            this.code = code;
+        }
+    }
+
+    /** Keeps the reason for inspect, and passes it on. */
+    private void failed(ContainerCell cell, RuntimeException e) {
+        int code = e instanceof StartFailure f ? f.code : GENERAL_FAILURE;
+        String message = String.valueOf(e.getMessage());
+        Container c = cell.container();
+        LastRun last = c.lastRun();
+        Phase next = c.phase().after(new Phase.Event.StartFailed(code));
+        LastRun run = new LastRun(
+                last == null ? null : last.startedAt(), last == null ? null : last.finishedAt(), code, false);
+        cell.apply(c.withRun(next, run, message, c.networks()), null);
+        cell.forgetStdio();
+        cell.waiters.ended(new WaitResult(code, null));
+        if (e instanceof StartFailure) throw new EngineException.InvalidParameter(message, e);
+        throw e;
+    }
+
+    private void run(ContainerCell cell) {
+        Container c = cell.container();
+        String id = c.id().hex();
+        try (var undo = new Undo()) {
+            Path bundle = parts.runtimes().bundle(id);
+            Path rootfs = bundle.resolve("rootfs");
+            undo.push("remove " + bundle, () -> {
+                java.nio.file.Files.deleteIfExists(rootfs);
+                java.nio.file.Files.deleteIfExists(bundle);
+            });
+            mountRoot(c, rootfs);
+            undo.push("unmount " + rootfs, () -> Mounts.unmount(rootfs, Mounts.MNT_DETACH));
+
+            List<PlannedMount> mounts = MountPlan.of(c.hostConfig().storage());
+            for (PlannedMount mount : mounts) hostSide.ensureSource(mount);
+            Identity identity = prepareRoot(c, rootfs);
+
+            Network network = parts.networks().find(networkName(c));
+            Sandbox sandbox = parts.networks().join(id, network);
+            NetworkAttachment attachment = NetworkAttachments.of(network, id, sandbox);
+            undo.push("leave the network", () -> {
+                events.network(c, attachment, network.driver(), "disconnect");
+                sandbox.close();
+            });
+
+            Files files = hostSide.writeEtc(c, attachment);
+            RuntimeSpec spec = spec(c, rootfs, identity, mounts, sandbox, files);
+            ConsoleSize size = c.hostConfig().lifecycle().consoleSize();
+            Task task = parts.runtimes()
+                    .create(new TaskRequest(
+                            id,
+                            spec,
+                            c.hostConfig().lifecycle().runtime(),
+                            files.log(),
+                            cell.stdio(),
+                            ConsoleSizes.toRuntime(size)));
+            undo.push("delete the task", task::delete);
+            events.network(c, attachment, network.driver(), "connect");
+
+            task.start();
+            Instant now = parts.clock().instant();
+            Run run = new Run(task, sandbox);
+            Phase next = c.phase().after(new Phase.Event.Started(task.pid(), now));
+            LastRun last = c.lastRun();
+            cell.apply(
+                    c.withRun(
+                            next,
+                            new LastRun(now, last == null ? null : last.finishedAt(), 0, false),
+                            "",
+                            List.of(attachment)),
+                    run);
+            // The container has a mount of its own by now; fewer mounts on the host make every later clone of its mount
+            // table faster.
+            undo.keep();
+            events.publish(cell.container(), "start");
+            runs.watch(cell, run);
+            detach(rootfs);
+        } catch (TaskException e) {
+            throw new StartFailure(e.kind().exitCode(), e.getMessage(), e);
+        } catch (IOException e) {
+            throw new EngineException.System(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException.Unavailable("the start was interrupted", e);
+        }
+    }
+
+    private static void detach(Path rootfs) {
+        try {
+            Mounts.unmount(rootfs, Mounts.MNT_DETACH);
+        } catch (IOException e) {
+            System.getLogger(Start.class.getName()).log(System.Logger.Level.WARNING, "cannot unmount " + rootfs, e);
+        }
+    }
+
+    private void mountRoot(Container c, Path rootfs) throws IOException {
+        java.nio.file.Files.createDirectories(rootfs);
+        for (Mount mount : parts.store().snapshots().mounts(c.id().hex(), rootfs, c.autoRemove())) Mounts.mount(mount);
+    }
+
+    /** Reads who the user is, and makes the working folder; all of it inside the container's root. */
+    private static Identity prepareRoot(Container c, Path rootfs) throws IOException {
+        try (Root root = Root.open(rootfs)) {
+            Identity identity =
+                    identity(root, c.config().user(), c.hostConfig().security().groupAdd());
+            String folder = c.config().workingDir();
+            if (!folder.isEmpty() && !folder.equals("/")) {
+                try (Dir _ = root.directories(folder, 0755)) {
+                    return identity;
+                } catch (IOException e) {
+                    if (Errno.of(e) != Errno.ENOTDIR && Errno.of(e) != Errno.EEXIST) throw e;
+                    throw new EngineException.InvalidParameter("Cannot mkdir: " + folder + " is not a directory", e);
+                }
+            }
+            return identity;
+        }
+    }
+
+    static Identity identity(Root root, String user, @Nullable List<String> more) throws IOException {
+        return Identities.resolve(user, text(root, "/etc/passwd"), text(root, "/etc/group"), more);
+    }
+
+    private static String text(Root root, String path) throws IOException {
+        try {
+            Stat stat = root.stat(path, true);
+            if (!stat.isRegular()) return "";
+            return new String(root.read(path, MAX_ACCOUNTS_BYTES), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            if (Errno.of(e) == Errno.ENOENT || Errno.of(e) == Errno.ENOTDIR) return "";
+            throw e;
+        }
+    }
+
+    /** Which network a container is in by its network mode. */
+    static String networkName(Container c) {
+        if (c.config().networkDisabled()) return "none";
+        return NetworkAttachments.name(c.hostConfig().namespaces().networkMode());
+    }
+
+    private RuntimeSpec spec(
+            Container c, Path rootfs, Identity identity, List<PlannedMount> mounts, Sandbox sandbox, Files files)
+            throws IOException {
+        var security = Validation.securityOptions(c.hostConfig().security().securityOpt());
+        boolean privileged = c.hostConfig().security().privileged();
+        List<String> held = Capabilities.of(
+                privileged,
+                c.hostConfig().security().capAdd(),
+                c.hostConfig().security().capDrop(),
+                hostSide.capabilities());
+        Boolean init = c.hostConfig().lifecycle().init();
+        return SpecBuilder.build(new SpecInput(
+                c.id().hex(),
+                c.config(),
+                c.hostConfig(),
+                hostSide.argv(c),
+                rootfs,
+                identity,
+                mounts,
+                c.config().hostname(),
+                sandbox.namespacePath(),
+                sandbox.namespacePath() != null,
+                new SpecInput.EtcFiles(files.resolvConf(), files.hostname(), files.hosts()),
+                security.noNewPrivileges() || parts.options().noNewPrivileges(),
+                hostSide.seccomp(privileged, security.seccomp(), held),
+                (init == null ? parts.options().init() : init) ? hostSide.initBinary() : null,
+                hostSide.facts(privileged)));
+    }
+}

@@ -1,0 +1,44 @@
+package djong.engine.spec;
+
+import djong.engine.container.ContainerConfig;
+import djong.engine.container.ExecConfig;
+import djong.engine.container.HostConfig.ConsoleSize;
+import djong.oci.RuntimeSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the runtime is told about a further process. Pure. */
+public final class ExecSpec {
+    private ExecSpec() {}
+
+    /** @param held the capabilities it gets */
+    public static RuntimeSpec.Process build(
+            ContainerConfig container,
+            ExecConfig exec,
+            Identity identity,
+            List<String> held,
+            boolean noNewPrivileges,
+            ConsoleSize size) {
+        var base = new ArrayList<String>();
+        base.add(SpecBuilder.DEFAULT_PATH);
+        base.add("HOSTNAME=" + container.hostname());
+        if (exec.tty()) base.add("TERM=xterm");
+        List<String> env = SpecBuilder.replaced(base, container.env() == null ? List.of() : container.env());
+        env = SpecBuilder.replaced(env, exec.env());
+        if (env.stream().noneMatch(e -> e.startsWith("HOME="))) env.add("HOME=" + identity.home());
+        String cwd = !exec.workingDir().isEmpty() ? exec.workingDir() : container.workingDir();
+        return new RuntimeSpec.Process(
+                exec.tty(),
+                exec.tty() && size.known() ? new RuntimeSpec.ConsoleSize(size.rows(), size.columns()) : null,
+                SpecBuilder.user(identity),
+                exec.cmd(),
+                env,
+                cwd.isEmpty() ? "/" : cwd,
+                SpecBuilder.capabilities(held),
+                List.of(),
+                noNewPrivileges,
+                null,
+                null,
+                null);
+    }
+}
