@@ -141,11 +141,15 @@ public final class TarReader {
             throws IOException {
         TarEntry.Type type = type(header);
         String name = firstOf(pax.text("path"), longName, header.name());
-        if (type == TarEntry.Type.FILE && header.flag() != 'S' && name.endsWith("/")) type = TarEntry.Type.DIRECTORY;
         long size = pax.number("size", header.size());
         if (size < 0) throw new TarException("archive/tar: invalid tar header: negative size");
         boolean file = type == TarEntry.Type.FILE;
         expect(file ? size : 0);
+        if (file && header.flag() != 'S' && name.endsWith("/")) {
+            // V7 has no flag for directories. Whatever is stored with one is passed over.
+            type = TarEntry.Type.DIRECTORY;
+            file = false;
+        }
 
         long realSize = file ? size : 0;
         boolean sparse = false;

@@ -305,7 +305,7 @@ public final class Unpack {
     private static EngineException failure(TarEntry entry, ErrnoException e) {
         String what = "cannot unpack \"" + entry.name() + "\": " + e.getMessage();
         return switch (e.errno()) {
-            case Errno.ENOTDIR, Errno.ELOOP, Errno.ENAMETOOLONG, Errno.EINVAL ->
+            case Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP, Errno.ENAMETOOLONG, Errno.EINVAL ->
                 new EngineException.InvalidParameter(what, e);
             case Errno.ENOSPC, Errno.EDQUOT -> new EngineException.System("no space left on device: " + what, e);
             default -> new EngineException.System(what, e);
