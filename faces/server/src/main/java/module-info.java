@@ -4,12 +4,15 @@ module djong.server {
     requires djong.base;
     requires djong.oci;
     requires djong.api;
-    requires djong.http;
+    requires transitive djong.http;
+    requires djong.linux;
     requires djong.store;
     requires djong.registry.client;
     requires djong.runtime;
     requires djong.network;
     requires djong.image;
-    requires djong.engine;
+    requires transitive djong.engine;
     requires io.avaje.jsonb;
+
+    exports djong.server;
 }

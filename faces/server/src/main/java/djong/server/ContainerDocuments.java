@@ -1,0 +1,301 @@
+package djong.server;
+
+import djong.api.container.ContainerConfig;
+import djong.api.container.ContainerInspect;
+import djong.api.container.ContainerState;
+import djong.api.container.ContainerSummary;
+import djong.api.container.EndpointSettings;
+import djong.api.container.GraphDriver;
+import djong.api.container.HealthConfig;
+import djong.api.container.HostConfigSummary;
+import djong.api.container.MountPoint;
+import djong.api.container.NetworkSettings;
+import djong.api.container.NetworkSettingsSummary;
+import djong.api.container.Port;
+import djong.engine.container.Container;
+import djong.engine.container.Containers.Sizes;
+import djong.engine.container.Phase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** From the engine's record of a container to Docker's documents. Here, and only here, a {@link Phase} becomes Docker's overlapping flags. */
+final class ContainerDocuments {
+    private ContainerDocuments() {}
+
+    /** The answer to inspect. */
+    static ContainerInspect inspect(
+            Container c, Container.Files files, Container.GraphDriver driver, @Nullable Sizes sizes) {
+        // Even a start that failed has made them.
+        boolean started = c.lastRun() != null;
+        return new ContainerInspect(
+                c.id().hex(),
+                Times.rfc3339(c.created()),
+                c.path(),
+                c.args(),
+                state(c),
+                c.image() == null ? "" : c.image().toString(),
+                started ? files.resolvConf().toString() : "",
+                started ? files.hostname().toString() : "",
+                started ? files.hosts().toString() : "",
+                started ? files.log().toString() : "",
+                "/" + c.name(),
+                c.restartCount(),
+                driver.name(),
+                "linux",
+                null,
+                "",
+                "",
+                "",
+                c.execIds().isEmpty() ? null : c.execIds(),
+                HostConfigDocuments.of(c.hostConfig()),
+                new GraphDriver(new TreeMap<>(driver.data()), driver.name()),
+                sizes == null || sizes.writableBytes() == 0 ? null : sizes.writableBytes(),
+                sizes == null ? null : sizes.rootBytes(),
+                mounts(c, false),
+                config(c.config()),
+                networkSettings(c));
+    }
+
+    /** Docker's flags. A restarting container counts as running; one whose start failed as created. */
+    static ContainerState state(Container c) {
+        Phase phase = c.phase();
+        Container.LastRun run = c.lastRun();
+        boolean restarting = phase instanceof Phase.Restarting;
+        return new ContainerState(
+                label(c),
+                phase.alive() || restarting,
+                phase instanceof Phase.Paused,
+                restarting,
+                run != null && run.oomKilled(),
+                phase instanceof Phase.Dead,
+                c.pid(),
+                phase.alive() || run == null ? 0 : run.exitCode(),
+                c.error(),
+                Times.rfc3339(run == null ? null : run.startedAt()),
+                Times.rfc3339(run == null || run.startedAt() == null ? null : run.finishedAt()),
+                null);
+    }
+
+    /** {@code State} of a list and {@code Status} of inspect. */
+    static String label(Container c) {
+        if (c.phase() instanceof Phase.Exited && neverRan(c)) return "created";
+        return c.phase().label();
+    }
+
+    private static boolean neverRan(Container c) {
+        return c.lastRun() == null || c.lastRun().startedAt() == null;
+    }
+
+    /** {@code Status} of a list. */
+    static String status(Container c, Instant now) {
+        return switch (c.phase()) {
+            case Phase.Created _ -> "Created";
+            case Phase.Running running -> "Up " + ago(running.since(), now);
+            case Phase.Paused(var inner) -> "Up " + ago(inner.since(), now) + " (Paused)";
+            case Phase.Restarting(var last) -> "Restarting (" + last.code() + ") " + ago(last.at(), now) + " ago";
+            case Phase.Exited(var code, var at) ->
+                neverRan(c) ? "Created" : "Exited (" + code + ") " + ago(at, now) + " ago";
+            case Phase.Removing _ -> "Removal In Progress";
+            case Phase.Dead _ -> "Dead";
+        };
+    }
+
+    private static String ago(Instant then, Instant now) {
+        return Times.human(Duration.between(then, now));
+    }
+
+    /**
+     * One line of a list.
+     *
+     * @param image the name it was made from, or the id where that name now means another image
+     */
+    static ContainerSummary summary(Container c, String image, @Nullable Sizes sizes, Instant now) {
+        Map<String, EndpointSettings> networks = new TreeMap<>();
+        for (Container.NetworkAttachment network : c.networks()) networks.put(network.networkName(), endpoint(network));
+        return new ContainerSummary(
+                c.id().hex(),
+                List.of("/" + c.name()),
+                image,
+                c.image() == null ? "" : c.image().toString(),
+                null,
+                command(c),
+                c.created().getEpochSecond(),
+                ports(c),
+                sizes == null || sizes.writableBytes() == 0 ? null : sizes.writableBytes(),
+                sizes == null ? null : sizes.rootBytes(),
+                HostConfigDocuments.sorted(c.config().labels()),
+                label(c),
+                status(c, now),
+                new HostConfigSummary(
+                        c.hostConfig().namespaces().networkMode(),
+                        c.hostConfig().lifecycle().annotations() == null
+                                        || c.hostConfig()
+                                                .lifecycle()
+                                                .annotations()
+                                                .isEmpty()
+                                ? null
+                                : HostConfigDocuments.sorted(
+                                        c.hostConfig().lifecycle().annotations())),
+                new NetworkSettingsSummary(networks),
+                mounts(c, true));
+    }
+
+    /** Program and arguments; those with a space stand in single quotes. */
+    static String command(Container c) {
+        StringBuilder command = new StringBuilder(c.path());
+        for (String argument : c.args()) {
+            command.append(' ');
+            if (argument.contains(" ")) command.append('\'').append(argument).append('\'');
+            else command.append(argument);
+        }
+        return command.toString();
+    }
+
+    /** What is exposed, while it runs; nothing is published yet. */
+    private static List<Port> ports(Container c) {
+        if (!onBridge(c)) return List.of();
+        List<Port> ports = new ArrayList<>();
+        for (String port : new TreeSet<>(c.config().exposedPorts())) {
+            int slash = port.indexOf('/');
+            try {
+                int number = Integer.parseInt(slash < 0 ? port : port.substring(0, slash));
+                ports.add(new Port(null, number, null, slash < 0 ? "tcp" : port.substring(slash + 1)));
+            } catch (NumberFormatException e) {
+                continue;
+            }
+        }
+        ports.sort(Comparator.comparingInt(Port::privatePort));
+        return ports;
+    }
+
+    private static boolean onBridge(Container c) {
+        return c.phase().alive()
+                && c.networks().stream()
+                        .anyMatch(network -> !network.endpointId().isEmpty()
+                                && !network.ipAddress().isEmpty());
+    }
+
+    private static List<MountPoint> mounts(Container c, boolean sorted) {
+        List<Container.MountPoint> all = new ArrayList<>(c.mounts());
+        // Go ranges over a map here, so that any order is right; ours stays the same.
+        if (sorted) all.sort(Comparator.comparing(Container.MountPoint::destination));
+        return all.stream()
+                .map(m -> new MountPoint(
+                        m.type(),
+                        m.name().isEmpty() ? null : m.name(),
+                        m.source(),
+                        m.destination(),
+                        m.driver().isEmpty() ? null : m.driver(),
+                        m.mode(),
+                        m.writable(),
+                        m.propagation()))
+                .toList();
+    }
+
+    static ContainerConfig config(djong.engine.container.ContainerConfig c) {
+        return ContainerConfig.builder()
+                .hostname(c.hostname())
+                .domainname(c.domainname())
+                .user(c.user())
+                .attachStdin(c.attachStdin())
+                .attachStdout(c.attachStdout())
+                .attachStderr(c.attachStderr())
+                .exposedPorts(c.exposedPorts().isEmpty() ? null : new TreeSet<>(c.exposedPorts()))
+                .tty(c.tty())
+                .openStdin(c.openStdin())
+                .stdinOnce(c.stdinOnce())
+                .env(c.env())
+                .cmd(c.cmd())
+                .healthcheck(healthcheck(c.healthcheck()))
+                .argsEscaped(c.argsEscaped() ? true : null)
+                .image(c.image())
+                .volumes(c.volumes() == null ? null : new TreeSet<>(c.volumes()))
+                .workingDir(c.workingDir())
+                .entrypoint(c.entrypoint())
+                .networkDisabled(c.networkDisabled() ? true : null)
+                .macAddress(c.macAddress())
+                .onBuild(c.onBuild())
+                .labels(HostConfigDocuments.sorted(c.labels()))
+                .stopSignal(c.stopSignal().isEmpty() ? null : c.stopSignal())
+                .stopTimeout(c.stopTimeoutSeconds())
+                .shell(c.shell())
+                .build();
+    }
+
+    private static @Nullable HealthConfig healthcheck(djong.engine.container.@Nullable HealthConfig h) {
+        if (h == null) return null;
+        return new HealthConfig(
+                h.test().isEmpty() ? null : h.test(),
+                nanos(h.interval()),
+                nanos(h.timeout()),
+                nanos(h.startPeriod()),
+                nanos(h.startInterval()),
+                h.retries() == 0 ? null : h.retries());
+    }
+
+    private static @Nullable Long nanos(Duration span) {
+        return span.isZero() ? null : span.toNanos();
+    }
+
+    private static NetworkSettings networkSettings(Container c) {
+        Map<String, EndpointSettings> networks = new TreeMap<>();
+        NetworkSettings.Builder settings = NetworkSettings.builder();
+        boolean connected = false;
+        for (Container.NetworkAttachment network : c.networks()) {
+            EndpointSettings endpoint = endpoint(network);
+            networks.put(network.networkName(), endpoint);
+            settings.sandboxId(network.sandboxId()).sandboxKey(network.sandboxKey());
+            connected |= !network.endpointId().isEmpty();
+            // Up to 1.51 the fields beside Networks repeat the default bridge's.
+            if (network.networkName().equals("bridge")) {
+                settings.endpointId(endpoint.endpointId())
+                        .gateway(endpoint.gateway())
+                        .ipAddress(endpoint.ipAddress())
+                        .ipPrefixLen(endpoint.ipPrefixLen())
+                        .macAddress(endpoint.macAddress());
+            }
+        }
+        Map<String, @Nullable List<djong.api.container.PortBinding>> ports = new TreeMap<>();
+        if (connected && onBridge(c)) for (String port : c.config().exposedPorts()) ports.put(port, null);
+        return settings.ports(ports).networks(networks).build();
+    }
+
+    static EndpointSettings endpoint(Container.NetworkAttachment network) {
+        return EndpointSettings.builder()
+                .networkId(network.networkId())
+                .endpointId(network.endpointId())
+                .macAddress(network.macAddress())
+                .ipAddress(network.ipAddress())
+                .ipPrefixLen(network.prefixLength())
+                .gateway(network.gateway())
+                .build();
+    }
+
+    /** {@code Containers} of a network, by container id. */
+    static Map<String, djong.api.network.EndpointResource> members(List<Container> containers, String networkId) {
+        Map<String, djong.api.network.EndpointResource> members = new TreeMap<>();
+        for (Container c : containers) {
+            for (Container.NetworkAttachment network : c.networks()) {
+                if (!network.networkId().equals(networkId)
+                        || network.endpointId().isEmpty()) continue;
+                members.put(
+                        c.id().hex(),
+                        new djong.api.network.EndpointResource(
+                                c.name(),
+                                network.endpointId(),
+                                network.macAddress(),
+                                network.ipAddress().isEmpty() ? "" : network.ipAddress() + "/" + network.prefixLength(),
+                                ""));
+            }
+        }
+        return new LinkedHashMap<>(members);
+    }
+}

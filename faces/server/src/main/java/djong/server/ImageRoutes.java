@@ -1,0 +1,238 @@
+package djong.server;
+
+import djong.api.AuthConfig;
+import djong.api.Json;
+import djong.api.MalformedJsonException;
+import djong.api.image.ImageDeleteItem;
+import djong.api.image.ImageHistoryItem;
+import djong.api.image.ImageSummary;
+import djong.base.EngineException;
+import djong.engine.container.Container;
+import djong.engine.container.Containers;
+import djong.http.Exchange;
+import djong.http.Router;
+import djong.image.Image;
+import djong.image.Images;
+import djong.image.ProgressEvent;
+import djong.image.UsedBy;
+import djong.oci.Digest;
+import djong.oci.Platform;
+import djong.oci.Reference;
+import djong.registry.client.Credentials;
+import djong.server.compat.ApiVersion;
+import djong.server.compat.Quirks;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Engine API, tag Image. */
+final class ImageRoutes {
+    private final Images images;
+    private final Containers containers;
+
+    ImageRoutes(Images images, Containers containers) {
+        this.images = images;
+        this.containers = containers;
+    }
+
+    void register(Router router) {
+        router.get("/images/json", this::list)
+                .post("/images/create", this::create)
+                .post("/images/load", this::load)
+                .get("/images/get", this::saveMany)
+                .get("/images/{name:.*}/json", this::inspect)
+                .get("/images/{name:.*}/history", this::history)
+                .get("/images/{name:.*}/get", this::saveOne)
+                .post("/images/{name:.*}/tag", this::tag)
+                .delete("/images/{name:.*}", this::remove);
+    }
+
+    private void list(Exchange exchange) throws IOException {
+        var filters = new ImageFilters(Filters.of(exchange), Requests.flag(exchange, "all"), images);
+        Map<Digest, Long> counts = new HashMap<>();
+        for (Container container : containers.list()) {
+            if (container.image() != null) counts.merge(container.image(), 1L, Long::sum);
+        }
+        List<ImageSummary> summaries = filters.apply(images.list()).stream()
+                .map(image -> ImageDocuments.summary(image, counts.getOrDefault(image.id(), 0L)))
+                .toList();
+        byte[] json = Json.bytes(ImageSummary.class, summaries);
+        Answers.bytes(exchange, 200, Quirks.imageList(ApiVersion.current(), json));
+    }
+
+    private void inspect(Exchange exchange) throws IOException {
+        Image image = images.find(exchange.path("name"));
+        byte[] json = Json.bytes(ImageDocuments.inspect(image));
+        Answers.bytes(exchange, 200, Quirks.imageInspect(ApiVersion.current(), json));
+    }
+
+    private void history(Exchange exchange) throws IOException {
+        List<ImageHistoryItem> items = images.history(images.find(exchange.path("name"))).stream()
+                .map(ImageDocuments::history)
+                .toList();
+        Answers.list(exchange, ImageHistoryItem.class, items);
+    }
+
+    private void tag(Exchange exchange) throws IOException {
+        images.tag(exchange.path("name"), Requests.text(exchange, "repo"), Requests.text(exchange, "tag"));
+        exchange.send(201);
+    }
+
+    private void remove(Exchange exchange) throws IOException {
+        List<ImageDeleteItem> items = images
+                .remove(
+                        exchange.path("name"),
+                        Requests.flag(exchange, "force"),
+                        !Requests.flag(exchange, "noprune"),
+                        this::users)
+                .stream()
+                .map(ImageDocuments::removal)
+                .toList();
+        Answers.list(exchange, ImageDeleteItem.class, items);
+    }
+
+    private List<UsedBy.User> users(Digest image) {
+        return containers.list().stream()
+                .filter(container -> image.equals(container.image()))
+                .map(container ->
+                        new UsedBy.User(container.id().hex(), container.phase().alive()))
+                .toList();
+    }
+
+    /** Pull, or import of a root file system. */
+    private void create(Exchange exchange) throws IOException {
+        Platform platform = CreateRequests.platform(exchange.query("platform"));
+        String image = Requests.text(exchange, "fromImage");
+        if (!image.isEmpty()) {
+            Reference reference = reference(image, Requests.text(exchange, "tag"));
+            Credentials credentials = credentials(exchange.header("X-Registry-Auth"));
+            Platform wanted = platform == null ? Platform.host() : platform;
+            tell(exchange, progress -> images.pull(reference, wanted, credentials, progress));
+            return;
+        }
+        String source = Requests.text(exchange, "fromSrc");
+        if (!source.equals("-")) {
+            throw new EngineException.NotImplemented("ImageCreate (POST /images/create) from the address \"" + source
+                    + "\" is not implemented in Djong yet: send the archive, fromSrc=-");
+        }
+        Reference.Tagged name = Images.name(Requests.text(exchange, "repo"), Requests.text(exchange, "tag"));
+        List<String> changes = exchange.queries("changes");
+        String message = Requests.text(exchange, "message");
+        Platform of = platform == null ? Platform.host() : platform;
+        tell(exchange, progress -> images.importRoot(exchange.body(), name, changes, message, of, progress));
+    }
+
+    private static Reference reference(String name, String tag) {
+        if (tag.isEmpty()) return Reference.parse(name);
+        return Reference.parse(tag.contains(":") ? name + "@" + tag : name + ":" + tag);
+    }
+
+    /** What cannot be read counts as anonymous, as with dockerd: public images must come all the same. */
+    private static @Nullable Credentials credentials(@Nullable String header) {
+        if (header == null || header.isEmpty()) return null;
+        try {
+            byte[] json = Base64.getUrlDecoder().decode(header.strip());
+            AuthConfig auth = Json.read(AuthConfig.class, json);
+            String user = auth.username() == null ? "" : auth.username();
+            String password = auth.password() == null ? "" : auth.password();
+            String token = auth.identitytoken() == null || auth.identitytoken().isEmpty() ? null : auth.identitytoken();
+            if (user.isEmpty() && password.isEmpty() && token == null) return null;
+            return new Credentials(user, password, token);
+        } catch (IllegalArgumentException | MalformedJsonException e) {
+            return null;
+        }
+    }
+
+    private void load(Exchange exchange) throws IOException {
+        boolean quiet = Requests.flag(exchange, "quiet");
+        Platform platform = CreateRequests.platform(exchange.query("platform"));
+        tell(
+                exchange,
+                progress -> images.load(exchange.body(), platform, event -> {
+                    if (!quiet || !(event instanceof ProgressEvent.Layer)) progress.event(event);
+                }));
+    }
+
+    private interface Work {
+        void run(ProgressLines progress);
+    }
+
+    private static void tell(Exchange exchange, Work work) throws IOException {
+        ProgressLines progress = new ProgressLines(exchange);
+        try {
+            work.run(progress);
+        } catch (EngineException e) {
+            if (!progress.begun()) throw e;
+            progress.fail(e.getMessage());
+        } catch (UncheckedIOException e) {
+            throw new IOException("the client left", e);
+        }
+        progress.end();
+    }
+
+    private void saveOne(Exchange exchange) throws IOException {
+        save(exchange, List.of(exchange.path("name")));
+    }
+
+    private void saveMany(Exchange exchange) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (String value : exchange.queries("names")) names.addAll(List.of(value.split(",", -1)));
+        names.removeIf(String::isEmpty);
+        save(exchange, names);
+    }
+
+    /** The answer begins with the first byte, so that a name that leads nowhere is still a 404. */
+    private void save(Exchange exchange, List<String> names) throws IOException {
+        try (LateStream out = new LateStream(exchange)) {
+            images.save(names, out);
+            out.finish();
+        }
+    }
+
+    private static final class LateStream extends OutputStream {
+        private final Exchange exchange;
+        private @Nullable OutputStream out;
+
+        LateStream(Exchange exchange) {
+            this.exchange = exchange;
+        }
+
+        private OutputStream begun() throws IOException {
+            OutputStream known = out;
+            if (known == null) {
+                known = exchange.stream("application/x-tar");
+                out = known;
+            }
+            return known;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            begun().write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            begun().write(bytes, offset, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            if (out != null) out.flush();
+        }
+
+        /** All is written; without this the body is left open, and the connection is cut. */
+        void finish() throws IOException {
+            begun().close();
+        }
+
+        @Override
+        public void close() {}
+    }
+}
