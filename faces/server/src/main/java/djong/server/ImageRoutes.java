@@ -14,7 +14,6 @@ import djong.http.Router;
 import djong.image.Image;
 import djong.image.Images;
 import djong.image.ProgressEvent;
-import djong.image.UsedBy;
 import djong.oci.Digest;
 import djong.oci.Platform;
 import djong.oci.Reference;
@@ -90,19 +89,11 @@ final class ImageRoutes {
                         exchange.path("name"),
                         Requests.flag(exchange, "force"),
                         !Requests.flag(exchange, "noprune"),
-                        this::users)
+                        containers::usersOf)
                 .stream()
                 .map(ImageDocuments::removal)
                 .toList();
         Answers.list(exchange, ImageDeleteItem.class, items);
-    }
-
-    private List<UsedBy.User> users(Digest image) {
-        return containers.list().stream()
-                .filter(container -> image.equals(container.image()))
-                .map(container ->
-                        new UsedBy.User(container.id().hex(), container.phase().alive()))
-                .toList();
     }
 
     /** Pull, or import of a root file system. */

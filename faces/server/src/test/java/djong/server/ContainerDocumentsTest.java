@@ -261,6 +261,7 @@ class ContainerDocumentsTest {
                         d.networkSettings().sandboxId(),
                         d.networkSettings().sandboxKey(),
                         endpoint.endpointId(),
+                        "",
                         endpoint.macAddress(),
                         endpoint.ipAddress(),
                         endpoint.ipPrefixLen(),
