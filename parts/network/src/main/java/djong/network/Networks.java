@@ -6,7 +6,6 @@ import djong.linux.ErrnoException;
 import djong.linux.Fd;
 import djong.linux.Namespaces;
 import djong.linux.Rtnetlink;
-import djong.network.bridge.Bridge;
 import djong.network.ipam.Addresses;
 import djong.network.ipam.Subnet;
 import java.io.IOException;

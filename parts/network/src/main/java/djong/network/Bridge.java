@@ -1,11 +1,9 @@
-package djong.network.bridge;
+package djong.network;
 
 import djong.base.EngineException;
 import djong.linux.Fd;
 import djong.linux.Nftables;
 import djong.linux.Rtnetlink;
-import djong.network.AddressPool;
-import djong.network.NetworksConfig;
 import djong.network.firewall.Ruleset;
 import djong.network.ipam.Subnet;
 import java.io.IOException;
@@ -21,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * The default bridge: its link on the host, its address, its rules, and the pairs of links into sandboxes. The link is made when the first
  * sandbox joins and stays when the engine stops, with the containers that use it.
  */
-public final class Bridge implements AutoCloseable {
+final class Bridge implements AutoCloseable {
     /** Every host link of ours begins with it; nothing else does. */
-    public static final String LINK_PREFIX = "djv";
+    static final String LINK_PREFIX = "djv";
     /** The name of the link inside a sandbox. */
-    public static final String INNER_NAME = "eth0";
+    static final String INNER_NAME = "eth0";
 
     private static final int INNER_INDEX = 2;
     private static final Path IP_FORWARD = Path.of("/proc/sys/net/ipv4/ip_forward");
