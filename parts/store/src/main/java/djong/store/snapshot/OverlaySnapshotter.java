@@ -16,7 +16,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,12 +38,13 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
     static final String COLLECTION = "snapshot";
 
     private final Path folder;
-    private final Path removed;
     private final Metadata metadata;
     private final WriteGate gate;
     private final Leases leases;
     private final Step.Watch watch;
     private final Trash trash;
+    private final Spares spares;
+    private final Chores chores;
     /** Changes, one at a time; readers look at the map without it. */
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -54,19 +54,19 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
 
     OverlaySnapshotter(Path folder, Metadata metadata, WriteGate gate, Leases leases, Step.Watch watch) {
         this.folder = folder;
-        this.removed = folder.resolve("removed");
         this.metadata = metadata;
         this.gate = gate;
         this.leases = leases;
         this.watch = watch;
         try {
-            Files.createDirectories(removed);
+            this.trash = new Trash(folder.resolve("removed"));
+            this.spares = new Spares(folder.resolve("spare"), trash);
             load();
             repair();
         } catch (IOException e) {
             throw failure("open " + folder, e);
         }
-        this.trash = new Trash(removed);
+        this.chores = new Chores(List.of(trash::empty, spares::fill));
     }
 
     /** Opens {@code folder} and repairs what a crash has left; removes {@link Snapshotter#TRANSIENT} snapshots. */
@@ -97,12 +97,12 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) folders.add(entry.getFileName().toString());
         }
-        folders.remove(removed.getFileName().toString());
+        folders.removeAll(Set.of("removed", "spare"));
         for (SnapshotRecord record : records.values()) {
             if (record.parent() instanceof String parent) children.merge(parent, 1, Integer::sum);
             folders.remove(Integer.toString(record.number()));
             if (record.snapshot() instanceof Snapshot.Committed) {
-                if (Files.exists(work(record))) discard(work(record), record.number() + "-work");
+                if (Files.exists(work(record))) trash.take(work(record));
                 if (!Files.isDirectory(upper(record)))
                     LOG.log(
                             System.Logger.Level.ERROR,
@@ -110,19 +110,11 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
                             record.key(),
                             upper(record));
             } else if (!Files.isDirectory(upper(record)) || !Files.isDirectory(work(record))) {
-                make(record);
+                Spares.make(folder(record));
+                own(record);
             }
         }
-        for (String orphan : folders) discard(folder.resolve(orphan), orphan);
-    }
-
-    /** Moves {@code path} to where it will be deleted; the name is made unique, since numbers may be used again. */
-    private void discard(Path path, String name) throws IOException {
-        try {
-            Files.move(path, removed.resolve(name + "-" + System.nanoTime()), StandardCopyOption.ATOMIC_MOVE);
-        } catch (NoSuchFileException e) {
-            // Moved already.
-        }
+        for (String orphan : folders) trash.take(folder.resolve(orphan));
     }
 
     @Override
@@ -149,7 +141,8 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
                 if (parent != null && !(record(parent).snapshot() instanceof Snapshot.Committed))
                     throw new EngineException.Conflict("snapshot " + parent + " is not committed");
                 var record = new SnapshotRecord(next++, snapshot);
-                make(record);
+                spares.place(folder(record));
+                own(record);
                 watch.reached(Step.PREPARE_MADE);
                 // The record of whoever wants this snapshot comes later, is FULL, and makes this one durable with it.
                 metadata.write(Durability.NORMAL, tx -> tx.put(COLLECTION, key, record.encode()));
@@ -162,26 +155,24 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
         } catch (IOException e) {
             throw failure("prepare " + key, e);
         }
+        chores.wake();
     }
 
-    /** The folders of a snapshot. Overlay takes owner and mode of the root directory from the upper layer, so these are copied up. */
-    private void make(SnapshotRecord record) throws IOException {
-        Path upper = upper(record);
-        Files.createDirectories(upper);
-        Files.createDirectories(work(record));
+    /** Overlay takes owner and mode of the root directory from the upper layer, so these are copied up from the parent. */
+    private void own(SnapshotRecord record) throws IOException {
         String parent = record.parent();
         SnapshotRecord below = parent == null ? null : records.get(parent);
-        Owner wanted = below == null ? Owner.DEFAULT : Owner.of(upper(below));
+        if (below == null) return;
+        Path upper = upper(record);
+        Owner wanted = Owner.of(upper(below));
         Owner found = Owner.of(upper);
-        if (below != null && wanted.uid() != found.uid()) Files.setAttribute(upper, "unix:uid", wanted.uid());
-        if (below != null && wanted.gid() != found.gid()) Files.setAttribute(upper, "unix:gid", wanted.gid());
+        if (wanted.uid() != found.uid()) Files.setAttribute(upper, "unix:uid", wanted.uid());
+        if (wanted.gid() != found.gid()) Files.setAttribute(upper, "unix:gid", wanted.gid());
         // Last, since chown(2) clears set-id bits.
         if (wanted.mode() != found.mode()) Files.setAttribute(upper, "unix:mode", wanted.mode());
     }
 
     private record Owner(int mode, int uid, int gid) {
-        static final Owner DEFAULT = new Owner(0755, 0, 0);
-
         static Owner of(Path path) throws IOException {
             Map<String, Object> all = Files.readAttributes(path, "unix:mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
             return new Owner(number(all, "mode") & 07777, number(all, "uid"), number(all, "gid"));
@@ -218,8 +209,8 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
                     lock.unlock();
                 }
             }
-            discard(work(record), record.number() + "-work");
-            trash.added();
+            trash.take(work(record));
+            chores.wake();
             return snapshot;
         } catch (IOException e) {
             throw failure("commit " + key, e);
@@ -271,14 +262,14 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
             records.remove(key);
             String parent = record.parent();
             if (parent != null) children.merge(parent, -1, (a, b) -> a + b == 0 ? null : a + b);
-            discard(folder(record), Integer.toString(record.number()));
+            trash.take(folder(record));
             watch.reached(Step.REMOVE_RENAMED);
         } catch (IOException e) {
             throw failure("remove " + key, e);
         } finally {
             lock.unlock();
         }
-        trash.added();
+        chores.wake();
     }
 
     @Override
@@ -324,8 +315,8 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
         Path incompatible = work(record).resolve("work").resolve("incompat");
         try {
             if (!Files.exists(incompatible, LinkOption.NOFOLLOW_LINKS)) return;
-            Files.deleteIfExists(incompatible.resolve("volatile"));
-            Files.deleteIfExists(incompatible);
+            trash.take(incompatible);
+            chores.wake();
         } catch (IOException e) {
             throw failure("mounts of " + record.key(), e);
         }
@@ -428,9 +419,9 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
         return records.values().stream().map(SnapshotRecord::snapshot).toList();
     }
 
-    /** Blocks until what was removed before the call is deleted; for tests and measurements. */
+    /** Blocks until what was removed before the call is deleted. */
     void awaitDeleted() throws InterruptedException {
-        trash.awaitEmpty();
+        chores.await();
     }
 
     private SnapshotRecord record(String key) {
@@ -463,5 +454,6 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
     @Override
     public void close() {
         trash.close();
+        chores.close();
     }
 }

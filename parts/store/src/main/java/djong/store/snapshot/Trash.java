@@ -3,79 +3,40 @@ package djong.store.snapshot;
 import djong.linux.Dir;
 import djong.linux.Root;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.ThreadLocalRandom;
 
-/**
- * Deletes what was moved into a folder, on a thread of its own and in no hurry. The trees come from containers: {@link Dir#removeTree}
- * follows no link in them.
- */
-final class Trash implements AutoCloseable {
+/** What is on its way out: moved here at once, deleted later. The trees come from containers: {@link Dir#removeTree} follows no link in them. */
+final class Trash {
     private static final System.Logger LOG = System.getLogger(Trash.class.getName());
 
     private final Path folder;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private long wanted = 1;
-    private long done;
-    private boolean closed;
+    private volatile boolean closed;
 
-    /** Begins with what an earlier process has left. */
-    Trash(Path folder) {
+    Trash(Path folder) throws IOException {
         this.folder = folder;
-        Thread.ofPlatform().daemon().name("djong-trash").start(this::run);
+        Files.createDirectories(folder);
     }
 
-    /** Something new lies in the folder. */
-    void added() {
-        lock.lock();
+    /** Moves a directory here, if it is there. Under a new name, since those of snapshots may be used again. */
+    void take(Path directory) throws IOException {
+        Path to = folder.resolve(Long.toHexString(ThreadLocalRandom.current().nextLong()));
         try {
-            wanted++;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+            Files.move(directory, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            // Moved already.
         }
     }
 
-    /** Blocks until all that lay there at the time of the call has been dealt with. */
-    void awaitEmpty() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            long upTo = wanted;
-            while (done < upTo && !closed) changed.await();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void run() {
-        while (true) {
-            long upTo;
-            lock.lock();
-            try {
-                while (wanted == done && !closed) changed.awaitUninterruptibly();
-                if (closed) return;
-                upTo = wanted;
-            } finally {
-                lock.unlock();
-            }
-            empty();
-            lock.lock();
-            try {
-                done = upTo;
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    private void empty() {
+    /** Deletes what is here; blocks for as long as that takes. */
+    void empty() {
         try (Root root = Root.open(folder);
                 Dir top = root.directory()) {
             for (String name : top.list()) {
-                if (isClosed()) return;
+                if (closed) return;
                 try {
                     top.removeTree(name);
                 } catch (IOException e) {
@@ -93,24 +54,8 @@ final class Trash implements AutoCloseable {
         }
     }
 
-    private boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Stops after the tree in hand, without waiting for that; the rest stays for the next process. */
-    @Override
-    public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    /** Stops {@link #empty} after the tree in hand. */
+    void close() {
+        closed = true;
     }
 }

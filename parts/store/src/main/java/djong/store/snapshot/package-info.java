@@ -8,7 +8,7 @@
  * <p>A {@link Snapshotter} says which mounts make up a snapshot; it mounts nothing. A layer can be unpacked straight into
  * {@link Snapshotter#upper} without any mount: whiteouts are character devices 0:0 and opaque directories carry
  * {@code trusted.overlay.opaque=y}. {@link OverlaySnapshotter} is the only writer of {@code snapshots/}: {@code <n>/fs},
- * {@code <n>/work}, and {@code removed/} for what is on its way out. Which number belongs to which key stands in the metadata,
+ * {@code <n>/work}, {@code removed/} for what is on its way out, {@code spare/} for what is made in advance. Which number belongs to which key stands in the metadata,
  * collection {@code snapshot}.
  *
  * <p>Start with {@link Snapshotter}; {@code SnapshotterContract} in the tests states every promise.
