@@ -128,6 +128,7 @@ public final class Ingest implements AutoCloseable {
     /** Unless committed or discarded, what was written stays for the next ingest of this key. */
     @Override
     public void close() {
+        if (offset == 0) discard();
         if (!ended) end();
     }
 

@@ -148,6 +148,12 @@ class ContentStoreTest {
     }
 
     @Test
+    void anIngestOfNothingLeavesNothing() throws Exception {
+        open().ingest("x").close();
+        assertEquals(0, ingests());
+    }
+
+    @Test
     void aKeyHasOneIngestAtATime() throws Exception {
         ContentStore store = open();
         var asked = new CountDownLatch(1);
