@@ -46,6 +46,10 @@ record Option(@Nullable String flag, char letter, @Nullable String key, Kind kin
         return new Option(flag, letter, key, kind, Effect.WORKS, help);
     }
 
+    private static Option ignored(@Nullable String flag, char letter, @Nullable String key, Kind kind, String help) {
+        return new Option(flag, letter, key, kind, Effect.IGNORED, help + " (without effect yet)");
+    }
+
     private static final List<Option> OURS = List.of(
             works(
                     "host",
@@ -144,13 +148,12 @@ record Option(@Nullable String flag, char letter, @Nullable String key, Kind kin
                     Kind.TEXT,
                     "Path to a seccomp profile, or \"unconfined\" (default \"builtin\")"),
             works("label", '\0', "labels", Kind.LIST, "Set key=value labels to the daemon"),
-            works(
-                    "insecure-registry",
+            ignored("insecure-registry",
                     '\0',
                     "insecure-registries",
                     Kind.LIST,
                     "Enable insecure registry communication"),
-            works("registry-mirror", '\0', "registry-mirrors", Kind.LIST, "Preferred mirror of Docker Hub"),
+            ignored("registry-mirror", '\0', "registry-mirrors", Kind.LIST, "Preferred mirror of Docker Hub"),
             works(
                     "live-restore",
                     '\0',

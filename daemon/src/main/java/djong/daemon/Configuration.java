@@ -1,0 +1,163 @@
+package djong.daemon;
+
+import djong.daemon.Settings.Mistake;
+import djong.engine.container.EngineOptions;
+import djong.engine.container.HostConfig.Ulimit;
+import djong.network.AddressPool;
+import djong.network.NetworksConfig;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the daemon is to do, checked: every setting in its own type. */
+record Configuration(
+        List<Addresses> listen,
+        @Nullable Tls tls,
+        @Nullable String group,
+        Path dataRoot,
+        Path execRoot,
+        Path pidFile,
+        boolean debug,
+        Level logLevel,
+        boolean jsonLog,
+        String defaultRuntime,
+        Map<String, Path> runtimes,
+        String bridge,
+        @Nullable String bridgeAddress,
+        int mtu,
+        List<AddressPool> pools,
+        EngineOptions engine,
+        List<String> labels,
+        List<String> registryMirrors,
+        List<String> insecureRegistries,
+        List<String> ignored) {
+
+    /** @param verify whether clients must prove themselves */
+    record Tls(Path ca, Path certificate, Path key, boolean verify) {}
+
+    private static final Path COMPAT_SOCKET = Path.of("/var/run/docker.sock");
+
+    static Configuration of(Settings s) throws Mistake {
+        List<String> refused = s.refused();
+        if (!refused.isEmpty()) throw new Mistake("not implemented yet: " + String.join(", ", refused));
+        Level level = LogFinder.level(s.text("log-level", "info"));
+        if (level == null) throw new Mistake("invalid logging level: " + s.text("log-level", ""));
+        String format = s.text("log-format", "text");
+        if (!format.equals("text") && !format.equals("json")) throw new Mistake("invalid log format: " + format);
+        long mtu = s.number("mtu", 0);
+        if (mtu < 0 || mtu > 65535) throw new Mistake("invalid default MTU: " + mtu);
+        for (String label : s.list("labels")) {
+            if (label.indexOf('=') <= 0) throw new Mistake("bad attribute format: " + label);
+        }
+        Path dataRoot = Path.of(s.text("data-root", "/var/lib/djong")).toAbsolutePath();
+        Tls tls = tls(s);
+        boolean debug = s.bool("debug");
+        return new Configuration(
+                listen(s, tls != null),
+                tls,
+                s.has("group") ? s.text("group", "") : null,
+                dataRoot,
+                Path.of(s.text("exec-root", "/run/djong")).toAbsolutePath(),
+                Path.of(s.text("pidfile", "/run/djong.pid")).toAbsolutePath(),
+                debug,
+                debug && level.getSeverity() > Level.DEBUG.getSeverity() ? Level.DEBUG : level,
+                format.equals("json"),
+                s.text("default-runtime", "crun"),
+                runtimes(s),
+                s.text("bridge", NetworksConfig.DEFAULT_BRIDGE),
+                bip(s),
+                mtu == 0 ? NetworksConfig.DEFAULT_MTU_BYTES : (int) mtu,
+                pools(s),
+                engine(s, dataRoot),
+                s.list("labels"),
+                s.list("registry-mirrors"),
+                s.list("insecure-registries"),
+                s.ignored());
+    }
+
+    private static List<Addresses> listen(Settings s, boolean tls) throws Mistake {
+        var listen = new ArrayList<Addresses>();
+        for (String host : s.list("hosts")) listen.add(Addresses.parse(host, tls));
+        if (listen.isEmpty()) listen.add(new Addresses.Unix(Path.of("/run/djong.sock")));
+        if (s.bool("docker-compat")) listen.add(new Addresses.Unix(COMPAT_SOCKET));
+        return listen;
+    }
+
+    private static @Nullable Tls tls(Settings s) {
+        boolean verify = s.bool("tlsverify");
+        if (!verify && !s.bool("tls")) return null;
+        Path home = Path.of(System.getProperty("user.home", "/root"), ".docker");
+        return new Tls(
+                Path.of(s.text("tlscacert", home.resolve("ca.pem").toString())),
+                Path.of(s.text("tlscert", home.resolve("cert.pem").toString())),
+                Path.of(s.text("tlskey", home.resolve("key.pem").toString())),
+                verify);
+    }
+
+    private static @Nullable String bip(Settings s) throws Mistake {
+        if (!s.has("bip")) return null;
+        String bip = s.text("bip", "");
+        if (!bip.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}/[0-9]{1,2}")) throw new Mistake("invalid bip: " + bip + ": ADDRESS/PREFIX is expected");
+        return bip;
+    }
+
+    private static Map<String, Path> runtimes(Settings s) throws Mistake {
+        var runtimes = new java.util.LinkedHashMap<String, Path>();
+        for (Map.Entry<String, String> e : s.runtimes().entrySet()) runtimes.put(e.getKey(), Path.of(e.getValue()));
+        return runtimes;
+    }
+
+    private static List<AddressPool> pools(Settings s) throws Mistake {
+        List<AddressPool> pools =
+                s.pools().stream().map(p -> new AddressPool(p.getKey(), p.getValue())).toList();
+        return pools.isEmpty() ? AddressPool.DEFAULTS : pools;
+    }
+
+    private static EngineOptions engine(Settings s, Path dataRoot) throws Mistake {
+        String init = s.text("init-path", "");
+        String seccomp = s.text("seccomp-profile", "");
+        return new EngineOptions(
+                dataRoot.resolve("containers"),
+                "/djong",
+                s.bool("init"),
+                init.isEmpty() ? null : Path.of(init),
+                s.number("default-shm-size", EngineOptions.DEFAULT_SHM_BYTES),
+                ulimits(s),
+                s.bool("no-new-privileges"),
+                seccomp.equals("builtin") ? "" : seccomp,
+                s.list("dns"),
+                s.list("dns-opts"),
+                s.list("dns-search"));
+    }
+
+    /** As flags {@code nofile=1024:2048}, in the file {@code {"nofile": {"Name": "nofile", "Soft": 1024, "Hard": 2048}}}. */
+    private static List<Ulimit> ulimits(Settings s) throws Mistake {
+        var limits = new ArrayList<Ulimit>();
+        Object value = s.raw("default-ulimits");
+        if (value instanceof List<?> list) {
+            for (Object one : list) {
+                String spec = String.valueOf(one);
+                if (!spec.matches("[a-z]+=-?[0-9]{1,18}(:-?[0-9]{1,18})?")) throw new Mistake("invalid ulimit argument: " + spec);
+                String[] parts = spec.split("[=:]");
+                long soft = Long.parseLong(parts[1]);
+                limits.add(new Ulimit(parts[0], soft, parts.length > 2 ? Long.parseLong(parts[2]) : soft));
+            }
+        } else if (value instanceof Map<?, ?> map) {
+            for (Map.Entry<?, ?> e : map.entrySet()) {
+                if (!(e.getValue() instanceof Map<?, ?> one)) throw new Mistake("invalid ulimit argument: " + e);
+                try {
+                    limits.add(new Ulimit(
+                            String.valueOf(e.getKey()),
+                            Long.parseLong(String.valueOf(one.get("Soft"))),
+                            Long.parseLong(String.valueOf(one.get("Hard")))));
+                } catch (NumberFormatException _) {
+                    throw new Mistake("invalid ulimit argument: " + e);
+                }
+            }
+        }
+        return limits;
+    }
+}
