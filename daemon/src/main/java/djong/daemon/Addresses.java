@@ -25,12 +25,14 @@ sealed interface Addresses {
         return switch (proto) {
             case "unix" -> {
                 if (rest.isEmpty()) yield new Unix(Path.of("/run/djong.sock"));
-                if (!rest.startsWith("/")) throw new Mistake("invalid bind address (" + spec + "): a unix socket needs an absolute path");
+                if (!rest.startsWith("/"))
+                    throw new Mistake("invalid bind address (" + spec + "): a unix socket needs an absolute path");
                 yield new Unix(Path.of(rest));
             }
             case "tcp" -> tcp(spec, rest, tls);
             case "fd" ->
-                throw new Mistake("invalid bind address (" + spec + "): sockets handed over by the service supervisor are not implemented yet");
+                throw new Mistake("invalid bind address (" + spec
+                        + "): sockets handed over by the service supervisor are not implemented yet");
             default -> throw new Mistake("invalid bind address (" + spec + "): unsupported proto '" + proto + "'");
         };
     }

@@ -100,7 +100,8 @@ record Configuration(
     private static @Nullable String bip(Settings s) throws Mistake {
         if (!s.has("bip")) return null;
         String bip = s.text("bip", "");
-        if (!bip.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}/[0-9]{1,2}")) throw new Mistake("invalid bip: " + bip + ": ADDRESS/PREFIX is expected");
+        if (!bip.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}/[0-9]{1,2}"))
+            throw new Mistake("invalid bip: " + bip + ": ADDRESS/PREFIX is expected");
         return bip;
     }
 
@@ -111,8 +112,9 @@ record Configuration(
     }
 
     private static List<AddressPool> pools(Settings s) throws Mistake {
-        List<AddressPool> pools =
-                s.pools().stream().map(p -> new AddressPool(p.getKey(), p.getValue())).toList();
+        List<AddressPool> pools = s.pools().stream()
+                .map(p -> new AddressPool(p.getKey(), p.getValue()))
+                .toList();
         return pools.isEmpty() ? AddressPool.DEFAULTS : pools;
     }
 
@@ -140,7 +142,8 @@ record Configuration(
         if (value instanceof List<?> list) {
             for (Object one : list) {
                 String spec = String.valueOf(one);
-                if (!spec.matches("[a-z]+=-?[0-9]{1,18}(:-?[0-9]{1,18})?")) throw new Mistake("invalid ulimit argument: " + spec);
+                if (!spec.matches("[a-z]+=-?[0-9]{1,18}(:-?[0-9]{1,18})?"))
+                    throw new Mistake("invalid ulimit argument: " + spec);
                 String[] parts = spec.split("[=:]");
                 long soft = Long.parseLong(parts[1]);
                 limits.add(new Ulimit(parts[0], soft, parts.length > 2 ? Long.parseLong(parts[2]) : soft));

@@ -13,6 +13,7 @@ import djong.http.Limits;
 import djong.http.Listener;
 import djong.image.Images;
 import djong.linux.HostFacts;
+import djong.linux.Poller;
 import djong.linux.Systemd;
 import djong.network.Networks;
 import djong.network.NetworksConfig;
@@ -48,7 +49,12 @@ final class Daemon implements AutoCloseable {
     private volatile Configuration configuration;
 
     private Daemon(
-            Undo closing, HttpServer http, EventBus events, Identification identification, InstantSource clock, Configuration configuration) {
+            Undo closing,
+            HttpServer http,
+            EventBus events,
+            Identification identification,
+            InstantSource clock,
+            Configuration configuration) {
         this.closing = closing;
         this.http = http;
         this.events = events;
@@ -70,7 +76,10 @@ final class Daemon implements AutoCloseable {
             HostFacts host = HostFacts.ask();
             var events = new EventBus();
             undo.push("end the subscriptions", events::close);
-            Runtimes runtimes = Runtimes.open(new RuntimesConfig(c.execRoot(), null, c.runtimes(), c.defaultRuntime()));
+            Poller poller = Poller.open();
+            undo.push("stop polling", poller::close);
+            Runtimes runtimes =
+                    Runtimes.open(new RuntimesConfig(c.execRoot(), null, c.runtimes(), c.defaultRuntime(), poller));
             undo.push("close the runtimes", runtimes::close);
             Networks networks = Networks.open(
                     new NetworksConfig(c.bridge(), c.bridgeAddress(), c.pools(), c.mtu(), identification.created()));
@@ -83,7 +92,13 @@ final class Daemon implements AutoCloseable {
             var info = new Info(identification, parts, containers);
             var daemon = new Daemon[1];
             var engine = new Engine(
-                    containers, execs, images, networks, events, () -> info.now(daemon[0] == null ? c : daemon[0].configuration), Versions::engine);
+                    containers,
+                    execs,
+                    images,
+                    networks,
+                    events,
+                    () -> info.now(daemon[0] == null ? c : daemon[0].configuration),
+                    Versions::engine);
             var http = new HttpServer(new Server(engine, clock), Limits.standard());
             undo.push("stop serving", http::close);
             daemon[0] = new Daemon(undo, http, events, identification, clock, c);
@@ -121,8 +136,10 @@ final class Daemon implements AutoCloseable {
                     case Addresses.Tcp tcp -> {
                         Configuration.Tls files = c.tls();
                         if (files == null) {
-                            LOG.log(Level.WARNING, "Binding to " + tcp.host() + ":" + tcp.port()
-                                    + " without TLS gives everybody who can reach it root on this machine");
+                            LOG.log(
+                                    Level.WARNING,
+                                    "Binding to " + tcp.host() + ":" + tcp.port()
+                                            + " without TLS gives everybody who can reach it root on this machine");
                             listeners.add(Listener.tcp(tcp.socketAddress()));
                         } else {
                             if (tls == null) tls = TlsFiles.context(files);
@@ -141,7 +158,8 @@ final class Daemon implements AutoCloseable {
     /** The group that was named, or the first usual one that exists. */
     private static @Nullable String group(Configuration c) throws IOException {
         if (c.group() != null) return c.group().isEmpty() ? null : c.group();
-        List<String> groups = Files.exists(Path.of("/etc/group")) ? Files.readAllLines(Path.of("/etc/group")) : List.of();
+        List<String> groups =
+                Files.exists(Path.of("/etc/group")) ? Files.readAllLines(Path.of("/etc/group")) : List.of();
         for (String usual : List.of("djong", "docker")) {
             if (groups.stream().anyMatch(line -> line.startsWith(usual + ":"))) return usual;
         }

@@ -40,7 +40,11 @@ final class Info {
         HostFacts host = parts.host();
         boolean v2 = host.cgroupLayout() == Cgroups.Layout.V2;
         var security = new ArrayList<String>();
-        if (host.seccomp()) security.add("name=seccomp,profile=" + (c.engine().seccompProfile().isEmpty() ? "builtin" : c.engine().seccompProfile()));
+        if (host.seccomp())
+            security.add("name=seccomp,profile="
+                    + (c.engine().seccompProfile().isEmpty()
+                            ? "builtin"
+                            : c.engine().seccompProfile()));
         if (v2) security.add("name=cgroupns");
         Map<String, String> runtimes = new LinkedHashMap<>();
         for (String name : parts.runtimes().names().stream().sorted().toList()) {
@@ -55,7 +59,10 @@ final class Info {
                 stopped,
                 parts.images().list().size(),
                 "overlay2",
-                List.of(Map.entry("Supports d_type", "true"), Map.entry("Using metacopy", "false"), Map.entry("Native Overlay Diff", "true")),
+                List.of(
+                        Map.entry("Supports d_type", "true"),
+                        Map.entry("Using metacopy", "false"),
+                        Map.entry("Native Overlay Diff", "true")),
                 parts.store().dataRoot(),
                 host,
                 "json-file",
@@ -68,7 +75,9 @@ final class Info {
                 true,
                 parts.runtimes().init().map(Path::toString).orElse(""),
                 security,
-                c.pools().stream().map(p -> new EngineInfo.AddressPool(p.base(), p.size())).toList(),
+                c.pools().stream()
+                        .map(p -> new EngineInfo.AddressPool(p.base(), p.size()))
+                        .toList(),
                 warnings(host),
                 parts.events().subscribers(),
                 "",

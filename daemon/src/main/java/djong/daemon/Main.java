@@ -62,7 +62,8 @@ public final class Main {
         try {
             return Configuration.of(all);
         } catch (Mistake e) {
-            throw new Mistake(unable + "merged configuration validation from file and command line flags failed: " + e.getMessage());
+            throw new Mistake(unable + "merged configuration validation from file and command line flags failed: "
+                    + e.getMessage());
         }
     }
 

@@ -148,7 +148,8 @@ record Option(@Nullable String flag, char letter, @Nullable String key, Kind kin
                     Kind.TEXT,
                     "Path to a seccomp profile, or \"unconfined\" (default \"builtin\")"),
             works("label", '\0', "labels", Kind.LIST, "Set key=value labels to the daemon"),
-            ignored("insecure-registry",
+            ignored(
+                    "insecure-registry",
                     '\0',
                     "insecure-registries",
                     Kind.LIST,

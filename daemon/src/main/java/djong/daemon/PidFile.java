@@ -22,8 +22,9 @@ final class PidFile implements AutoCloseable {
             if (before.matches("[0-9]{1,9}")) {
                 long pid = Long.parseLong(before);
                 if (pid != own && Files.exists(Path.of("/proc/" + pid))) {
-                    throw new EngineException.Unavailable("failed to start daemon, ensure djongd is not running or delete " + path
-                            + ": process with PID " + pid + " is still running");
+                    throw new EngineException.Unavailable(
+                            "failed to start daemon, ensure djongd is not running or delete " + path
+                                    + ": process with PID " + pid + " is still running");
                 }
             }
         } catch (NoSuchFileException _) {

@@ -36,7 +36,11 @@ final class TlsFiles {
         try {
             KeyStore own = KeyStore.getInstance("PKCS12");
             own.load(null, null);
-            own.setKeyEntry("server", key(tls.key()), none, certificates(tls.certificate()).toArray(Certificate[]::new));
+            own.setKeyEntry(
+                    "server",
+                    key(tls.key()),
+                    none,
+                    certificates(tls.certificate()).toArray(Certificate[]::new));
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(own, none);
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -44,20 +48,24 @@ final class TlsFiles {
             authorities.load(null, null);
             if (tls.verify()) {
                 int i = 0;
-                for (Certificate certificate : certificates(tls.ca())) authorities.setCertificateEntry("ca" + i++, certificate);
+                for (Certificate certificate : certificates(tls.ca()))
+                    authorities.setCertificateEntry("ca" + i++, certificate);
             }
             trust.init(authorities);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IOException("cannot use the TLS files " + tls.certificate() + ", " + tls.key() + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "cannot use the TLS files " + tls.certificate() + ", " + tls.key() + ": " + e.getMessage(), e);
         }
     }
 
-    private static Collection<? extends Certificate> certificates(Path file) throws IOException, GeneralSecurityException {
+    private static Collection<? extends Certificate> certificates(Path file)
+            throws IOException, GeneralSecurityException {
         try (InputStream in = Files.newInputStream(file)) {
-            Collection<? extends Certificate> all = CertificateFactory.getInstance("X.509").generateCertificates(in);
+            Collection<? extends Certificate> all =
+                    CertificateFactory.getInstance("X.509").generateCertificates(in);
             if (all.isEmpty()) throw new IOException(file + " holds no certificate");
             return all;
         }
@@ -105,7 +113,11 @@ final class TlsFiles {
     private static byte[] parameters(byte[] sec1) throws GeneralSecurityException {
         for (int i = 0; i + 2 < sec1.length; i++) {
             int length = sec1[i + 1];
-            if ((sec1[i] & 0xff) == PARAMETERS && sec1[i + 2] == 6 && length > 2 && i + 2 + length <= sec1.length && sec1[i + 3] == length - 2) {
+            if ((sec1[i] & 0xff) == PARAMETERS
+                    && sec1[i + 2] == 6
+                    && length > 2
+                    && i + 2 + length <= sec1.length
+                    && sec1[i + 3] == length - 2) {
                 return java.util.Arrays.copyOfRange(sec1, i + 2, i + 2 + length);
             }
         }
