@@ -129,12 +129,11 @@ final class Pull {
             progress.event(new ProgressEvent.Status(tag, "Pulling from " + repository.path()));
             Digest digest = top.document().digest();
             ImageManifest manifest = choose(top, 0);
-            byte[] configBytes = config(manifest.config());
-            ImageConfig config = ImageConfig.parse(configBytes);
+            ImageConfig config = ImageConfig.parse(config(manifest.config()));
             List<LayerRecord> records = layers(manifest, config);
             progress.event(new ProgressEvent.Status(null, "Digest: " + digest));
 
-            Image image = register(top, config, configBytes, records);
+            Image image = register(top, config, records);
             events.pulled(image, reference);
             String familiar = reference.familiar();
             if (!downloaded) {
@@ -167,21 +166,11 @@ final class Pull {
             };
         }
 
-        private byte[] config(Descriptor descriptor) throws IOException {
+        private byte[] config(Descriptor descriptor) throws IOException, InterruptedException {
             if (descriptor.sizeBytes() > ImageConfig.MAX_BYTES)
                 throw new EngineException.InvalidParameter("image config is too large");
-            lease.keep(descriptor.digest());
-            if (store.content().has(descriptor.digest()))
-                return store.content().read(descriptor.digest(), ImageConfig.MAX_BYTES);
-            try (InputStream in = registry.blob(repository, descriptor, 0)) {
-                byte[] bytes = in.readNBytes(ImageConfig.MAX_BYTES + 1);
-                downloadedBytes.addAndGet(bytes.length);
-                if (bytes.length != descriptor.sizeBytes() || !Digest.of(bytes).equals(descriptor.digest())) {
-                    throw new EngineException.System(
-                            "image config verification failed for digest " + descriptor.digest());
-                }
-                return bytes;
-            }
+            fetch(descriptor, false);
+            return store.content().read(descriptor.digest(), ImageConfig.MAX_BYTES);
         }
 
         private List<LayerRecord> layers(ImageManifest manifest, ImageConfig config)
@@ -272,25 +261,31 @@ final class Pull {
                 tell(blob, "Waiting");
                 slots.acquire();
             }
-            try (Ingest ingest = store.content().ingest(blob.digest().toString())) {
-                lease.keep(blob.digest());
-                if (!store.content().has(blob.digest())) {
-                    fill(blob, ingest);
-                    tell(blob, "Verifying Checksum");
-                    ingest.commit(blob.digest(), blob.sizeBytes());
-                }
+            try {
+                fetch(blob, true);
                 tell(blob, "Download complete");
             } finally {
                 slots.release();
             }
         }
 
+        /** Brings a blob to the content store, unless it is there; whoever else is at it is waited for. */
+        private void fetch(Descriptor blob, boolean told) throws IOException, InterruptedException {
+            try (Ingest ingest = store.content().ingest(blob.digest().toString())) {
+                lease.keep(blob.digest());
+                if (store.content().has(blob.digest())) return;
+                fill(blob, ingest, told);
+                if (told) tell(blob, "Verifying Checksum");
+                ingest.commit(blob.digest(), blob.sizeBytes());
+            }
+        }
+
         /** Goes on after a broken connection from where it broke. */
-        private void fill(Descriptor blob, Ingest ingest) throws IOException, InterruptedException {
+        private void fill(Descriptor blob, Ingest ingest, boolean told) throws IOException, InterruptedException {
             if (ingest.offset() > blob.sizeBytes()) ingest.restart();
             for (int attempt = 1; ; attempt++) {
                 try {
-                    copy(blob, ingest);
+                    copy(blob, ingest, told);
                     return;
                 } catch (InterruptedIOException e) {
                     throw e;
@@ -301,7 +296,7 @@ final class Pull {
             }
         }
 
-        private void copy(Descriptor blob, Ingest ingest) throws IOException {
+        private void copy(Descriptor blob, Ingest ingest, boolean told) throws IOException {
             if (ingest.offset() == blob.sizeBytes()) return;
             var pace = new Pace();
             byte[] buffer = new byte[256 << 10];
@@ -313,15 +308,14 @@ final class Pull {
                         throw new IOException("the registry sent more than " + blob.sizeBytes() + " bytes");
                     out.write(buffer, 0, n);
                     downloadedBytes.addAndGet(n);
-                    if (pace.due()) tell(blob, "Downloading", ingest.offset());
+                    if (told && pace.due()) tell(blob, "Downloading", ingest.offset());
                 }
             }
             if (ingest.offset() < blob.sizeBytes()) throw new IOException("unexpected EOF");
         }
 
         /** All is on disk: now it gets its names. */
-        private Image register(Manifest top, ImageConfig config, byte[] configBytes, List<LayerRecord> records) {
-            store.content().put(configBytes);
+        private Image register(Manifest top, ImageConfig config, List<LayerRecord> records) {
             List<String> kept = new ArrayList<>();
             for (Document document : documents)
                 kept.add(store.content().put(document.bytes()).toString());
