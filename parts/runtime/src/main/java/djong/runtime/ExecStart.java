@@ -7,7 +7,6 @@ import djong.linux.Inotify;
 import djong.linux.Pipe;
 import djong.linux.Poller;
 import djong.linux.Spawn;
-import djong.linux.Terminals;
 import djong.runtime.json.JsonTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +57,9 @@ final class ExecStart {
             throws TaskException, InterruptedException {
         ExecStart start = new ExecStart(runtimes, task, request);
         try {
-            Files.write(start.process, request.process().toJson());
+            Files.write(
+                    start.process,
+                    ConsoleSize.apply(request.size(), request.process()).toJson());
             return request.process().terminal() ? start.onTerminal() : start.onPipes();
         } catch (IOException e) {
             throw RuntimeErrors.exec(String.valueOf(e.getMessage()), start.command());
@@ -85,8 +87,6 @@ final class ExecStart {
         try (ConsoleSocket socket = ConsoleSocket.listen(console)) {
             Started started = spawn(null, null, null);
             Fd terminal = socket.receive(poller, TERMINAL_TIMEOUT);
-            ConsoleSize size = request.size();
-            if (size != null) Terminals.resize(terminal, size.rows(), size.columns());
             ExecStreams streams = ExecStreams.onTerminal(poller, terminal, request);
             return new RunningExec(poller, started.child(), started.pid(), streams, terminal);
         }
@@ -171,16 +171,18 @@ final class ExecStart {
     }
 
     private OptionalInt filed(Inotify.Watch watch, Child child) throws IOException, InterruptedException {
+        AtomicBoolean ended = new AtomicBoolean();
         Thread.ofVirtual().start(() -> {
             try {
                 child.await(poller);
             } catch (IOException | InterruptedException e) {
                 Runtimes.LOG.log(System.Logger.Level.DEBUG, "waiting for an exec", e);
             }
+            ended.set(true);
             watch.wake();
         });
         while (true) {
-            boolean gone = poller.awaitReadable(child.pidfd(), Duration.ZERO);
+            boolean gone = ended.get();
             try {
                 return OptionalInt.of(Integer.parseInt(Files.readString(pidFile).strip()));
             } catch (NoSuchFileException e) {

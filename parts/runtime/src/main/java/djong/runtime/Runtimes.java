@@ -246,6 +246,7 @@ public final class Runtimes implements AutoCloseable {
                 || cgroupsPath == null
                 || process.terminal() != request.stdio().terminal())
             throw new IllegalArgumentException("a task needs a process, a cgroup path and one view of its terminal");
+        spec = spec.withProcess(ConsoleSize.apply(request.size(), process));
         boolean hooks = spec.hooks() != null;
         RunFolder folder = folder(request.id());
         Conmon.Started started;
@@ -277,14 +278,6 @@ public final class Runtimes implements AutoCloseable {
         task.watch(() -> started.child().await(poller));
         verify(task, spec, process);
         request.stdio().created(poller, folder.attachSocket());
-        ConsoleSize size = request.size();
-        if (size != null && process.terminal()) {
-            try {
-                task.resize(size);
-            } catch (IOException e) {
-                LOG.log(System.Logger.Level.DEBUG, "sizing the terminal of " + request.id(), e);
-            }
-        }
         return task;
     }
 

@@ -1,0 +1,87 @@
+package djong.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import djong.oci.RuntimeSpec.Seccomp;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** What a task costs from create to delete; {@code -Ddjong.bench=ROUNDS} prints it. */
+@EnabledIfSystemProperty(named = "djong.bench", matches = "\\d+")
+class TaskBenchmark {
+    private static final List<String> STEPS = List.of("create", "start", "exit", "delete", "total");
+
+    private final int rounds = Integer.getInteger("djong.bench", 300);
+
+    @Test
+    void sequential() throws Exception {
+        try (Machine machine = new Machine()) {
+            Seccomp seccomp = Machine.standardSeccomp();
+            long[][] times = new long[STEPS.size()][rounds];
+            for (int i = -rounds; i < rounds; i++) {
+                Stdio stdio = new Stdio(false, false, false);
+                long t0 = System.nanoTime();
+                Task task = machine.create(stdio, Machine.process(false, "true"), seccomp);
+                long t1 = System.nanoTime();
+                task.start();
+                long t2 = System.nanoTime();
+                assertTrue(task.awaitExit().code() == 0);
+                long t3 = System.nanoTime();
+                task.delete();
+                long t4 = System.nanoTime();
+                machine.tasks.clear();
+                if (i < 0) continue;
+                long[] now = {t1 - t0, t2 - t1, t3 - t2, t4 - t3, t4 - t0};
+                for (int step = 0; step < now.length; step++) times[step][i] = now[step];
+            }
+            for (int step = 0; step < STEPS.size(); step++) {
+                Arrays.sort(times[step]);
+                print("%-7s p50 %6.2f ms  p90 %6.2f ms", STEPS.get(step), at(times[step], 0.5), at(times[step], 0.9));
+            }
+        }
+    }
+
+    @Test
+    void parallel() throws Exception {
+        try (Machine machine = new Machine();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Seccomp seccomp = Machine.standardSeccomp();
+            machine.run(seccomp, "true");
+            long begin = System.nanoTime();
+            List<Future<?>> all = new ArrayList<>();
+            for (int thread = 0; thread < 8; thread++) {
+                all.add(threads.submit(() -> {
+                    for (int i = 0; i < rounds / 8; i++) {
+                        String id = machine.newId();
+                        Task task = machine.runtimes.create(new TaskRequest(
+                                id,
+                                machine.spec(id, Machine.process(false, "true"), seccomp),
+                                null,
+                                machine.log(id),
+                                new Stdio(false, false, false),
+                                null));
+                        task.start();
+                        assertTrue(task.awaitExit().code() == 0);
+                        task.delete();
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> one : all) one.get();
+            print("8 in parallel: %.0f per second", rounds / 8 * 8 / ((System.nanoTime() - begin) / 1e9));
+        }
+    }
+
+    private static double at(long[] sorted, double quantile) {
+        return sorted[(int) (quantile * (sorted.length - 1))] / 1e6;
+    }
+
+    private static void print(String format, Object... values) {
+        System.getLogger("bench").log(System.Logger.Level.INFO, String.format(format, values));
+    }
+}
