@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A container's record as it is written: its own shape, so that what is in memory may change without what is on disk. */
 @Json
+@Json.Import(HostConfig.PortBinding.class)
 public record StoredContainer(
         String id,
         String name,
