@@ -41,6 +41,19 @@ final class Distribution {
     }
 
     private void make() throws IOException, InterruptedException {
+        String inputs = digest(Stream.of(
+                                list(jars),
+                                list(sources.resolve("bin")),
+                                list(sources.resolve("systemd")),
+                                ownClasses())
+                        .flatMap(List::stream)
+                        .toList())
+                + " " + System.getProperty("java.home") + " " + Runtime.version();
+        Path stamp = home.resolveSibling("distribution-stamp");
+        if (Files.exists(stamp) && Files.readString(stamp).equals(inputs)) return;
+        Files.deleteIfExists(stamp);
+        deleteTree(home);
+
         Files.createDirectories(home.resolve("lib/native"));
         copy(sources.resolve("bin"), home.resolve("bin"));
         for (Path launcher : list(home.resolve("bin"))) {
@@ -48,19 +61,10 @@ final class Distribution {
         }
         copy(sources.resolve("systemd"), home.resolve("systemd"));
         HelloWorld.write(home.resolve("share/registry/library/hello-world"));
-
-        String inputs = digest(Stream.of(list(jars), list(home.resolve("bin")), ownClasses())
-                        .flatMap(List::stream)
-                        .toList())
-                + " " + System.getProperty("java.home") + " " + Runtime.version();
-        Path stamp = home.resolveSibling("distribution-stamp");
-        if (Files.exists(stamp) && Files.readString(stamp).equals(inputs)) return;
-        Files.deleteIfExists(stamp);
         modules();
         natives();
-        deleteTree(home.resolve("runtime"));
         Process cli = link("djong", "djong.cli", Set.of());
-        Process daemon = link("djongd", "djong.daemon", Set.of("java.logging", "jdk.jfr"));
+        Process daemon = link("djongd", "djong.daemon", Set.of("jdk.jfr"));
         if (cli.waitFor() + daemon.waitFor() != 0) throw new IOException("jlink failed");
         new Training(home).run();
         Files.writeString(stamp, inputs);

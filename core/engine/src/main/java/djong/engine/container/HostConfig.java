@@ -1,5 +1,6 @@
 package djong.engine.container;
 
+import io.avaje.jsonb.Json;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,7 @@ public record HostConfig(
     }
 
     /** A host's side of a published port. */
+    @Json
     public record PortBinding(String hostIp, String hostPort) {}
 
     /**
