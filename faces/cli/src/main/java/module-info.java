@@ -1,9 +1,8 @@
-/** The command line, one class per command. */
+/** The command line. Any operating system. */
 module djong.cli {
     requires static org.jspecify;
-    requires djong.base;
     requires djong.api;
     requires djong.client;
-    requires io.avaje.jsonb;
-    requires info.picocli;
+    // sun.misc.Signal: forwards signals to the container and hears of the terminal's size
+    requires jdk.unsupported;
 }

@@ -1,0 +1,270 @@
+package djong.cli;
+
+import djong.cli.container.AttachCommand;
+import djong.cli.container.CreateCommand;
+import djong.cli.container.ExecCommand;
+import djong.cli.container.KillCommand;
+import djong.cli.container.LogsCommand;
+import djong.cli.container.PsCommand;
+import djong.cli.container.RenameCommand;
+import djong.cli.container.RestartCommand;
+import djong.cli.container.RmCommand;
+import djong.cli.container.RunCommand;
+import djong.cli.container.StartCommand;
+import djong.cli.container.StopCommand;
+import djong.cli.container.WaitCommand;
+import djong.cli.flags.FlagException;
+import djong.cli.image.HistoryCommand;
+import djong.cli.image.ImagesCommand;
+import djong.cli.image.ImportCommand;
+import djong.cli.image.LoadCommand;
+import djong.cli.image.PullCommand;
+import djong.cli.image.RmiCommand;
+import djong.cli.image.SaveCommand;
+import djong.cli.image.TagCommand;
+import djong.cli.network.NetworkLsCommand;
+import djong.cli.system.DoctorCommand;
+import djong.cli.system.EventsCommand;
+import djong.cli.system.InfoCommand;
+import djong.cli.system.InspectCommand;
+import djong.cli.system.VersionCommand;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the command that was called and runs it. */
+final class Commands {
+    /** A group's commands for the help: name and summary in turns. */
+    record Group(String name, String summary, List<String> commands) {}
+
+    static final Group CONTAINER = new Group(
+            "container",
+            "Manage containers",
+            List.of(
+                    "attach", "Attach your terminal's input and output to a running container",
+                    "create", "Create a new container",
+                    "exec", "Execute a command in a running container",
+                    "inspect", "Show everything about one or more containers",
+                    "kill", "Kill one or more running containers",
+                    "logs", "Fetch the logs of a container",
+                    "ls", "List containers",
+                    "rename", "Rename a container",
+                    "restart", "Restart one or more containers",
+                    "rm", "Remove one or more containers",
+                    "run", "Create and run a new container from an image",
+                    "start", "Start one or more stopped containers",
+                    "stop", "Stop one or more running containers",
+                    "wait", "Wait until one or more containers stop, then print their exit codes"));
+    static final Group IMAGE = new Group(
+            "image",
+            "Manage images",
+            List.of(
+                    "history", "Show the history of an image",
+                    "import", "Make an image from a tar archive of a file system",
+                    "inspect", "Show everything about one or more images",
+                    "load", "Load images from a tar archive or the standard input",
+                    "ls", "List images",
+                    "pull", "Download an image from a registry",
+                    "rm", "Remove one or more images",
+                    "save", "Save one or more images to a tar archive",
+                    "tag", "Give an image another name"));
+    static final Group NETWORK = new Group(
+            "network",
+            "Manage networks",
+            List.of("inspect", "Show everything about one or more networks", "ls", "List networks"));
+    static final Group SYSTEM = new Group(
+            "system",
+            "Manage the engine",
+            List.of(
+                    "events", "Get events from the daemon as they happen",
+                    "info", "Show information about the whole system"));
+    static final List<Group> GROUPS = List.of(CONTAINER, IMAGE, NETWORK, SYSTEM);
+
+    private Commands() {}
+
+    static int run(Cli cli, List<String> words) throws IOException, InterruptedException {
+        String name = words.get(0);
+        if (name.equals("help")) return help(cli, words.subList(1, words.size()));
+        Group group = group(name);
+        if (group == null) {
+            Command command = top(name);
+            if (command == null) return unknown(cli, "djong", name);
+            return run(cli, "djong " + name, command, words.subList(1, words.size()));
+        }
+        if (words.size() == 1 || words.get(1).equals("--help") || words.get(1).equals("-h")) {
+            Help.group(cli, group);
+            return 0;
+        }
+        String inner = words.get(1);
+        if (inner.startsWith("-")) {
+            return Help.unreadable(
+                    cli,
+                    (inner.startsWith("--") ? "unknown flag: " : "unknown shorthand flag: ") + inner,
+                    "djong " + name,
+                    "COMMAND");
+        }
+        Command command = grouped(name, inner);
+        if (command == null) return unknown(cli, "djong " + name, inner);
+        return run(cli, "djong " + name + " " + inner, command, words.subList(2, words.size()));
+    }
+
+    private static int help(Cli cli, List<String> words) throws IOException, InterruptedException {
+        if (words.isEmpty()) {
+            Help.top(cli, null);
+            return 0;
+        }
+        List<String> asked = new java.util.ArrayList<>(words);
+        asked.add("--help");
+        return run(cli, asked);
+    }
+
+    private static int unknown(Cli cli, String path, String name) {
+        cli.err().println("djong: unknown command: " + path + " " + name + "\n");
+        String near = nearest(path, name);
+        if (near != null) cli.err().println("Did you mean `" + path + " " + near + "`?\n");
+        cli.err().println("Run '" + path + " --help' for more information");
+        return 1;
+    }
+
+    /** A name that differs by one letter, or starts the same way. */
+    private static @Nullable String nearest(String path, String name) {
+        for (Group group : GROUPS) {
+            if (!path.equals("djong") && !path.equals("djong " + group.name())) continue;
+            for (int i = 0; i < group.commands().size(); i += 2) {
+                String candidate = group.commands().get(i);
+                if (distance(candidate, name) == 1) return candidate;
+            }
+        }
+        return null;
+    }
+
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) row[j] = j;
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int above = row[j];
+                row[j] = Math.min(
+                        Math.min(row[j], row[j - 1]) + 1, diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1));
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+
+    private static int run(Cli cli, String path, Command command, List<String> words)
+            throws IOException, InterruptedException {
+        cli.commandPath(path);
+        List<String> arguments;
+        try {
+            arguments = command.flags.parse(words);
+            if (command.flags.help()) {
+                Help.command(cli, command, path);
+                return 0;
+            }
+        } catch (FlagException e) {
+            return Help.unreadable(cli, e.getMessage(), path, command.arguments());
+        }
+        String wrong = wrongCount(command, arguments.size());
+        if (wrong != null) return Help.miscounted(cli, wrong, path, command);
+        return command.run(cli, arguments);
+    }
+
+    private static @Nullable String wrongCount(Command command, int count) {
+        int min = command.minArguments();
+        int max = command.maxArguments();
+        if (count >= min && count <= max) return null;
+        if (max == 0) return "accepts no arguments";
+        if (min == max) return "requires " + min + (min == 1 ? " argument" : " arguments");
+        if (max == Integer.MAX_VALUE) return "requires at least " + min + (min == 1 ? " argument" : " arguments");
+        if (min == 0) return "requires at most " + max + (max == 1 ? " argument" : " arguments");
+        return "requires at least " + min + " and at most " + max + " arguments";
+    }
+
+    private static @Nullable Group group(String name) {
+        return switch (name) {
+            case "container" -> CONTAINER;
+            case "image" -> IMAGE;
+            case "network" -> NETWORK;
+            case "system" -> SYSTEM;
+            default -> null;
+        };
+    }
+
+    private static @Nullable Command top(String name) {
+        return switch (name) {
+            case "ps" -> new PsCommand();
+            case "images" -> new ImagesCommand();
+            case "rmi" -> new RmiCommand();
+            case "version" -> new VersionCommand();
+            case "inspect" -> new InspectCommand("");
+            case "doctor" -> new DoctorCommand();
+            case "attach",
+                    "create",
+                    "exec",
+                    "kill",
+                    "logs",
+                    "rename",
+                    "restart",
+                    "rm",
+                    "run",
+                    "start",
+                    "stop",
+                    "wait" -> grouped("container", name);
+            case "history", "import", "load", "pull", "save", "tag" -> grouped("image", name);
+            case "events", "info" -> grouped("system", name);
+            default -> null;
+        };
+    }
+
+    private static @Nullable Command grouped(String group, String name) {
+        return switch (group) {
+            case "container" ->
+                switch (name) {
+                    case "attach" -> new AttachCommand();
+                    case "create" -> new CreateCommand();
+                    case "exec" -> new ExecCommand();
+                    case "inspect" -> new InspectCommand("container");
+                    case "kill" -> new KillCommand();
+                    case "logs" -> new LogsCommand();
+                    case "ls", "ps", "list" -> new PsCommand();
+                    case "rename" -> new RenameCommand();
+                    case "restart" -> new RestartCommand();
+                    case "rm", "remove" -> new RmCommand();
+                    case "run" -> new RunCommand();
+                    case "start" -> new StartCommand();
+                    case "stop" -> new StopCommand();
+                    case "wait" -> new WaitCommand();
+                    default -> null;
+                };
+            case "image" ->
+                switch (name) {
+                    case "history" -> new HistoryCommand();
+                    case "import" -> new ImportCommand();
+                    case "inspect" -> new InspectCommand("image");
+                    case "load" -> new LoadCommand();
+                    case "ls", "list" -> new ImagesCommand();
+                    case "pull" -> new PullCommand();
+                    case "rm", "remove" -> new RmiCommand();
+                    case "save" -> new SaveCommand();
+                    case "tag" -> new TagCommand();
+                    default -> null;
+                };
+            case "network" ->
+                switch (name) {
+                    case "inspect" -> new InspectCommand("network");
+                    case "ls", "list" -> new NetworkLsCommand();
+                    default -> null;
+                };
+            case "system" ->
+                switch (name) {
+                    case "events" -> new EventsCommand();
+                    case "info" -> new InfoCommand();
+                    default -> null;
+                };
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,48 @@
+package djong.cli.container;
+
+import djong.cli.Cli;
+import djong.cli.Command;
+import djong.cli.ExitException;
+import djong.client.Query;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code djong rename} */
+public final class RenameCommand extends Command {
+
+    @Override
+    protected String arguments() {
+        return "CONTAINER NEW_NAME";
+    }
+
+    @Override
+    protected String summary() {
+        return "Rename a container";
+    }
+
+    @Override
+    protected List<String> aliases() {
+        return List.of("container rename", "rename");
+    }
+
+    @Override
+    protected int minArguments() {
+        return 2;
+    }
+
+    @Override
+    protected int maxArguments() {
+        return 2;
+    }
+
+    @Override
+    protected int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
+        if (arguments.get(0).isBlank() || arguments.get(1).isBlank()) {
+            throw new ExitException("Error: Neither old nor new names may be empty");
+        }
+        cli.client()
+                .post("/containers/" + Query.segment(arguments.get(0)) + "/rename"
+                        + new Query().add("name", arguments.get(1)));
+        return 0;
+    }
+}

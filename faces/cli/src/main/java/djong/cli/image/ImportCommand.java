@@ -1,0 +1,84 @@
+package djong.cli.image;
+
+import djong.cli.Cli;
+import djong.cli.Command;
+import djong.cli.ExitException;
+import djong.cli.flags.Flag;
+import djong.cli.terminal.Terminal;
+import djong.client.Body;
+import djong.client.Query;
+import djong.client.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code djong import} */
+public final class ImportCommand extends Command {
+    private final Flag.Texts change =
+            flags.texts("change", 'c', "Apply a Dockerfile instruction, such as 'CMD [\"sh\"]'");
+    private final Flag.Text message = flags.text("message", 'm', "A remark for the image's history");
+    private final Flag.Text platform = flags.text("platform", "Platform of the image, such as linux/arm64");
+
+    @Override
+    protected String arguments() {
+        return "[OPTIONS] file|URL|- [REPOSITORY[:TAG]]";
+    }
+
+    @Override
+    protected String summary() {
+        return "Make an image from a tar archive of a file system";
+    }
+
+    @Override
+    protected List<String> aliases() {
+        return List.of("image import", "import");
+    }
+
+    @Override
+    protected List<String> examples() {
+        return List.of("djong import -c 'CMD [\"sh\"]' rootfs.tar myroot:latest");
+    }
+
+    @Override
+    protected int minArguments() {
+        return 1;
+    }
+
+    @Override
+    protected int run(Cli cli, List<String> arguments) throws IOException {
+        String source = arguments.get(0);
+        String name = arguments.size() > 1 ? arguments.get(1) : "";
+        boolean url = source.startsWith("http://") || source.startsWith("https://");
+        int colon = name.lastIndexOf(':');
+        boolean tagged = colon > name.lastIndexOf('/');
+        if (!name.isEmpty()) {
+            try {
+                ImageName.parse(name);
+            } catch (IllegalArgumentException e) {
+                throw new ExitException(e.getMessage());
+            }
+        }
+        String path = "/images/create"
+                + new Query()
+                        .add("fromSrc", url ? source : "-")
+                        .add("repo", tagged ? name.substring(0, colon) : name)
+                        .add("tag", tagged ? name.substring(colon + 1) : null)
+                        .add("message", message.value())
+                        .add("platform", platform.orNull())
+                        .all("changes", change.values());
+        if (url) return send(cli, path, Body.NONE);
+        if (source.equals("-")) return send(cli, path, Body.tar(cli.in()));
+        try (InputStream archive = Files.newInputStream(Path.of(source))) {
+            return send(cli, path, Body.tar(archive));
+        }
+    }
+
+    private static int send(Cli cli, String path, Body body) throws IOException {
+        try (Response response = cli.client().call("POST", path, body)) {
+            ProgressDrawing.show(response.body(), cli.out(), Terminal.is(1));
+        }
+        return 0;
+    }
+}

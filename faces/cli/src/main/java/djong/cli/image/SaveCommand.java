@@ -1,0 +1,84 @@
+package djong.cli.image;
+
+import djong.cli.Cli;
+import djong.cli.Command;
+import djong.cli.ExitException;
+import djong.cli.flags.Flag;
+import djong.cli.terminal.Terminal;
+import djong.client.Body;
+import djong.client.Query;
+import djong.client.Response;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/** {@code djong save} */
+public final class SaveCommand extends Command {
+    private final Flag.Text output = flags.text("output", 'o', "Write to a file instead of the standard output");
+    private final Flag.Texts platform = flags.texts("platform", "Save only this platform of the images");
+
+    @Override
+    protected String arguments() {
+        return "[OPTIONS] IMAGE [IMAGE...]";
+    }
+
+    @Override
+    protected String summary() {
+        return "Save one or more images to a tar archive";
+    }
+
+    @Override
+    protected List<String> aliases() {
+        return List.of("image save", "save");
+    }
+
+    @Override
+    protected List<String> examples() {
+        return List.of("djong save -o app.tar app:1 app:2", "djong save app:1 | gzip > app.tar.gz");
+    }
+
+    @Override
+    protected int minArguments() {
+        return 1;
+    }
+
+    @Override
+    protected int run(Cli cli, List<String> arguments) throws IOException {
+        if (!output.given() && Terminal.is(1)) {
+            throw new ExitException("cowardly refusing to save to a terminal. Use the -o flag or redirect");
+        }
+        String path =
+                "/images/get" + new Query().all("names", arguments).all("platform", PlatformJson.of(platform.values()));
+        if (!output.given()) {
+            try (Response response = cli.client().call("GET", path, Body.NONE)) {
+                response.body().transferTo(cli.out());
+            }
+            return 0;
+        }
+        Path file = Path.of(output.value()).toAbsolutePath();
+        Path folder = file.getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new ExitException(
+                    "failed to save image: invalid output path: directory \"" + folder + "\" does not exist");
+        }
+        if (Files.isDirectory(file)) {
+            throw new ExitException(
+                    "failed to save image: invalid output path: \"" + file + "\" must be a regular file");
+        }
+        // Written beside and moved: a save that breaks off leaves no half archive.
+        Path part = Files.createTempFile(folder, ".djong-save-", ".tar");
+        try {
+            try (Response response = cli.client().call("GET", path, Body.NONE);
+                    OutputStream out = Files.newOutputStream(part)) {
+                response.body().transferTo(out);
+            }
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+        return 0;
+    }
+}
