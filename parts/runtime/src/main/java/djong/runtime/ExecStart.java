@@ -7,7 +7,6 @@ import djong.linux.Inotify;
 import djong.linux.Pipe;
 import djong.linux.Poller;
 import djong.linux.Spawn;
-import djong.runtime.json.JsonTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -128,7 +127,6 @@ final class ExecStart {
                 runtime.program().toString(),
                 "--root=" + runtime.root(),
                 "--log=" + log,
-                "--log-format=json",
                 "exec",
                 "--process",
                 process.toString(),
@@ -192,16 +190,12 @@ final class ExecStart {
         }
     }
 
-    /** The last thing that the runtime logged. */
     private String complaint() {
-        String said = "";
         try {
-            for (String line : Files.readAllLines(log))
-                if (JsonTree.object(line.getBytes(StandardCharsets.UTF_8)).get("msg") instanceof String text)
-                    said = text;
-        } catch (IOException | IllegalArgumentException e) {
+            return Files.readString(log);
+        } catch (IOException e) {
             Runtimes.LOG.log(System.Logger.Level.DEBUG, "log of an exec", e);
+            return "";
         }
-        return said;
     }
 }

@@ -13,7 +13,14 @@ import java.util.regex.Pattern;
 final class RuntimeErrors {
     private static final Pattern NOT_FOUND =
             Pattern.compile("executable file [`'\"](.*)[`'\"] not found(?: in \\$PATH)?(?:: .*)?", Pattern.DOTALL);
-    private static final Pattern OPEN_EXECUTABLE = Pattern.compile("open executable: (.*)", Pattern.DOTALL);
+    /** crun 1.8 answers EPERM for what is not a regular file, later ones say so. */
+    private static final Pattern NOT_A_FILE = Pattern.compile(
+            "open executable: Operation not permitted|the path [`'\"].*[`'\"] is not a regular file(?:: .*)?",
+            Pattern.DOTALL);
+
+    private static final Pattern NOT_EXECUTABLE = Pattern.compile(
+            "open executable: Permission denied|the path [`'\"].*[`'\"] exists but it is not executable(?:: .*)?",
+            Pattern.DOTALL);
     private static final Pattern CWD = Pattern.compile("chdir(?: to)? [`'\"](.*)[`'\"]: (.*)", Pattern.DOTALL);
     private static final Pattern MOUNT =
             Pattern.compile("mount [`'\"](.*)[`'\"] to [`'\"](.*)[`'\"]: (.*)", Pattern.DOTALL);
@@ -72,17 +79,12 @@ final class RuntimeErrors {
     static String words(String complaint, String command) {
         String said = plain(complaint);
         Matcher matcher = NOT_FOUND.matcher(said);
-        if (matcher.matches()) return notFound(matcher.group(1));
-        matcher = OPEN_EXECUTABLE.matcher(said);
-        if (matcher.matches()) {
-            String reason = matcher.group(1).toLowerCase(Locale.ROOT);
-            // crun answers EPERM for what is not a regular file.
-            if (reason.startsWith("operation not permitted"))
-                return "exec: \"" + command + "\": is a directory: permission denied";
+        // What crun names may have been made absolute.
+        if (matcher.matches()) return notFound(command.isEmpty() ? matcher.group(1) : command);
+        if (NOT_A_FILE.matcher(said).matches()) return "exec: \"" + command + "\": is a directory: permission denied";
+        if (NOT_EXECUTABLE.matcher(said).matches())
             // A search of the PATH passes over what cannot be executed.
-            if (reason.startsWith("permission denied") && command.indexOf('/') < 0) return notFound(command);
-            return "exec: \"" + command + "\": " + reason;
-        }
+            return command.indexOf('/') < 0 ? notFound(command) : "exec: \"" + command + "\": permission denied";
         matcher = CWD.matcher(said);
         if (matcher.matches())
             return "chdir to cwd (\"" + matcher.group(1) + "\") set in config.json failed: "

@@ -26,7 +26,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A run directory of its own, a root of busybox, and shorthands for running commands in it. Skips the test where that cannot be. */
+/**
+ * A run directory of its own, a root of busybox, and shorthands for running commands in it. Skips the test where that cannot be. Other versions of the
+ * programs are tried with {@code -Ddjong.conmon=PATH}, {@code -Ddjong.crun=PATH}, {@code -Ddjong.runc=PATH}.
+ */
 final class Machine implements AutoCloseable {
     static final List<String> CAPABILITIES = List.of(
             "CAP_CHOWN",
@@ -87,7 +90,14 @@ final class Machine implements AutoCloseable {
     }
 
     private Runtimes open(String runtime) {
-        return Runtimes.open(new RuntimesConfig(directory.resolve("run"), null, Map.of(), runtime, poller));
+        String conmon = System.getProperty("djong.conmon");
+        String program = System.getProperty("djong." + runtime);
+        return Runtimes.open(new RuntimesConfig(
+                directory.resolve("run"),
+                conmon == null ? null : Path.of(conmon),
+                program == null ? Map.of() : Map.of(runtime, Path.of(program)),
+                runtime,
+                poller));
     }
 
     /** As if the daemon had been killed and started again. */

@@ -1,5 +1,6 @@
 package djong.runtime;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -62,6 +63,7 @@ class TaskTest {
                 .filter(mount -> mount.target()
                         .equals(machine.runtimes.program("crun").orElseThrow().toString()))
                 .anyMatch(mount -> mount.options().contains("ro")));
+        byte[] before = Files.readAllBytes(machine.runtimes.program("crun").orElseThrow());
         // CVE-2019-5736: an exec of the runtime's own image as seen from the container.
         Task task = machine.create(new Stdio(false, false, false), "sleep", "60");
         task.start();
@@ -74,9 +76,8 @@ class TaskTest {
                 null));
         Machine.outcome(exec.attachment());
         assertEquals(0, exec.awaitExit());
-        assertEquals(
-                Files.size(Path.of("/usr/bin/crun")),
-                Files.size(machine.runtimes.program("crun").orElseThrow()));
+        assertArrayEquals(
+                before, Files.readAllBytes(machine.runtimes.program("crun").orElseThrow()));
     }
 
     @Test
