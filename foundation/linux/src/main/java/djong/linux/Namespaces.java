@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Work inside other namespaces: namespaces(7). Namespaces belong to threads, so every call here uses a fresh platform thread that ends
  * afterwards: one that failed half way takes its namespaces with it. CAP_SYS_ADMIN.
+ *
+ * <p>A thread is born in the namespaces of the one that starts it, and the carriers of virtual threads are started by whoever wakes or starts
+ * a virtual thread. So work in a foreign namespace must neither start nor wake virtual threads, holding a lock that one of them waits for
+ * included: a carrier would stay there for good, and with it every socket that is opened on it.
  */
 public final class Namespaces {
     static final int CLONE_FS = 0x200;

@@ -55,7 +55,7 @@ class LayoutTest {
                 new Row("cmsghdr.cmsg_type", ConsoleSocket.CMSG_TYPE, 12),
                 new Row("CMSG_DATA", ConsoleSocket.CMSG_DATA, 16),
                 new Row("sizeof inotify_event", Inotify.EVENT_SIZE, 16),
-                new Row("sizeof nlmsghdr", NetlinkMessage.HEADER_SIZE, 16),
+                new Row("sizeof nlmsghdr", Netlink.HEADER, 16),
                 new Row("sockaddr_un.sun_path", UnixSocket.PATH_OFFSET, 2),
                 new Row("sizeof sockaddr_un.sun_path", UnixSocket.PATH_SIZE, 108));
     }

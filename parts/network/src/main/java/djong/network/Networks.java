@@ -2,16 +2,14 @@ package djong.network;
 
 import djong.base.EngineException;
 import djong.base.Ids;
-import djong.linux.ErrnoException;
+import djong.base.Undo;
 import djong.linux.Fd;
 import djong.linux.Namespaces;
-import djong.linux.Rtnetlink;
 import djong.network.ipam.Addresses;
 import djong.network.ipam.Subnet;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -109,7 +107,7 @@ public final class Networks implements AutoCloseable {
         try {
             return switch (network.name()) {
                 case Network.HOST -> new Sandbox(id, null, blank(network), () -> {});
-                case Network.NONE -> new Sandbox(id, namespace(Networks::loopback), blank(network), () -> {});
+                case Network.NONE -> new Sandbox(id, bridge.isolated(), blank(network), () -> {});
                 case Network.BRIDGE -> joinBridge(id, network);
                 default ->
                     throw new EngineException.NotImplemented(
@@ -123,48 +121,23 @@ public final class Networks implements AutoCloseable {
         }
     }
 
-    private interface SetUp {
-        void in(Fd namespace) throws IOException;
-    }
-
-    /** A new network namespace, after {@code setUp} has worked inside it; it is gone again when that fails. */
-    private static Fd namespace(SetUp setUp) throws IOException {
-        return Namespaces.fresh(Set.of(Namespaces.Kind.NETWORK), () -> {
-            Fd namespace = Namespaces.current(Namespaces.Kind.NETWORK);
-            try {
-                setUp.in(namespace);
-            } catch (IOException | RuntimeException e) {
-                namespace.close();
-                throw e;
-            }
-            return namespace;
-        });
-    }
-
-    private static void loopback(Fd namespace) throws IOException {
-        try (Rtnetlink inside = Rtnetlink.open()) {
-            inside.up(1);
-        }
-    }
-
     private static Endpoint blank(Network network) {
         return new Endpoint(network.id(), network.name(), Ids.random(), "", "", "", 0, "");
     }
 
     private Sandbox joinBridge(String id, Network network) throws IOException {
-        bridge.ensure();
         Inet4Address address = addresses.allocate();
         String endpointId = Ids.random();
         String link = Bridge.LINK_PREFIX + endpointId.substring(0, 10);
         boolean done = false;
         try {
-            Fd namespace = namespace(fd -> bridge.connect(fd, link, address));
+            Fd namespace = bridge.connected(link, address);
             var endpoint = new Endpoint(
                     network.id(),
                     network.name(),
                     endpointId,
                     link,
-                    HexFormat.ofDelimiter(":").formatHex(Bridge.mac(address)),
+                    Bridge.mac(address),
                     address.getHostAddress(),
                     bridge.subnet().prefixLength(),
                     bridge.address().getHostAddress());
@@ -178,7 +151,8 @@ public final class Networks implements AutoCloseable {
 
     private void leave(Endpoint endpoint) {
         links.remove(endpoint.linkName());
-        addresses.release(Subnet.address(endpoint.ipAddress()));
+        Inet4Address address = Subnet.address(endpoint.ipAddress());
+        if (bridge.subnet().contains(address)) addresses.release(address);
     }
 
     /**
@@ -187,13 +161,25 @@ public final class Networks implements AutoCloseable {
      */
     public Sandbox restore(String id, int pid, Endpoint endpoint) {
         if (endpoint.networkName().equals(Network.HOST)) return new Sandbox(id, null, endpoint, () -> {});
-        try {
-            Fd namespace = Fd.open(Path.of("/proc/" + pid + "/ns/net"), Fd.READ_ONLY);
-            if (endpoint.ipAddress().isEmpty()) return new Sandbox(id, namespace, endpoint, () -> {});
-            addresses.claim(Subnet.address(endpoint.ipAddress()));
-            links.put(endpoint.linkName(), id);
-            return new Sandbox(id, namespace, endpoint, () -> leave(endpoint));
-        } catch (ErrnoException e) {
+        try (var undo = new Undo()) {
+            Fd namespace = Namespaces.of(pid, Namespaces.Kind.NETWORK);
+            undo.push("let the namespace go", namespace::close);
+            Runnable leave = () -> {};
+            if (!endpoint.ipAddress().isEmpty()) {
+                Inet4Address address = Subnet.address(endpoint.ipAddress());
+                // Outside of a subnet that was configured anew meanwhile nobody else can get it.
+                if (bridge.subnet().contains(address)) {
+                    addresses.claim(address);
+                    undo.push("release the address", () -> addresses.release(address));
+                }
+                // Rules and forwarding may be gone, after a flush of the firewall for example.
+                bridge.ensure();
+                links.put(endpoint.linkName(), id);
+                leave = () -> leave(endpoint);
+            }
+            undo.keep();
+            return new Sandbox(id, namespace, endpoint, leave);
+        } catch (IOException e) {
             throw new EngineException.System(
                     "cannot hold the network of " + Ids.truncated(id) + " again: " + e.getMessage(), e);
         }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +41,7 @@ class NetworksTest {
     private static void onThrowawayHost(Callable<Void> test) throws IOException {
         Namespaces.fresh(Set.of(Namespaces.Kind.NETWORK), () -> {
             try (Rtnetlink rtnetlink = Rtnetlink.open()) {
-                rtnetlink.up(1);
+                rtnetlink.send(Rtnetlink.up(Rtnetlink.LOOPBACK));
             }
             return test.call();
         });
@@ -71,11 +72,11 @@ class NetworksTest {
                         assertEquals(
                                 List.of("172.17.0.2/16"),
                                 rtnetlink.addresses().stream()
-                                        .filter(a -> a.linkIndex() == eth0.index())
+                                        .filter(a -> a.link() == eth0.index())
                                         .map(a -> a.address().getHostAddress() + "/" + a.prefixLength())
                                         .toList());
                         assertTrue(rtnetlink.routes().stream()
-                                .anyMatch(r -> r.prefixLength() == 0 && r.linkIndex() == eth0.index()));
+                                .anyMatch(r -> r.prefixLength() == 0 && r.link() == eth0.index()));
                     }
                     return null;
                 });
@@ -190,9 +191,9 @@ class NetworksTest {
     void avoidsTheHostsOwnSubnets() throws IOException {
         onThrowawayHost(() -> {
             try (Rtnetlink rtnetlink = Rtnetlink.open()) {
-                rtnetlink.createBridge("lan0", new byte[] {2, 0, 0, 0, 0, 1}, 1500);
+                rtnetlink.send(Rtnetlink.addBridge("lan0", "02:00:00:00:00:01", 1500));
                 int index = Objects.requireNonNull(rtnetlink.link("lan0")).index();
-                rtnetlink.addAddress(index, java.net.Inet4Address.ofLiteral("172.17.9.1"), 24);
+                rtnetlink.send(Rtnetlink.addAddress(index, InetAddress.ofLiteral("172.17.9.1"), 24));
                 try (Networks networks = Networks.open(CONFIG)) {
                     assertEquals(
                             "172.18.0.0/16",
@@ -232,6 +233,119 @@ class NetworksTest {
                 assertEquals(3, networks.list().size());
                 var missing = assertThrows(EngineException.NotFound.class, () -> networks.find("nosuch"));
                 assertEquals("network nosuch not found", missing.getMessage());
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void aBridgeThatSomebodyRemovedComesBackWithTheNextSandbox() throws IOException {
+        onThrowawayHost(() -> {
+            try (Networks networks = Networks.open(CONFIG);
+                    Rtnetlink rtnetlink = Rtnetlink.open()) {
+                networks.join("a".repeat(64), networks.find("bridge")).close();
+                int before = Objects.requireNonNull(rtnetlink.link("djtest0")).index();
+                rtnetlink.send(Rtnetlink.delete(before));
+                try (Sandbox sandbox = networks.join("b".repeat(64), networks.find("bridge"))) {
+                    var bridge = Objects.requireNonNull(rtnetlink.link("djtest0"));
+                    assertNotEquals(before, bridge.index());
+                    String link = Objects.requireNonNull(sandbox.endpoint()).linkName();
+                    assertEquals(
+                            bridge.index(),
+                            Objects.requireNonNull(rtnetlink.link(link)).master());
+                }
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void aJoinThatFailsLeavesNothing() throws IOException {
+        onThrowawayHost(() -> {
+            // The name belongs to something that is no bridge.
+            var config = new NetworksConfig("lo", "10.9.0.1/29", AddressPool.DEFAULTS, 1500, Instant.EPOCH);
+            try (Networks networks = Networks.open(config);
+                    Rtnetlink rtnetlink = Rtnetlink.open()) {
+                Network bridge = networks.find("bridge");
+                for (int i = 0; i < 20; i++) {
+                    var failed =
+                            assertThrows(EngineException.System.class, () -> networks.join("a".repeat(64), bridge));
+                    assertTrue(failed.getMessage().endsWith("the link lo exists and is not a bridge"));
+                }
+                assertEquals(
+                        List.of("lo"),
+                        rtnetlink.links().stream()
+                                .filter(l -> l.up() || l.kind().equals("veth"))
+                                .map(Rtnetlink.Link::name)
+                                .toList());
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void aSmallSubnetRunsOutAndRecovers() throws IOException {
+        onThrowawayHost(() -> {
+            var config = new NetworksConfig("djtest0", "10.9.0.1/29", AddressPool.DEFAULTS, 1500, Instant.EPOCH);
+            try (Networks networks = Networks.open(config)) {
+                Network bridge = networks.find("bridge");
+                var all = new java.util.ArrayDeque<Sandbox>();
+                for (int i = 0; i < 5; i++) all.add(networks.join("s" + i, bridge));
+                assertThrows(EngineException.Unavailable.class, () -> networks.join("s6", bridge));
+                String freed = Objects.requireNonNull(all.getFirst().endpoint()).ipAddress();
+                all.removeFirst().close();
+                all.add(networks.join("s7", bridge));
+                assertEquals(
+                        freed, Objects.requireNonNull(all.getLast().endpoint()).ipAddress());
+                all.forEach(Sandbox::close);
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void wrongBridgeAddressesAreRefused() throws IOException {
+        onThrowawayHost(() -> {
+            for (String wrong : List.of("10.9.0.1", "10.9.0.0/24", "10.9.0.1/31", "10.9.0/24", "x/24", "10.9.0.1/40")) {
+                var config = new NetworksConfig("djtest0", wrong, AddressPool.DEFAULTS, 1500, Instant.EPOCH);
+                assertThrows(EngineException.InvalidParameter.class, () -> Networks.open(config), wrong);
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void insideItLooksAsInDocker() throws IOException {
+        onThrowawayHost(() -> {
+            try (Networks networks = Networks.open(CONFIG);
+                    Sandbox sandbox = networks.join("a".repeat(64), networks.find("bridge"))) {
+                inside(sandbox, () -> {
+                    assertEquals(
+                            "1",
+                            Files.readString(Path.of("/proc/sys/net/ipv6/conf/eth0/disable_ipv6"))
+                                    .strip());
+                    assertEquals(
+                            "0",
+                            Files.readString(Path.of("/proc/sys/net/ipv6/conf/lo/disable_ipv6"))
+                                    .strip());
+                    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+                        var eth0 = Objects.requireNonNull(rtnetlink.link("eth0"));
+                        assertEquals(2, eth0.index());
+                        assertEquals("02:42:ac:11:00:02", eth0.mac());
+                        assertEquals(
+                                List.of("127.0.0.1", "172.17.0.2", "0:0:0:0:0:0:0:1"),
+                                rtnetlink.addresses().stream()
+                                        .map(a -> a.address().getHostAddress())
+                                        .toList());
+                        assertEquals(
+                                List.of("null/0", "/172.17.0.0/16"),
+                                rtnetlink.routes().stream()
+                                        .filter(r -> r.link() == 2)
+                                        .map(r -> r.destination() + "/" + r.prefixLength())
+                                        .toList());
+                    }
+                    return null;
+                });
             }
             return null;
         });
