@@ -74,7 +74,9 @@ public final class Mounts {
             mountAnew(mount);
         } catch (ErrnoException e) {
             boolean layered = options.stream().anyMatch(o -> o.startsWith("lowerdir+="));
-            if (!layered || e.errno() != Errno.EINVAL || !e.subject().startsWith("lowerdir+")) throw e;
+            // Until 6.5 overlay took any option and refused it only when the mount was made, from then on at once.
+            boolean unknown = e.subject().startsWith("lowerdir+") || KernelVersion.THIS.before(6, 5);
+            if (!layered || !unknown || e.errno() != Errno.EINVAL) throw e;
             LegacyOverlay.mount(mount);
         }
     }

@@ -105,4 +105,13 @@ class SmallTypesTest {
         assertFalse(facts.hostName().isEmpty());
         assertTrue(facts.cpus() > 0);
     }
+
+    @Test
+    void kernelVersionsCompare() {
+        assertTrue(KernelVersion.parse("6.1.0-28-cloud-amd64").before(6, 5));
+        assertTrue(KernelVersion.parse("5.14.0").before(6, 5));
+        assertFalse(KernelVersion.parse("6.12+deb13").before(6, 5));
+        assertFalse(KernelVersion.parse("7.0").before(6, 5));
+        assertFalse(KernelVersion.parse("unheard of").before(6, 5));
+    }
 }
