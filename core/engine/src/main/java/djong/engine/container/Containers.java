@@ -45,7 +45,7 @@ public final class Containers {
         this.remove = new Remove(parts, records, index, events, hostSide, stop);
         var runs = new Runs(parts, events, remove);
         this.create = new Create(parts, records, index, events, hostSide);
-        this.start = new Start(parts, events, hostSide, runs);
+        this.start = new Start(parts, events, hostSide, runs, remove);
         new Reconcile(parts, records, index, runs, remove).all();
     }
 

@@ -42,27 +42,33 @@ final class Start {
     private final ContainerEvents events;
     private final HostSide hostSide;
     private final Runs runs;
+    private final Remove remove;
 
-    Start(Parts parts, ContainerEvents events, HostSide hostSide, Runs runs) {
+    Start(Parts parts, ContainerEvents events, HostSide hostSide, Runs runs, Remove remove) {
         this.parts = parts;
         this.events = events;
         this.hostSide = hostSide;
         this.runs = runs;
+        this.remove = remove;
     }
 
-    /** Blocks until its process has been started. */
+    /** Blocks until its process has been started. One that removes itself and cannot be started is removed. */
     void start(ContainerCell cell) {
+        RuntimeException failure = null;
         cell.lock.lock();
         try {
             startable(cell.container());
             try {
                 run(cell);
             } catch (EngineException | StartFailure e) {
-                failed(cell, e);
+                failure = failed(cell, e);
             }
         } finally {
             cell.lock.unlock();
         }
+        if (failure == null) return;
+        if (cell.container().autoRemove()) remove.automatically(cell);
+        throw failure;
     }
 
     private static void startable(Container c) {
@@ -88,8 +94,8 @@ final class Start {
         }
     }
 
-    /** Keeps the reason for inspect, and passes it on. */
-    private void failed(ContainerCell cell, RuntimeException e) {
+    /** Keeps the reason for inspect. @return what the client is told */
+    private static RuntimeException failed(ContainerCell cell, RuntimeException e) {
         int code = e instanceof StartFailure f ? f.code : GENERAL_FAILURE;
         String message = String.valueOf(e.getMessage());
         Container c = cell.container();
@@ -100,8 +106,7 @@ final class Start {
         cell.apply(c.withRun(next, run, message, c.networks()), null);
         cell.forgetStdio();
         cell.waiters.ended(new WaitResult(code, null));
-        if (e instanceof StartFailure) throw new EngineException.InvalidParameter(message, e);
-        throw e;
+        return e instanceof StartFailure ? new EngineException.InvalidParameter(message, e) : e;
     }
 
     private void run(ContainerCell cell) {
