@@ -87,7 +87,15 @@ public final class Containers {
 
     /** Runs it; blocks until its process has been started. @throws EngineException.NotModified when it runs already */
     public void start(String name) {
-        start.start(index.find(name));
+        ContainerCell cell = index.find(name);
+        try {
+            start.start(cell);
+        } catch (EngineException e) {
+            // A client that asked for removal waits for it even where there never was a process.
+            Container c = cell.container();
+            if (c.autoRemove() && !c.phase().alive()) remove.automatically(cell);
+            throw e;
+        }
     }
 
     /** Joins its input and output; before its start as well. */
