@@ -87,21 +87,13 @@ public final class Containers {
 
     /** Runs it; blocks until its process has been started. @throws EngineException.NotModified when it runs already */
     public void start(String name) {
-        ContainerCell cell = index.find(name);
-        try {
-            start.start(cell);
-        } catch (EngineException e) {
-            // A client that asked for removal waits for it even where there never was a process.
-            Container c = cell.container();
-            if (c.autoRemove() && !c.phase().alive()) remove.automatically(cell);
-            throw e;
-        }
+        start.start(index.find(name));
     }
 
     /** Joins its input and output; before its start as well. */
     public Session attach(String name, AttachOptions options) {
         ContainerCell cell = index.find(name);
-        DetachKeys keys = DetachKeys.of(options.detachKeys());
+        DetachKeys asked = DetachKeys.of(options.detachKeys());
         cell.lock.lock();
         try {
             Container c = cell.container();
@@ -132,6 +124,7 @@ public final class Containers {
                             stream && options.stderr());
             if (!stream) attachment.close();
             events.publish(c, "attach");
+            DetachKeys keys = c.config().tty() ? asked : DetachKeys.none();
             return new AttachedSession(
                     c.config().tty(), attachment, logs, keys, () -> events.publish(cell.container(), "detach"));
         } catch (IOException e) {
@@ -168,7 +161,11 @@ public final class Containers {
 
     /** Sends a signal; after SIGKILL, which null and empty mean as well, blocks until it has ended. */
     public void kill(String name, @Nullable String signal) {
-        stop.kill(index.find(name), name, signal);
+        try {
+            stop.kill(index.find(name), name, signal);
+        } catch (EngineException.NotFound e) {
+            throw new EngineException.NotFound("cannot kill container: " + name + ": " + e.getMessage(), e);
+        }
     }
 
     /** Stops it if it runs, then starts it. Blocks for both. */

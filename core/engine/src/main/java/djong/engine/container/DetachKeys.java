@@ -17,6 +17,11 @@ final class DetachKeys {
         this.keys = keys;
     }
 
+    /** For streams without a terminal: any bytes may come, and all are meant. */
+    static DetachKeys none() {
+        return new DetachKeys(new byte[0]);
+    }
+
     /** @param spec {@code ctrl-a}, single characters, joined by commas; null for the default */
     static DetachKeys of(@Nullable String spec) {
         if (spec == null) return new DetachKeys(DEFAULT);

@@ -46,10 +46,16 @@ public final class Execs {
         if (config.cmd().isEmpty()) throw new EngineException.InvalidParameter("No exec command specified");
         DetachKeys.of(config.detachKeys());
         ContainerCell cell = containers.cell(container);
-        Containers.running(cell);
+        Run run = Containers.running(cell);
         if (cell.container().phase() instanceof Phase.Paused) {
             throw new EngineException.Conflict(
                     "container " + cell.id() + " is paused, unpause the container before exec");
+        }
+        try {
+            identity(cell.container(), config, run);
+        } catch (IOException e) {
+            throw new EngineException.System(
+                    "cannot read the users of container " + container + ": " + e.getMessage(), e);
         }
         forgetOld();
         var exec = new Exec(Ids.random(), cell, config);
@@ -105,7 +111,7 @@ public final class Execs {
         return new ExecSession(
                 config.tty(),
                 process.attachment(),
-                DetachKeys.of(config.detachKeys()),
+                config.tty() ? DetachKeys.of(config.detachKeys()) : DetachKeys.none(),
                 over,
                 () -> publish(exec, "exec_detach", Map.of()));
     }
@@ -113,11 +119,7 @@ public final class Execs {
     private ExecRequest request(Exec exec, Run run, boolean detach, @Nullable ConsoleSize size) throws IOException {
         Container c = exec.cell.container();
         ExecConfig config = exec.config;
-        String user = config.user().isEmpty() ? c.config().user() : config.user();
-        Identity identity;
-        try (Root root = Root.open(Path.of("/proc/" + run.task.pid() + "/root"))) {
-            identity = Start.identity(root, user, c.hostConfig().security().groupAdd());
-        }
+        Identity identity = identity(c, config, run);
         List<String> held = Capabilities.of(
                 config.privileged() || c.hostConfig().security().privileged(),
                 c.hostConfig().security().capAdd(),
@@ -135,6 +137,14 @@ public final class Execs {
                 !detach && config.attachStdout(),
                 !detach && config.attachStderr(),
                 ConsoleSizes.toRuntime(wanted));
+    }
+
+    /** Who it runs as, by the files in the container's root as its processes see it. */
+    private static Identity identity(Container c, ExecConfig config, Run run) throws IOException {
+        String user = config.user().isEmpty() ? c.config().user() : config.user();
+        try (Root root = Root.open(Path.of("/proc/" + run.task.pid() + "/root"))) {
+            return Start.identity(root, user, c.hostConfig().security().groupAdd());
+        }
     }
 
     private void watch(Exec exec, ExecProcess process, CountDownLatch over) {

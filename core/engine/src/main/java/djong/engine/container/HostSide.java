@@ -134,17 +134,22 @@ final class HostSide {
         }
     }
 
-    /** Makes an empty folder where the short form of a bind names none. */
-    void ensureSource(PlannedMount mount) {
-        if (!(mount instanceof PlannedMount.Bind bind)) return;
+    /**
+     * The mount with its source looked at. Where the short form of a bind names nothing there is an empty folder afterwards; a file has
+     * nothing below it, and runtimes refuse to look.
+     */
+    PlannedMount withSource(PlannedMount mount) {
+        if (!(mount instanceof PlannedMount.Bind bind)) return mount;
         Path source = Path.of(bind.source());
-        if (java.nio.file.Files.exists(source)) return;
+        if (java.nio.file.Files.isDirectory(source)) return bind;
+        if (java.nio.file.Files.exists(source)) return bind.withoutMountsBelow();
         if (!bind.createSource()) {
             throw new EngineException.InvalidParameter(
                     "invalid mount config for type \"bind\": bind source path does not exist: " + bind.source());
         }
         try {
             java.nio.file.Files.createDirectories(source);
+            return bind;
         } catch (IOException e) {
             throw new EngineException.System(
                     "error while creating mount source path '" + bind.source() + "': " + e.getMessage(), e);

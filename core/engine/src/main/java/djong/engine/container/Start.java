@@ -122,10 +122,6 @@ final class Start {
             mountRoot(c, rootfs);
             undo.push("unmount " + rootfs, () -> Mounts.unmount(rootfs, Mounts.MNT_DETACH));
 
-            List<PlannedMount> mounts = MountPlan.of(c.hostConfig().storage());
-            for (PlannedMount mount : mounts) hostSide.ensureSource(mount);
-            Identity identity = prepareRoot(c, rootfs);
-
             Network network = parts.networks().find(networkName(c));
             Sandbox sandbox = parts.networks().join(id, network);
             NetworkAttachment attachment = NetworkAttachments.of(network, id, sandbox);
@@ -133,6 +129,11 @@ final class Start {
                 events.network(c, attachment, network.driver(), "disconnect");
                 sandbox.close();
             });
+
+            List<PlannedMount> mounts = MountPlan.of(c.hostConfig().storage()).stream()
+                    .map(hostSide::withSource)
+                    .toList();
+            Identity identity = prepareRoot(c, rootfs);
 
             Files files = hostSide.writeEtc(c, attachment);
             RuntimeSpec spec = spec(c, rootfs, identity, mounts, sandbox, files);

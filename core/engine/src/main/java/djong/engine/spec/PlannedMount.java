@@ -22,7 +22,12 @@ public sealed interface PlannedMount {
             String propagation,
             boolean createSource,
             String mode)
-            implements PlannedMount {}
+            implements PlannedMount {
+        /** The same of a file. */
+        public Bind withoutMountsBelow() {
+            return new Bind(source, target, readOnly, false, false, propagation, createSource, mode);
+        }
+    }
 
     /**
      * @param options as mount(8) takes them

@@ -234,7 +234,7 @@ public final class SpecBuilder {
     private void etc(List<Mount> mounts, String target, String source) {
         if (mounts.stream().anyMatch(m -> m.destination().equals(target))) return;
         var options = new ArrayList<String>(List.of("rbind"));
-        if (hostConfig.storage().readonlyRootfs()) options.add(readOnly(true));
+        if (hostConfig.storage().readonlyRootfs()) options.add(readOnly(false));
         options.add("rprivate");
         mounts.add(new Mount(target, "bind", source, options));
     }

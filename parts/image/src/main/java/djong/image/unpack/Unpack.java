@@ -91,8 +91,8 @@ public final class Unpack {
         EntryPath path = EntryPath.of(entry.name());
         if (path.isRoot()) {
             if (entry.type() != Type.DIRECTORY) throw refused(entry, "the layer's root can only be a directory");
-            attributes(above, rootName, entry);
-            folderTimes.put("", entry.modified());
+            // Its owner, mode and time are left alone, as Docker's graph drivers do: tools put there whatever their
+            // working folder had.
         } else if (path.name().startsWith(WHITEOUT)) {
             whiteout(entry, path);
         } else {
