@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,8 @@ public final class Exchange {
     private final String path;
     private final Map<String, List<String>> query;
     private final InputStream body;
-    private final Map<String, String> answerHeaders = new LinkedHashMap<>();
+    // In order, as the answers of Go's server are.
+    private final Map<String, String> answerHeaders = new TreeMap<>();
     private Map<String, String> variables = Map.of();
     private State state = State.OPEN;
 

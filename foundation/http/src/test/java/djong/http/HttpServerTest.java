@@ -380,7 +380,7 @@ class HttpServerTest {
             raw.send(
                     "POST /hijack HTTP/1.1\r\nHost:\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 2\r\n\r\n{}early");
             assertEquals(
-                    "HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n",
+                    "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nContent-Type: application/vnd.docker.raw-stream\r\nUpgrade: tcp\r\n\r\n",
                     raw.head());
             assertEquals("{}:earlyearly", raw.text(13));
             raw.send("x");

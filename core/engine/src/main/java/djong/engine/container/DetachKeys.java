@@ -40,8 +40,7 @@ final class DetachKeys {
             int special = "@[\\]^_".indexOf(c);
             if (special >= 0) return (byte) (special == 0 ? 0 : 26 + special);
         }
-        throw new EngineException.InvalidParameter(
-                "Invalid detach keys (" + spec + ") provided: Unknown character: '" + part + "'");
+        throw new EngineException.InvalidParameter("Invalid detach keys (" + spec + ") provided");
     }
 
     /** @param detached the sequence is complete; nothing after it counts */

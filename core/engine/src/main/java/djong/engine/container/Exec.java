@@ -35,6 +35,10 @@ final class Exec {
     void over(int code, Instant at) {
         exitCode = code;
         ended = at;
+        // Inspect of the container lists those that have still to come or are running; inspect of the exec knows it for
+        // a while yet.
+        cell.execs.remove(id);
+        cell.showExecs();
     }
 
     @Nullable
