@@ -20,7 +20,7 @@ final class Joined {
     static final String MULTIPLEXED = "application/vnd.docker.multiplexed-stream";
 
     private static final Logger LOG = System.getLogger(Joined.class.getName());
-    private static final int INPUT_BYTES = 32 << 10;
+    private static final int INPUT_BYTES = 16 << 10;
     /** How long a client may go on sending after the output has ended, before the connection is cut. */
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * detached. Without {@code stdinOnce} it never ends. On a terminal the end of input is a character that the client sends.
  */
 public final class Stdio {
-    /** conmon reads 32 KiB at a time and cuts the rest of a larger packet off without a word. */
-    private static final int LARGEST_PACKET = 32 * 1024 - 1;
+    /** conmon reads 32 KiB at a time and cuts the rest of a larger packet off without a word; packets near that size stall and get lost. */
+    private static final int LARGEST_PACKET = 16 * 1024;
 
     /** One byte for the stream and conmon's read buffer; with room for a conmon that reads more at a time. */
     private static final int LARGEST_FRAME = 1 + 64 * 1024 - 1;
