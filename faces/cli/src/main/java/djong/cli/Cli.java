@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +88,7 @@ public final class Cli implements AutoCloseable {
             try {
                 found = Settings.find(connection, environment);
             } catch (IllegalArgumentException e) {
-                throw new ExitException(1, "Failed to initialize: " + e.getMessage());
+                throw new ExitException(1, "Failed to initialize: unable to resolve djong endpoint: " + e.getMessage());
             }
             settings = found;
         }
@@ -117,6 +119,15 @@ public final class Cli implements AutoCloseable {
             case "aarch64" -> "arm64";
             default -> arch;
         };
+    }
+
+    /** File errors in the words that users know. */
+    public static String words(IOException e) {
+        if (e instanceof NoSuchFileException missing)
+            return "open " + missing.getFile() + ": no such file or directory";
+        if (e instanceof AccessDeniedException denied) return "open " + denied.getFile() + ": permission denied";
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
     }
 
     void flush() {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -84,22 +83,12 @@ public final class Main {
         } catch (TemplateException | MalformedJsonException e) {
             return failed(cli, e.getMessage(), 1, debug ? e : null);
         } catch (IOException e) {
-            return failed(cli, words(e), 1, debug ? e : null);
+            return failed(cli, Cli.words(e), 1, debug ? e : null);
         } catch (UncheckedIOException e) {
             return failed(cli, e.getMessage(), 1, debug ? e : null);
         } catch (InterruptedException e) {
             return failed(cli, null, 130, debug ? e : null);
         }
-    }
-
-    /** File errors in the words that users know. */
-    static String words(IOException e) {
-        if (e instanceof NoSuchFileException missing)
-            return "open " + missing.getFile() + ": no such file or directory";
-        if (e instanceof java.nio.file.AccessDeniedException denied)
-            return "open " + denied.getFile() + ": permission denied";
-        String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message;
     }
 
     private static int failed(Cli cli, @Nullable String message, int status) {

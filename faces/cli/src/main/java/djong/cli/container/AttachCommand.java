@@ -52,11 +52,11 @@ public final class AttachCommand extends Command {
         ContainerInspect container =
                 client.get(ContainerInspect.class, "/containers/" + Query.segment(arguments.get(0)) + "/json");
         if (!container.state().running())
-            throw new ExitException("cannot attach to a stopped container, start it first");
+            throw new ExitException("You cannot attach to a stopped container, start it first");
         if (container.state().paused())
-            throw new ExitException("cannot attach to a paused container, unpause it first");
+            throw new ExitException("You cannot attach to a paused container, unpause it first");
         if (container.state().restarting()) {
-            throw new ExitException("cannot attach to a restarting container, wait until it is running");
+            throw new ExitException("You cannot attach to a restarting container, wait until it is running");
         }
         boolean tty = container.config().tty();
         boolean stdin = !noStdin.on() && container.config().openStdin();

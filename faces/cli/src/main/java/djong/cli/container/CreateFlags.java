@@ -16,6 +16,7 @@ import djong.api.container.RestartPolicy;
 import djong.api.container.ThrottleDevice;
 import djong.api.container.Ulimit;
 import djong.api.container.WeightDevice;
+import djong.cli.Cli;
 import djong.cli.ExitException;
 import djong.cli.flags.Flag;
 import djong.cli.flags.FlagException;
@@ -234,11 +235,39 @@ final class CreateFlags {
             return value;
         });
         blkioWeight = flags.uint16("blkio-weight", "Share of block input and output, 10 to 1000");
-        blkioWeightDevice = flags.texts("blkio-weight-device", "The same for a device: PATH:WEIGHT");
-        deviceReadBps = flags.texts("device-read-bps", "Limit of bytes read from a device per second: PATH:RATE");
-        deviceWriteBps = flags.texts("device-write-bps", "Limit of bytes written to a device per second: PATH:RATE");
-        deviceReadIops = flags.texts("device-read-iops", "Limit of reads from a device per second: PATH:RATE");
-        deviceWriteIops = flags.texts("device-write-iops", "Limit of writes to a device per second: PATH:RATE");
+        blkioWeightDevice =
+                flags.texts("blkio-weight-device", (char) 0, "list", "The same for a device: PATH:WEIGHT", value -> {
+                    weight(value);
+                    return value;
+                });
+        deviceReadBps = flags.texts(
+                "device-read-bps",
+                (char) 0,
+                "list",
+                "Limit of bytes read from a device per second: PATH:RATE",
+                value -> {
+                    rate(value, true);
+                    return value;
+                });
+        deviceWriteBps = flags.texts(
+                "device-write-bps",
+                (char) 0,
+                "list",
+                "Limit of bytes written to a device per second: PATH:RATE",
+                value -> {
+                    rate(value, true);
+                    return value;
+                });
+        deviceReadIops = flags.texts(
+                "device-read-iops", (char) 0, "list", "Limit of reads from a device per second: PATH:RATE", value -> {
+                    rate(value, false);
+                    return value;
+                });
+        deviceWriteIops = flags.texts(
+                "device-write-iops", (char) 0, "list", "Limit of writes to a device per second: PATH:RATE", value -> {
+                    rate(value, false);
+                    return value;
+                });
         ioMaxBandwidth = flags.hidden(flags.bytes("io-maxbandwidth", (char) 0, "Limit of bandwidth (Windows only)"));
         ioMaxIops = flags.hidden(flags.whole("io-maxiops", (char) 0, 0, "Limit of operations (Windows only)"));
         cgroupParent = flags.text("cgroup-parent", "Parent cgroup");
@@ -304,7 +333,7 @@ final class CreateFlags {
     }
 
     /** Whether it looks like an address: the daemon looks again. */
-    private static boolean isAddress(String value) {
+    static boolean isAddress(String value) {
         if (value.indexOf(':') >= 0) {
             for (int i = 0; i < value.length(); i++) {
                 if ("0123456789abcdefABCDEF:.%".indexOf(value.charAt(i)) < 0) return false;
@@ -370,11 +399,13 @@ final class CreateFlags {
      * @throws ExitException with status 125 for values that contradict each other
      */
     ContainerCreateRequest request(
-            String image, List<String> command, Map<String, String> environment, boolean detached) throws IOException {
+            String image, List<String> command, Map<String, String> environment, boolean detached) {
         try {
             return make(image, command, environment, detached);
         } catch (FlagException e) {
             throw new ExitException(125, e.getMessage());
+        } catch (IOException e) {
+            throw new ExitException(125, Cli.words(e));
         }
     }
 
@@ -685,33 +716,35 @@ final class CreateFlags {
 
     private List<WeightDevice> weights() {
         List<WeightDevice> weights = new ArrayList<>();
-        for (String value : blkioWeightDevice.values()) {
-            String[] parts = devicePath(value);
-            long weight = Binds.whole(parts[1], "invalid weight for device: " + value);
-            if (weight != 0 && (weight < 10 || weight > 1000))
-                throw new FlagException("invalid weight for device: " + value);
-            weights.add(new WeightDevice(parts[0], (int) weight));
-        }
+        for (String value : blkioWeightDevice.values()) weights.add(weight(value));
         return weights;
+    }
+
+    private static WeightDevice weight(String value) {
+        String[] parts = devicePath(value);
+        long weight = Binds.whole(parts[1], "invalid weight for device: " + value);
+        if (weight != 0 && (weight < 10 || weight > 1000))
+            throw new FlagException("invalid weight for device: " + value);
+        return new WeightDevice(parts[0], (int) weight);
     }
 
     private static List<ThrottleDevice> rates(Flag.Texts flag, boolean bytes) {
         List<ThrottleDevice> rates = new ArrayList<>();
-        for (String value : flag.values()) {
-            String[] parts = devicePath(value);
-            String error = "invalid rate for device: " + value + ". The correct format is <device-path>:<number>"
-                    + (bytes
-                            ? "[<unit>]. Number must be a positive integer. Unit is optional and can be kb, mb, or gb"
-                            : ". Number must be a positive integer");
-            long rate;
-            try {
-                rate = bytes ? Flag.Bytes.size(parts[1]) : Binds.whole(parts[1], error);
-            } catch (FlagException e) {
-                throw new FlagException(error);
-            }
-            rates.add(new ThrottleDevice(parts[0], rate));
-        }
+        for (String value : flag.values()) rates.add(rate(value, bytes));
         return rates;
+    }
+
+    private static ThrottleDevice rate(String value, boolean bytes) {
+        String[] parts = devicePath(value);
+        String error = "invalid rate for device: " + value + ". The correct format is <device-path>:<number>"
+                + (bytes
+                        ? "[<unit>]. Number must be a positive integer. Unit is optional and can be kb, mb, or gb"
+                        : ". Number must be a positive integer");
+        try {
+            return new ThrottleDevice(parts[0], bytes ? Flag.Bytes.size(parts[1]) : Binds.whole(parts[1], error));
+        } catch (FlagException e) {
+            throw new FlagException(error);
+        }
     }
 
     private static String[] devicePath(String value) {
@@ -739,8 +772,9 @@ final class CreateFlags {
                     target = parts[1];
                     rights = parts[2];
                 }
-                default -> throw new FlagException("invalid device specification: " + value);
+                default -> throw new FlagException("bad format for path: " + value);
             }
+            if (!isRights(rights)) throw new FlagException("bad mode specified: " + rights);
             if (target.isEmpty()) target = source;
             devices.add(new DeviceMapping(source, target, rights));
         }
@@ -814,7 +848,7 @@ final class CreateFlags {
                 int split = value.indexOf('=');
                 if (split < 0) split = value.indexOf(':');
                 if (split < 0 && !value.equals("no-new-privileges")) {
-                    throw new FlagException("invalid --security-opt: \"" + value + "\"");
+                    throw new FlagException("Invalid --security-opt: \"" + value + "\"");
                 }
                 String key = split < 0 ? value : value.substring(0, split);
                 String file = split < 0 ? "" : value.substring(split + 1);

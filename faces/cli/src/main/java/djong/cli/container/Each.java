@@ -55,7 +55,7 @@ final class Each {
                 failures.add(String.valueOf(exit.getMessage()));
             } else if (failure instanceof IOException io) {
                 if (names.size() == 1) throw io;
-                failures.add(Launch.words(io));
+                failures.add(Cli.words(io));
             }
         }
         if (failures.isEmpty()) return 0;

@@ -208,9 +208,4 @@ final class Launch {
         return new ExitException(
                 status, "djong: " + trimmed + "\n\nRun '" + cli.commandPath() + " --help' for more information");
     }
-
-    static String words(IOException e) {
-        String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message;
-    }
 }

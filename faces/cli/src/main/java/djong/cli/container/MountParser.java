@@ -42,7 +42,7 @@ final class MountParser {
 
     static MountSpec parse(String value) {
         String text = value.strip();
-        if (text.isEmpty()) throw new FlagException("value is empty");
+        if (text.isEmpty()) throw new FlagException("EOF");
         MountParser parser = new MountParser();
         for (String field : Csv.fields(text)) parser.field(field);
         return parser.mount();

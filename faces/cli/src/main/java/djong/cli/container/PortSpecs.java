@@ -26,9 +26,12 @@ record PortSpecs(Set<String> exposed, Map<String, @Nullable List<PortBinding>> b
         for (String value : expose) {
             if (value.indexOf(':') >= 0) throw new FlagException("invalid port format for --expose: " + value);
             int slash = value.indexOf('/');
-            String protocol = slash < 0 ? "tcp" : protocol(value.substring(slash + 1), value);
+            String protocol = slash < 0 ? "tcp" : protocol(value.substring(slash + 1));
             String ports = slash < 0 ? value : value.substring(0, slash);
-            Range range = range(ports, "invalid range format for --expose: " + value + ", error: ");
+            Range range = range(
+                    ports,
+                    "invalid range format for --expose: " + value + ", error: strconv.ParseUint: parsing \"" + ports
+                            + "\": invalid syntax");
             for (int port = range.first(); port <= range.last(); port++) exposed.add(port + "/" + protocol);
         }
         return new PortSpecs(exposed, bindings);
@@ -70,12 +73,13 @@ record PortSpecs(Set<String> exposed, Map<String, @Nullable List<PortBinding>> b
             if (before >= 0) ip = rest.substring(0, Math.min(before, rest.length()));
             if (ip.startsWith("[") && ip.endsWith("]")) ip = ip.substring(1, ip.length() - 1);
         }
+        if (!ip.isEmpty() && !CreateFlags.isAddress(ip)) throw new FlagException("invalid IP address: " + ip);
         int slash = container.indexOf('/');
-        String protocol = slash < 0 ? "tcp" : protocol(container.substring(slash + 1), value);
+        String protocol = slash < 0 ? "tcp" : protocol(container.substring(slash + 1));
         if (slash >= 0) container = container.substring(0, slash);
         if (container.isEmpty()) throw new FlagException("no port specified: " + value + "<empty>");
-        Range inside = range(container, "invalid containerPort: " + container + ": ");
-        Range outside = host.isEmpty() ? null : range(host, "invalid hostPort: " + host + ": ");
+        Range inside = range(container, "invalid containerPort: " + container);
+        Range outside = host.isEmpty() ? null : range(host, "invalid hostPort: " + host);
         if (outside != null && outside.size() != inside.size() && inside.size() != 0) {
             throw new FlagException(
                     "invalid ranges specified for container and host Ports: " + container + " and " + host);
@@ -92,11 +96,11 @@ record PortSpecs(Set<String> exposed, Map<String, @Nullable List<PortBinding>> b
         }
     }
 
-    private static String protocol(String text, String value) {
+    private static String protocol(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         return switch (lower) {
             case "tcp", "udp", "sctp" -> lower;
-            default -> throw new FlagException("invalid proto: " + text + " in " + value);
+            default -> throw new FlagException("invalid proto: " + text);
         };
     }
 
@@ -109,7 +113,7 @@ record PortSpecs(Set<String> exposed, Map<String, @Nullable List<PortBinding>> b
                 throw new FlagException(error + "invalid port range: " + text);
             return new Range(first, last);
         } catch (NumberFormatException e) {
-            throw new FlagException(error + "strconv.ParseUint: parsing \"" + text + "\": invalid syntax");
+            throw new FlagException(error);
         }
     }
 }

@@ -3,6 +3,7 @@ package djong.cli.container;
 import djong.cli.Cli;
 import djong.cli.Command;
 import djong.cli.ExitException;
+import djong.client.DaemonException;
 import djong.client.Query;
 import java.io.IOException;
 import java.util.List;
@@ -40,9 +41,14 @@ public final class RenameCommand extends Command {
         if (arguments.get(0).isBlank() || arguments.get(1).isBlank()) {
             throw new ExitException("Error: Neither old nor new names may be empty");
         }
-        cli.client()
-                .post("/containers/" + Query.segment(arguments.get(0)) + "/rename"
-                        + new Query().add("name", arguments.get(1)));
+        try {
+            cli.client()
+                    .post("/containers/" + Query.segment(arguments.get(0)) + "/rename"
+                            + new Query().add("name", arguments.get(1)));
+        } catch (DaemonException e) {
+            cli.say("Error response from daemon: " + e.getMessage());
+            throw new ExitException("Error: failed to rename container named " + arguments.get(0));
+        }
         return 0;
     }
 }

@@ -65,7 +65,7 @@ public final class RunCommand extends Command {
     @Override
     protected int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
         if (detach.on() && create.attach.given()) {
-            throw new ExitException(125, "conflicting options: cannot specify both --attach and --detach");
+            throw new ExitException("conflicting options: cannot specify both --attach and --detach");
         }
         ContainerCreateRequest request;
         String id;
@@ -90,7 +90,7 @@ public final class RunCommand extends Command {
         try {
             id = Launch.create(cli, create, request);
         } catch (UnreachableException e) {
-            throw Launch.failed(cli, 125, Launch.words(e));
+            throw Launch.failed(cli, 125, Cli.words(e));
         } catch (DaemonException e) {
             throw Launch.failed(cli, 125, "Error response from daemon: " + e.getMessage());
         } catch (ExitException e) {

@@ -62,7 +62,7 @@ public final class SaveCommand extends Command {
         Path folder = file.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             throw new ExitException(
-                    "failed to save image: invalid output path: directory \"" + folder + "\" does not exist");
+                    "failed to save image: invalid output path: stat " + folder + ": no such file or directory");
         }
         if (Files.isDirectory(file)) {
             throw new ExitException(

@@ -73,8 +73,8 @@ public final class EventsCommand extends Command {
         }
         String path = "/events"
                 + new Query()
-                        .add("since", Timestamps.of(since.value(), "since"))
-                        .add("until", Timestamps.of(until.value(), "until"))
+                        .add("since", Timestamps.of(since.value(), ""))
+                        .add("until", Timestamps.of(until.value(), ""))
                         .filters(filter.filters());
         try (Response response = cli.client().call("GET", path, Body.NONE);
                 BufferedReader lines =

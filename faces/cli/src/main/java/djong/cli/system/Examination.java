@@ -207,24 +207,21 @@ final class Examination {
             return;
         }
         needed.removeAll(first);
-        if (layout.equals("version 1") || second.isEmpty() && needed.isEmpty()) {
-            if (needed.isEmpty()) good("cgroups", layout + " with " + String.join(" ", first));
-            else warn("cgroups", layout + ", without " + String.join(" ", needed), mountVersion1(needed));
-            return;
-        }
-        if (needed.isEmpty()) {
-            good(
+        if (!needed.isEmpty()) {
+            warn(
                     "cgroups",
-                    layout + ": " + String.join(" ", first) + " in version 1, " + String.join(" ", second)
-                            + " in version 2");
-            return;
+                    layout + ", without " + String.join(" ", needed) + ": limits for it cannot be set",
+                    mountVersion1(needed));
+        } else if (!second.isEmpty()) {
+            bad(
+                    "cgroups",
+                    layout + " with controllers in version 2 (" + String.join(" ", second)
+                            + "): crun refuses this layout",
+                    "Take them to version 1 now, in this order:\n" + mountVersion1(second)
+                            + "\nor for good: boot with systemd.unified_cgroup_hierarchy=1, so that all controllers are in version 2.");
+        } else {
+            good("cgroups", layout + " with " + String.join(" ", first));
         }
-        warn(
-                "cgroups",
-                layout + ": " + String.join(" ", needed) + " not among the controllers of version 1 ("
-                        + String.join(" ", first) + "); limits for it may not hold",
-                "Best: boot with systemd.unified_cgroup_hierarchy=1, so that all controllers are in version 2.\nOr now: "
-                        + mountVersion1(needed));
     }
 
     private static String mountVersion1(Set<String> controllers) {

@@ -18,8 +18,10 @@ public final class Timestamps {
     /**
      * Reads {@code 1700000000}, {@code 2013-01-02T13:23:37Z}, its shorter forms in the local time zone, or a time span before now.
      * Null for empty.
+     *
+     * @param context what an error starts with; commands differ
      */
-    public static @Nullable String of(String text, String flag) {
+    public static @Nullable String of(String text, String context) {
         if (text.isEmpty()) return null;
         try {
             long ago = Flag.Span.parse(text);
@@ -31,8 +33,7 @@ public final class Timestamps {
         if (seconds(text)) return text;
         Instant at = date(text);
         if (at == null)
-            throw new ExitException(
-                    "invalid value for \"" + flag + "\": failed to parse value as time or duration: \"" + text + "\"");
+            throw new ExitException(context + "failed to parse value as time or duration: \"" + text + "\"");
         return at.getEpochSecond() + "." + nanos(at.getNano());
     }
 

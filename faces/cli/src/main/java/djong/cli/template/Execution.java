@@ -288,7 +288,13 @@ final class Execution {
 
     private @Nullable Object fields(int at, List<String> names, @Nullable Object from, String source) {
         Object value = from;
-        for (int i = 0; i < names.size(); i++) value = field(at, names.get(i), value, source);
+        for (int i = 0; i < names.size(); i++) {
+            // Docker looks again without types after a nil pointer, and then the key before is what is missing.
+            if (Nothing.POINTER.equals(value) && i > 0 && mode == Template.Mode.STRICT) {
+                throw fail(at, source, "map has no entry for key \"" + names.get(i - 1) + "\"");
+            }
+            value = field(at, names.get(i), value, source);
+        }
         return value;
     }
 
@@ -307,21 +313,17 @@ final class Execution {
             case Map<?, ?> map -> {
                 Object value = map.get(name);
                 if (value != null) return value;
-                if (!map.containsKey(name) && mode == Template.Mode.STRICT)
-                    throw fail(at, source, "map has no entry for key \"" + name + "\"");
-                return map.containsKey(name) || !texts(map) ? Nothing.NO_VALUE : "";
+                return Nothing.NO_VALUE;
             }
             case StructMap map -> {
                 Object value = map.get(name);
                 if (value != null) return value;
-                if (mode == Template.Mode.STRICT) throw fail(at, source, "map has no entry for key \"" + name + "\"");
                 return Nothing.NO_VALUE;
             }
             case null -> throw fail(at, source, "nil data; no entry for key \"" + name + "\"");
             case Nothing nothing -> {
                 if (nothing == Nothing.POINTER) throw fail(at, source, "nil pointer evaluating interface {}." + name);
-                if (nothing == Nothing.MAP && mode != Template.Mode.STRICT) return Nothing.NO_VALUE;
-                if (nothing == Nothing.MAP) throw fail(at, source, "map has no entry for key \"" + name + "\"");
+                if (nothing == Nothing.MAP) return Nothing.NO_VALUE;
                 if (mode == Template.Mode.LENIENT) return Nothing.NO_VALUE;
                 throw fail(at, source, "can't evaluate field " + name + " in type interface {}");
             }

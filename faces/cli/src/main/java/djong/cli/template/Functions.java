@@ -174,7 +174,7 @@ final class Functions {
                         throw new TemplateException(
                                 "error calling index: cannot index slice/array with type " + kind(String.valueOf(key)));
                     if (i < 0 || i >= list.size())
-                        throw new TemplateException("error calling index: reflect: slice index out of range");
+                        throw new TemplateException("error calling index: index out of range: " + i);
                     value = list.get(i.intValue());
                 }
                 case Map<?, ?> map -> {
@@ -198,7 +198,7 @@ final class Functions {
                 case Nothing nothing when nothing == Nothing.MAP -> value = "";
                 case Nothing nothing
                 when nothing == Nothing.LIST ->
-                    throw new TemplateException("error calling index: reflect: slice index out of range");
+                    throw new TemplateException("error calling index: index out of range: " + key);
                 case null -> throw new TemplateException("error calling index: index of untyped nil");
                 case Nothing _ -> throw new TemplateException("error calling index: index of untyped nil");
                 default -> throw new TemplateException("error calling index: can't index item of type " + kind(value));
@@ -298,7 +298,7 @@ final class Functions {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             out.append(start ? Character.toTitleCase(c) : c);
-            start = !Character.isLetterOrDigit(c) && c != '_' && c != '\'';
+            start = !Character.isLetterOrDigit(c) && c != '_';
         }
         return out.toString();
     }

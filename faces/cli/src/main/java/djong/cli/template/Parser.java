@@ -281,13 +281,20 @@ final class Parser {
         if (c == '$') {
             String name = variableName();
             known(name);
-            return new Node.Variable(start, name, names());
+            int place = at;
+            List<String> names = names();
+            terminated();
+            return new Node.Variable(names.isEmpty() ? start : place, name, names);
         }
         if (c == '.'
                 && at + 1 < text.length()
                 && isNamePart(text.charAt(at + 1))
                 && !Character.isDigit(text.charAt(at + 1))) {
-            return new Node.Field(start, names());
+            // Go places a chain of fields at its second one
+            List<String> names = names();
+            terminated();
+            return new Node.Field(
+                    names.size() == 1 ? start : start + 1 + names.get(0).length(), names);
         }
         if (c == '.' && !(at + 1 < text.length() && Character.isDigit(text.charAt(at + 1)))) {
             at++;
@@ -297,6 +304,7 @@ final class Parser {
         if (Character.isLetter(c) || c == '_') {
             while (at < text.length() && isNamePart(text.charAt(at))) at++;
             String word = text.substring(start, at);
+            terminated();
             switch (word) {
                 case "true":
                     return new Node.Literal(start, Boolean.TRUE, word);
@@ -310,6 +318,16 @@ final class Parser {
             }
         }
         throw unexpected("command");
+    }
+
+    /** A name is followed by space or by a character that can follow. */
+    private void terminated() {
+        if (at >= text.length() || text.startsWith("}}", at) || isSpace(text.charAt(at))) return;
+        char c = text.charAt(at);
+        if (".,|:)(=".indexOf(c) >= 0) return;
+        StringBuilder code = new StringBuilder(Integer.toHexString(c).toUpperCase(java.util.Locale.ROOT));
+        while (code.length() < 4) code.insert(0, '0');
+        throw fail("bad character U+" + code + " '" + c + "'");
     }
 
     private List<String> names() {
