@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,16 +77,18 @@ final class Layers {
             lease.keepSnapshot(chain);
             Snapshotter snapshots = store.snapshots();
             Snapshot there = snapshots.find(chain).orElse(null);
-            try (InputStream packed = new Counted(store.content().open(blob), progress);
-                    var plain = new HashedStream(Compression.open(packed).plain())) {
+            try (InputStream packed = new Counted(store.content().open(blob), progress)) {
+                // A blob may be known by another algorithm than layers are.
+                boolean named = blob.algorithm().equals(diffId.algorithm());
+                var plain = new Measured(Compression.open(packed), named);
                 long sizeBytes;
                 if (there instanceof Snapshot.Committed(String _, String _, var usage)) {
                     plain.transferTo(OutputStream.nullOutputStream());
-                    verify(diffId, plain.digest());
+                    verify(diffId, plain.digest(blob));
                     sizeBytes = usage.bytes();
                 } else {
                     sizeBytes = unpacked(parent, plain, () -> {
-                        verify(diffId, plain.digest());
+                        verify(diffId, plain.digest(blob));
                         return chain;
                     });
                 }
@@ -98,18 +102,19 @@ final class Layers {
         try (Ingest ingest = store.content().ingest("import " + Ids.random())) {
             try {
                 var tee = new Tee(packed, ingest.output());
-                Compression.Opened opened = Compression.open(tee);
-                var plain = new HashedStream(opened.plain());
-                Digest[] diffId = new Digest[1];
+                var plain = new Measured(Compression.open(tee), true);
+                var blob = new AtomicReference<@Nullable Digest>();
                 long sizeBytes = unpacked(null, plain, () -> {
                     // Whatever follows the packed archive belongs to the blob, too.
                     tee.transferTo(OutputStream.nullOutputStream());
-                    diffId[0] = plain.digest();
-                    lease.keepSnapshot(diffId[0].toString());
-                    return diffId[0].toString();
+                    Digest committed = ingest.commit(null, -1);
+                    blob.set(committed);
+                    String chain = plain.digest(committed).toString();
+                    lease.keepSnapshot(chain);
+                    return chain;
                 });
-                Digest blob = ingest.commit(null, -1);
-                return new LayerRecord(diffId[0].toString(), blob.toString(), plain.length(), sizeBytes);
+                Digest stored = Objects.requireNonNull(blob.get());
+                return new LayerRecord(plain.digest(stored).toString(), stored.toString(), plain.length(), sizeBytes);
             } finally {
                 ingest.discard();
             }

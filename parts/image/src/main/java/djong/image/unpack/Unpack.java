@@ -43,7 +43,7 @@ public final class Unpack {
     private final String rootName;
     private final TarReader tar;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-    private final byte[] bytes = new byte[64 << 10];
+    private final byte[] bytes = new byte[256 << 10];
     /** Times of folders, by path: set at the end, since whatever is put into a folder changes them. */
     private final Map<String, Instant> folderTimes = new LinkedHashMap<>();
 

@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
@@ -457,22 +456,15 @@ final class UnpackTest {
     }
 
     @Test
-    void aHundredThousandSmallFilesGoQuickly() throws IOException {
+    void manyFilesInMoreFoldersThanAreHeldOpen() throws IOException {
         var tar = new TestTar();
-        for (int i = 0; i < 100_000; i++) tar.file("d" + i / 1000 + "/s" + i % 7 + "/f" + i, "content " + i);
-        byte[] bytes = tar.ended();
-        long from = System.nanoTime();
-        unpack(bytes);
-        long millis = (System.nanoTime() - from) / 1_000_000;
-        assertEquals("content 99999", text("d99/s" + 99_999 % 7 + "/f99999"));
-        assertTrue(millis < 60_000, "took " + millis + " ms");
-        List<String> folders = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) tar.file("d" + i % 300 + "/s" + i % 7 + "/f" + i, "content " + i);
+        unpack(tar.ended());
+        for (int i = 0; i < 20_000; i += 777)
+            assertEquals("content " + i, text("d" + i % 300 + "/s" + i % 7 + "/f" + i));
         try (Root root = Root.open(layer);
                 Dir top = root.directory()) {
-            folders.addAll(top.list());
+            assertEquals(300, top.list().size());
         }
-        assertEquals(100, folders.size());
-        java.lang.System.getLogger("djong.image")
-                .log(java.lang.System.Logger.Level.INFO, "100 000 files in " + millis + " ms");
     }
 }
