@@ -285,10 +285,6 @@ public final class Unpack {
         for (Map.Entry<String, Instant> folder : folderTimes.entrySet()) {
             EntryPath path = EntryPath.of(folder.getKey());
             Instant time = folder.getValue();
-            if (path.isRoot()) {
-                above.times(rootName, time, time);
-                continue;
-            }
             try {
                 folders.existing(path.parent()).times(path.name(), time, time);
             } catch (ErrnoException e) {
