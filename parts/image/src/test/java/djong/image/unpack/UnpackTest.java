@@ -254,8 +254,8 @@ final class UnpackTest {
                         t -> assertNull(t.xattr("/", "d", "user.none"))),
                 row(
                         "a deep path",
-                        new TestTar().pax("path", "d/".repeat(1000) + "f").add(new Raw("x", '0')),
-                        t -> assertEquals("", t.text("d/".repeat(1000) + "f"))),
+                        new TestTar().pax("path", "d/".repeat(200) + "f").add(new Raw("x", '0')),
+                        t -> assertEquals("", t.text("d/".repeat(200) + "f"))),
                 row(
                         "the root's own entry changes nothing",
                         new TestTar().add(new Raw("./", '5').mode(0700).owner(5, 6)),
@@ -458,9 +458,9 @@ final class UnpackTest {
     @Test
     void manyFilesInMoreFoldersThanAreHeldOpen() throws IOException {
         var tar = new TestTar();
-        for (int i = 0; i < 20_000; i++) tar.file("d" + i % 300 + "/s" + i % 7 + "/f" + i, "content " + i);
+        for (int i = 0; i < 10_000; i++) tar.file("d" + i % 300 + "/s" + i % 7 + "/f" + i, "content " + i);
         unpack(tar.ended());
-        for (int i = 0; i < 20_000; i += 777)
+        for (int i = 0; i < 10_000; i += 777)
             assertEquals("content " + i, text("d" + i % 300 + "/s" + i % 7 + "/f" + i));
         try (Root root = Root.open(layer);
                 Dir top = root.directory()) {
