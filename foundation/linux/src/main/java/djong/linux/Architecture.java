@@ -5,9 +5,12 @@ enum Architecture {
     AMD64,
     ARM64;
 
-    static final Architecture THIS = switch (System.getProperty("os.arch")) {
-        case "amd64", "x86_64" -> AMD64;
-        case "aarch64", "arm64" -> ARM64;
-        case String other -> throw new UnsupportedOperationException("no system call numbers for " + other);
-    };
+    static final Architecture THIS = of(System.getProperty("os.arch"));
+
+    /** Plain comparisons: a pattern switch here would cost the first native call milliseconds of start-up. */
+    private static Architecture of(String name) {
+        if (name.equals("amd64") || name.equals("x86_64")) return AMD64;
+        if (name.equals("aarch64") || name.equals("arm64")) return ARM64;
+        throw new UnsupportedOperationException("no system call numbers for " + name);
+    }
 }

@@ -70,13 +70,17 @@ public final class Mounts {
             bind(Path.of(mount.source()), mount.target(), options.contains("rbind"), options.contains("ro"));
             return;
         }
+        boolean layered = options.stream().anyMatch(o -> o.startsWith("lowerdir+="));
+        // Until 6.5 overlay took any option and refused it only when the mount was made, with a line in the kernel's
+        // log each time.
+        if (layered && KernelVersion.THIS.before(6, 5)) {
+            LegacyOverlay.mount(mount);
+            return;
+        }
         try {
             mountAnew(mount);
         } catch (ErrnoException e) {
-            boolean layered = options.stream().anyMatch(o -> o.startsWith("lowerdir+="));
-            // Until 6.5 overlay took any option and refused it only when the mount was made, from then on at once.
-            boolean unknown = e.subject().startsWith("lowerdir+") || KernelVersion.THIS.before(6, 5);
-            if (!layered || !unknown || e.errno() != Errno.EINVAL) throw e;
+            if (!layered || e.errno() != Errno.EINVAL || !e.subject().startsWith("lowerdir+")) throw e;
             LegacyOverlay.mount(mount);
         }
     }

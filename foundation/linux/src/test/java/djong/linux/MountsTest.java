@@ -114,7 +114,10 @@ class MountsTest {
             var refused = assertThrows(
                     ErrnoException.class,
                     () -> Mounts.mount(new Mount("overlay", "overlay", target, List.of("nosuchoption=1"))));
-            assertTrue(refused.getMessage().contains("(overlay: Unknown parameter"), refused.getMessage());
+            assertEquals(Errno.EINVAL, refused.errno());
+            // Before 6.5 overlay told its reasons to the kernel's log alone.
+            boolean silent = KernelVersion.THIS.before(6, 5);
+            assertTrue(silent || refused.getMessage().contains("(overlay: Unknown parameter"), refused.getMessage());
             var unknown = assertThrows(
                     ErrnoException.class, () -> Mounts.mount(new Mount("nosuchfs", "x", target, List.of())));
             assertEquals(Errno.ENODEV, unknown.errno());

@@ -350,4 +350,56 @@ class NetworksTest {
             return null;
         });
     }
+
+    /** A neighbour of the throwaway host, which could route to containers if it were let. */
+    private static Fd neighbour(Rtnetlink host) throws IOException {
+        host.send(Rtnetlink.addBridge("wan0", "02:00:00:00:00:01", 1500));
+        int wan = Objects.requireNonNull(host.link("wan0")).index();
+        host.send(Rtnetlink.addAddress(wan, InetAddress.ofLiteral("192.0.2.1"), 24));
+        return Namespaces.fresh(Set.of(Namespaces.Kind.NETWORK), () -> {
+            Fd namespace = Namespaces.current(Namespaces.Kind.NETWORK);
+            host.send(Rtnetlink.addVeth("wan1", wan, 1500, namespace, 2, "eth0", "02:00:00:00:00:02"));
+            try (Rtnetlink inside = Rtnetlink.open()) {
+                inside.send(
+                        Rtnetlink.up(2),
+                        Rtnetlink.addAddress(2, InetAddress.ofLiteral("192.0.2.2"), 24),
+                        Rtnetlink.addDefaultRoute(InetAddress.ofLiteral("192.0.2.1"), 2));
+            }
+            return namespace;
+        });
+    }
+
+    @Test
+    void theWorldIsReachedUnderTheHostsAddressAndReachesNothing() throws IOException {
+        onThrowawayHost(() -> {
+            try (Rtnetlink host = Rtnetlink.open();
+                    Fd neighbour = neighbour(host);
+                    Networks networks = Networks.open(CONFIG);
+                    Sandbox sandbox = networks.join("a".repeat(64), networks.find("bridge"));
+                    ServerSocket outside =
+                            Namespaces.in(neighbour, Namespaces.Kind.NETWORK, () -> new ServerSocket(80));
+                    ServerSocket within = inside(sandbox, () -> new ServerSocket(80))) {
+                assertEquals(
+                        "1",
+                        Files.readString(Path.of("/proc/sys/net/ipv4/ip_forward"))
+                                .strip());
+                try (Socket out = inside(sandbox, () -> new Socket("192.0.2.2", 80));
+                        Socket seen = outside.accept()) {
+                    assertEquals("192.0.2.1", seen.getInetAddress().getHostAddress(), "masqueraded");
+                    seen.getOutputStream().write(42);
+                    assertEquals(42, out.getInputStream().read(), "answers come back");
+                }
+                String container = Objects.requireNonNull(sandbox.endpoint()).ipAddress();
+                assertThrows(
+                        IOException.class,
+                        () -> Namespaces.in(neighbour, Namespaces.Kind.NETWORK, () -> {
+                            try (var in = new Socket()) {
+                                in.connect(new java.net.InetSocketAddress(container, within.getLocalPort()), 300);
+                            }
+                            return null;
+                        }));
+            }
+            return null;
+        });
+    }
 }
