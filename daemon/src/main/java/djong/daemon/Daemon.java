@@ -106,6 +106,7 @@ final class Daemon implements AutoCloseable {
                 http.listen(listener);
                 LOG.log(Level.INFO, "API listen on " + listener);
             }
+            images.collectGarbageLater();
             return daemon[0];
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             try {

@@ -33,21 +33,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Which images there are and what they are called. Readers take a {@link State} and never wait; changes go one at a time, durable before visible. */
 final class Catalog {
+    private static final System.Logger LOG = System.getLogger(Catalog.class.getName());
     private static final String IMAGES = "image";
     private static final String NAMES = "image-name";
 
     /** An image and what is kept of it on disk. */
-    record Held(Image image, ImageRecord record) {
-        /** The snapshot that all layers make; null for none. */
-        @Nullable
-        String top() {
-            Digest chain = image.config().chainId();
-            return chain == null ? null : chain.toString();
-        }
-    }
+    record Held(Image image, ImageRecord record) {}
 
-    /** One moment. Names are in canonical form. */
-    record State(Map<Digest, Held> images, Map<String, Digest> names) {
+    /**
+     * One moment. Names are in canonical form.
+     *
+     * @param unreadable records of images whose configuration cannot be read: nobody sees them, but nothing of them is thrown away either
+     */
+    record State(Map<Digest, Held> images, Map<String, Digest> names, Map<Digest, ImageRecord> unreadable) {
         /** The image that {@code reference} names. */
         @Nullable
         Held named(Reference reference) {
@@ -89,14 +87,20 @@ final class Catalog {
         Roots roots() {
             Set<Digest> blobs = new HashSet<>();
             Set<String> snapshots = new HashSet<>();
-            for (Held held : images.values()) {
-                blobs.add(held.image().id());
-                for (LayerRecord layer : held.record().layers()) blobs.add(Digest.parse(layer.blob()));
-                for (String document : held.record().documents()) blobs.add(Digest.parse(document));
-                String top = held.top();
-                if (top != null) snapshots.add(top);
-            }
+            images.forEach((id, held) -> mark(id, held.record(), blobs, snapshots));
+            unreadable.forEach((id, record) -> mark(id, record, blobs, snapshots));
             return new Roots(blobs, snapshots);
+        }
+
+        private static void mark(Digest id, ImageRecord record, Set<Digest> blobs, Set<String> snapshots) {
+            blobs.add(id);
+            Digest top = null;
+            for (LayerRecord layer : record.layers()) {
+                blobs.add(Digest.parse(layer.blob()));
+                top = ImageConfig.chainId(top, Digest.parse(layer.diffId()));
+            }
+            for (String document : record.documents()) blobs.add(Digest.parse(document));
+            if (top != null) snapshots.add(top.toString());
         }
     }
 
@@ -118,13 +122,21 @@ final class Catalog {
             names.put(name.key(), Digest.parse(new String(name.body(), StandardCharsets.US_ASCII)));
         }
         Map<Digest, Held> images = new HashMap<>();
+        Map<Digest, ImageRecord> unreadable = new HashMap<>();
         for (Entry entry : found.images()) {
             Digest id = Digest.parse(entry.key());
-            ImageConfig config = ImageConfig.parse(content.read(id, ImageConfig.MAX_BYTES));
-            images.put(id, held(config, Documents.image(entry.key(), entry.body()), names));
+            ImageRecord record = Documents.image(entry.key(), entry.body());
+            try {
+                ImageConfig config = ImageConfig.parse(content.read(id, ImageConfig.MAX_BYTES));
+                images.put(id, held(config, record, names));
+            } catch (EngineException e) {
+                // One damaged image must not keep the others, and all containers, from being there.
+                LOG.log(System.Logger.Level.ERROR, "image " + id + " is left out, its configuration cannot be read", e);
+                unreadable.put(id, record);
+            }
         }
         names.values().removeIf(id -> !images.containsKey(id));
-        return new Catalog(metadata, new State(Map.copyOf(images), Map.copyOf(names)));
+        return new Catalog(metadata, new State(Map.copyOf(images), Map.copyOf(names), Map.copyOf(unreadable)));
     }
 
     State state() {
@@ -253,7 +265,9 @@ final class Catalog {
             Map<Digest, Held> images = new HashMap<>();
             records.forEach(
                     (id, record) -> images.put(id, held(Objects.requireNonNull(configs.get(id)), record, names)));
-            return new State(Map.copyOf(images), Map.copyOf(names));
+            Map<Digest, ImageRecord> unreadable = new HashMap<>(before.unreadable());
+            unreadable.keySet().removeAll(images.keySet());
+            return new State(Map.copyOf(images), Map.copyOf(names), Map.copyOf(unreadable));
         }
     }
 

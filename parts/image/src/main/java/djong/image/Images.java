@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * them stays then but what a later try can go on with.
  */
 public final class Images {
+    private static final System.Logger LOG = System.getLogger(Images.class.getName());
+
     private final Store store;
     private final Catalog catalog;
     private final Import importing;
@@ -194,9 +196,28 @@ public final class Images {
         return removing.run(held(nameOrId), nameOrId, force, prune, usedBy);
     }
 
-    /** Frees what no image needs any more: after a crash, and when the last container of a removed image has gone. Blocks additions meanwhile. */
+    /** Frees what neither an image nor a container nor work under way needs. Keeps others from adding anything meanwhile. */
     public void collectGarbage() {
         store.gc().collect(() -> catalog.state().roots());
+    }
+
+    /** {@link #collectGarbage()} on a thread of its own: after the start, for what a crash has left. Does not block. */
+    public void collectGarbageLater() {
+        Thread.ofVirtual().name("image garbage").start(() -> {
+            try {
+                collectGarbage();
+            } catch (RuntimeException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "cannot collect the garbage of images; it stays until the next time",
+                        e);
+            }
+        });
+    }
+
+    /** A container of {@code image} has gone; if the image went before it, the layers that the container kept go now. Does not block. */
+    public void released(Digest image) {
+        if (!catalog.state().images().containsKey(image)) collectGarbageLater();
     }
 
     /**

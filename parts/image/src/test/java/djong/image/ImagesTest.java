@@ -499,4 +499,29 @@ final class ImagesTest {
         engine = new TestEngine(temporary.resolve("one"));
         assertEquals(List.of(), engine.names());
     }
+
+    @Test
+    void aDamagedImageIsLeftOutAndItsFilesAreKept() {
+        Image image = engine.importing(ROOT, "a:1");
+        engine.importing(new TestTar().file("f", "").ended(), "b:1");
+        engine.store.content().remove(image.id());
+        engine.close();
+        engine = new TestEngine(temporary.resolve("one"));
+        assertEquals(List.of("b:1"), engine.names());
+        engine.images.collectGarbage();
+        assertTrue(engine.store.snapshots().exists(Digest.of(ROOT).toString()));
+        engine.importing(ROOT, "a:1");
+        assertEquals(List.of("a:1", "b:1"), engine.names());
+    }
+
+    @Test
+    void theLayersOfARemovedImageGoWithItsLastContainer() throws InterruptedException {
+        Image image = engine.importing(ROOT, "a:1");
+        engine.store.snapshots().prepare("container", engine.images.chainId(image));
+        engine.images.remove("a:1", true, true, _ -> List.of(new UsedBy.User("1".repeat(64), false)));
+        engine.store.snapshots().remove("container");
+        engine.images.released(image.id());
+        for (int i = 0; i < 1000 && !engine.store.snapshots().walk().isEmpty(); i++) Thread.sleep(5);
+        assertEquals(List.of(), engine.store.snapshots().walk());
+    }
 }

@@ -98,6 +98,7 @@ final class Remove {
             throw e;
         }
         index.remove(cell);
+        if (c.image() != null) parts.images().released(c.image());
         events.publish(c, "destroy");
         cell.waiters.removed(new WaitResult(exitCode(c), null));
     }
