@@ -6,6 +6,7 @@ import djong.oci.RuntimeSpec.Seccomp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,12 @@ class TaskBenchmark {
             }
             for (int step = 0; step < STEPS.size(); step++) {
                 Arrays.sort(times[step]);
-                print("%-7s p50 %6.2f ms  p90 %6.2f ms", STEPS.get(step), at(times[step], 0.5), at(times[step], 0.9));
+                print(
+                        "%-7s p10 %6.2f ms  p50 %6.2f ms  p90 %6.2f ms",
+                        STEPS.get(step),
+                        at(times[step], 0.1),
+                        at(times[step], 0.5),
+                        at(times[step], 0.9));
             }
         }
     }
@@ -74,6 +80,42 @@ class TaskBenchmark {
             }
             for (Future<?> one : all) one.get();
             print("8 in parallel: %.0f per second", rounds / 8 * 8 / ((System.nanoTime() - begin) / 1e9));
+        }
+    }
+
+    @Test
+    void pipe() throws Exception {
+        try (Machine machine = new Machine()) {
+            for (int round = 0; round < 4; round++) {
+                print("cat of zeros: %.0f MB/s", pipe(machine, new byte[1 << 16]));
+                byte[] random = new byte[1 << 16];
+                new Random(1).nextBytes(random);
+                print("cat of random bytes: %.0f MB/s", pipe(machine, random));
+            }
+        }
+    }
+
+    private static double pipe(Machine machine, byte[] chunk) throws Exception {
+        int chunks = (256 << 20) / chunk.length;
+        Stdio stdio = new Stdio(false, true, true);
+        try (Attachment client = stdio.attach(true, true, true);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Task task = machine.create(stdio, "cat");
+            task.start();
+            long begin = System.nanoTime();
+            Future<?> writer = threads.submit(() -> {
+                for (int i = 0; i < chunks; i++) client.write(chunk, 0, chunk.length);
+                client.closeInput();
+                return null;
+            });
+            long length = 0;
+            for (Frame frame = client.next(); frame != null; frame = client.next()) length += frame.data().length;
+            writer.get();
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            assertTrue(task.awaitExit().code() == 0 && length == (long) chunks * chunk.length);
+            task.delete();
+            machine.tasks.clear();
+            return length / 1e6 / seconds;
         }
     }
 
