@@ -61,7 +61,10 @@ public final class SeqPacket implements AutoCloseable {
         while (true) {
             long n = socket.tryRead(buffer);
             if (n > 0) return (int) n;
-            if (n == 0 || n == -Errno.ECONNRESET) return -1;
+            if (n == 0) return -1;
+            // The other side left without reading all that we sent. Told once, and before what it sent last, which is
+            // still to be read.
+            if (n == -Errno.ECONNRESET) continue;
             if (n != -Errno.EAGAIN) throw new ErrnoException("recv", "", (int) -n);
             poller.awaitReadable(socket);
         }

@@ -4,6 +4,7 @@ import djong.linux.Child;
 import djong.linux.Fd;
 import djong.linux.Pipe;
 import djong.linux.Poller;
+import djong.linux.Processes;
 import djong.linux.Spawn;
 import djong.runtime.json.JsonTree;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class Conmon {
     }
 
     /** conmon and the container's first process, which waits to be started. */
-    record Started(Child child, int pid) {}
+    record Started(Child child, long conmonStartTicks, int pid) {}
 
     /** The runtime said no. */
     static final class Refusal extends Exception {
@@ -58,6 +59,7 @@ final class Conmon {
     Started create(TaskRequest request, OciRuntime runtime, RunFolder folder)
             throws IOException, InterruptedException, Refusal {
         Child child;
+        long startTicks;
         String report;
         try (Pipe sync = Pipe.open();
                 Fd errors = Fd.open(folder.conmonErrors(), Fd.WRITE_ONLY | Fd.CREATE | Fd.TRUNCATE | Fd.APPEND, 0600)) {
@@ -67,6 +69,7 @@ final class Conmon {
                     .fd(errors, 2)
                     .start();
             sync.write().close();
+            startTicks = Processes.startTime(child.pid()).orElse(0);
             InputStream reports = poller.input(sync.read());
             report = line(reports);
         }
@@ -80,7 +83,7 @@ final class Conmon {
             pid = -1;
             message = report;
         }
-        if (pid > 0) return new Started(child, pid);
+        if (pid > 0) return new Started(child, startTicks, pid);
         child.await(poller);
         if (message.isBlank()) message = Files.readString(folder.conmonErrors(), StandardCharsets.ISO_8859_1);
         throw new Refusal(message);

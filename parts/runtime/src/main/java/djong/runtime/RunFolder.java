@@ -2,20 +2,31 @@ package djong.runtime;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /** The bundle of one task, with what conmon keeps beside it. */
 record RunFolder(String id, Path path) {
-    /** For root alone: whoever reaches the attach socket is in the container. */
-    RunFolder make() throws IOException {
-        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-            Files.createDirectories(
-                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    /** Makes it if absent, for root alone: whoever reaches the attach socket is in the container. Forgets an earlier run, whose exit file would mislead. */
+    RunFolder fresh() throws IOException {
+        if (!make()) clear();
         return this;
+    }
+
+    /** False if it was there. */
+    boolean make() throws IOException {
+        try {
+            Files.createDirectory(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
     }
 
     Path config() {
@@ -50,12 +61,8 @@ record RunFolder(String id, Path path) {
         return path.resolve("conmon.err");
     }
 
-    /** Forgets an earlier run, of which an exit file would be taken for this one's. */
-    void clear() throws IOException {
-        Files.deleteIfExists(exitFile());
-        Files.deleteIfExists(oomFile());
-        Files.deleteIfExists(attachSocket());
-        Files.deleteIfExists(control());
+    private void clear() throws IOException {
+        for (Path left : List.of(exitFile(), oomFile(), attachSocket(), control())) Files.deleteIfExists(left);
     }
 
     /** Removes the files and then the folder; a directory that is not empty, a mounted root for example, is left as it is. */

@@ -196,7 +196,9 @@ public final class Runtimes implements AutoCloseable {
     /** The run folder of {@code id}, made if absent; the caller may mount the container's root on {@code rootfs} in it. */
     public Path bundle(String id) {
         try {
-            return folder(id).make().path();
+            RunFolder folder = folder(id);
+            folder.make();
+            return folder.path();
         } catch (IOException e) {
             throw new EngineException.System("cannot make the run folder of " + id + ": " + e.getMessage(), e);
         }
@@ -251,7 +253,7 @@ public final class Runtimes implements AutoCloseable {
         RunFolder folder = folder(request.id());
         Conmon.Started started;
         try {
-            folder.make().clear();
+            folder.fresh();
             Files.write(folder.config(), (runtime.crun() ? filters.compiled(spec) : spec).toJson());
             started = conmon.create(request, runtime, folder);
         } catch (Conmon.Refusal e) {
@@ -270,14 +272,14 @@ public final class Runtimes implements AutoCloseable {
                 started.pid(),
                 Processes.startTime(started.pid()).orElse(0),
                 started.child().pid(),
-                Processes.startTime(started.child().pid()).orElse(0),
+                started.conmonStartTicks(),
                 cgroupsPath,
                 process.terminal(),
                 hooks);
         Task task = new Task(this, runtime, folder, record, request.stdio(), descriptor(started.pid()));
         task.watch(() -> started.child().await(poller));
         verify(task, spec, process);
-        request.stdio().created(poller, folder.attachSocket());
+        request.stdio().created(poller, folder.attachSocket(), standardInput(request.stdio(), started.pid()));
         return task;
     }
 
@@ -301,6 +303,16 @@ public final class Runtimes implements AutoCloseable {
                     .contains("\nSeccomp:\t2\n");
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** A writing end of the pipe that conmon made for a process that has not executed anything yet. */
+    private static @Nullable Fd standardInput(Stdio stdio, int pid) {
+        if (!stdio.openStdin() || stdio.terminal()) return null;
+        try {
+            return Fd.open(Path.of("/proc/" + pid + "/fd/0"), Fd.WRITE_ONLY | Fd.NONBLOCK);
+        } catch (IOException e) {
+            return null;
         }
     }
 
@@ -339,7 +351,7 @@ public final class Runtimes implements AutoCloseable {
             return new Recovered.Gone(exit);
         }
         Task task = new Task(this, runtime, folder, record, stdio, process);
-        stdio.created(poller, folder.attachSocket());
+        stdio.created(poller, folder.attachSocket(), null);
         task.watch(() -> {
             try (keeper) {
                 poller.awaitReadable(keeper);

@@ -1,9 +1,12 @@
 package djong.runtime;
 
+import djong.linux.Fd;
 import djong.linux.Poller;
 import djong.linux.SeqPacket;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -45,6 +48,7 @@ public final class Stdio {
     private final CopyOnWriteArrayList<Client> clients = new CopyOnWriteArrayList<>();
     private @Nullable Socket socket;
     private @Nullable SeqPacket connection;
+    private @Nullable Fd pipe;
     private boolean stdinClosed;
     private boolean ended;
 
@@ -90,16 +94,62 @@ public final class Stdio {
         return client;
     }
 
-    /** conmon listens. */
-    void created(Poller poller, Path attachSocket) {
+    /**
+     * conmon listens.
+     *
+     * @param input a writing end of the pipe that is standard input, now this object's to close; null when there is none
+     */
+    void created(Poller poller, Path attachSocket, @Nullable Fd input) {
         lock.lock();
         try {
             socket = new Socket(poller, attachSocket);
+            if (input != null) {
+                if (stdinClosed || ended) {
+                    input.close();
+                } else {
+                    pipe = input;
+                    Thread.ofVirtual().name("djong-stdin").start(() -> drainWhenUnread(poller, input));
+                }
+            }
             connectIfWanted();
             changed.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * When the last process of the container that could read standard input has closed it while conmon still has some to deliver, conmon spins on the
+     * broken pipe until the container ends. So the rest is read here. An end of the pipe that is held open would keep its end of file from the container:
+     * ours is closed as soon as standard input is to end.
+     */
+    private void drainWhenUnread(Poller poller, Fd input) {
+        try (input) {
+            poller.awaitHangup(input);
+            Fd rest = Fd.open(input.path(), Fd.READ_ONLY | Fd.NONBLOCK);
+            lock.lock();
+            try {
+                stdinClosed = true;
+                pipe = null;
+                input.close();
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+            try (InputStream in = poller.input(rest)) {
+                in.transferTo(OutputStream.nullOutputStream());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            // Closed, since standard input or the container has ended.
+        }
+    }
+
+    /** Under the lock. */
+    private void closePipe() {
+        if (pipe != null) pipe.close();
+        pipe = null;
     }
 
     /** conmon has gone, or never came. Output that it sent before is still delivered. */
@@ -131,6 +181,7 @@ public final class Stdio {
 
     private void end() {
         ended = true;
+        closePipe();
         for (Client client : clients) client.output.complete();
         clients.clear();
         changed.signalAll();
@@ -179,6 +230,7 @@ public final class Stdio {
     private void endStdin() {
         if (!openStdin || !endsWithClient() || stdinClosed) return;
         stdinClosed = true;
+        closePipe();
         changed.signalAll();
         if (connection != null) shutdown(connection);
     }

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import djong.linux.Signals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Random;
@@ -192,6 +194,41 @@ class StdioTest {
         }
         task.signal(Signals.SIGKILL);
         assertEquals(137, task.awaitExit().code());
+    }
+
+    @Test
+    void closedStandardInputRefusesWritesAndCostsNothing() throws Exception {
+        Stdio stdio = new Stdio(false, true, true);
+        try (Attachment client = stdio.attach(true, true, true)) {
+            Task task = machine.create(stdio, "sh", "-c", "exec <&-; echo closed; sleep 2; echo done");
+            task.start();
+            assertEquals("closed\n", read(client, 7));
+            assertThrows(IOException.class, () -> {
+                while (true) client.write(new byte[65536], 0, 65536);
+            });
+            assertEquals("done\n", read(client, 5));
+            String stat = Files.readString(Path.of("/proc/" + task.record().conmonPid() + "/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+            assertTrue(ticks < 100, ticks + " ticks of processor time for two seconds of nothing");
+        }
+    }
+
+    @Test
+    void unreadInputDoesNotCostTheLastOutput() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            Stdio stdio = new Stdio(false, true, true);
+            try (Attachment client = stdio.attach(true, true, true);
+                    var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                Task task = machine.create(stdio, "head", "-c", "5");
+                task.start();
+                threads.submit(() -> {
+                    while (true) write(client, "hello".repeat(10_000));
+                });
+                assertEquals("hello", Machine.outcome(client).output());
+                assertEquals(0, task.awaitExit().code());
+            }
+        }
     }
 
     @Test

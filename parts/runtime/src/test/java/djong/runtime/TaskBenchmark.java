@@ -44,10 +44,7 @@ class TaskBenchmark {
                 Arrays.sort(times[step]);
                 print(
                         "%-7s p10 %6.2f ms  p50 %6.2f ms  p90 %6.2f ms",
-                        STEPS.get(step),
-                        at(times[step], 0.1),
-                        at(times[step], 0.5),
-                        at(times[step], 0.9));
+                        STEPS.get(step), at(times[step], 0.1), at(times[step], 0.5), at(times[step], 0.9));
             }
         }
     }
