@@ -2,10 +2,14 @@ package djong.runtime;
 
 import djong.linux.Child;
 import djong.linux.ConsoleSocket;
+import djong.linux.Dir;
+import djong.linux.Errno;
+import djong.linux.ErrnoException;
 import djong.linux.Fd;
 import djong.linux.Inotify;
 import djong.linux.Pipe;
 import djong.linux.Poller;
+import djong.linux.Root;
 import djong.linux.Spawn;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +60,7 @@ final class ExecStart {
             throws TaskException, InterruptedException {
         ExecStart start = new ExecStart(runtimes, task, request);
         try {
+            start.checkDirectory(task.pid());
             Files.write(
                     start.process,
                     ConsoleSize.apply(request.size(), request.process()).toJson());
@@ -70,6 +75,20 @@ final class ExecStart {
     private String command() {
         List<String> args = request.process().args();
         return args.isEmpty() ? "" : args.getFirst();
+    }
+
+    /** crun makes a working directory that is not there, or takes another; Docker's words are a refusal. */
+    private void checkDirectory(int pid) throws TaskException, IOException {
+        String cwd = request.process().cwd();
+        if (cwd.equals("/")) return;
+        try (Root root = Root.open(Path.of("/proc/" + pid + "/root"));
+                Dir directory = root.directory(cwd)) {
+            Runtimes.LOG.log(System.Logger.Level.TRACE, "working directory {0}", directory);
+        } catch (ErrnoException e) {
+            // Other refusals, for lack of a right for example, are the runtime's to find.
+            if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENOTDIR && e.errno() != Errno.ELOOP) return;
+            throw RuntimeErrors.exec("chdir `" + cwd + "`: " + Errno.text(e.errno()), command());
+        }
     }
 
     private void forget() {

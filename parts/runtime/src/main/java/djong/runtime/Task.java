@@ -86,6 +86,8 @@ public final class Task {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+            // Nobody holds the streams of a container whose conmon was killed, nor would see its end.
+            if (!Files.exists(folder.exitFile())) kill();
             exit.set(runtimes.exit(record, folder, status));
             stdio.gone();
             ended.countDown();
@@ -147,15 +149,19 @@ public final class Task {
      */
     public void delete() throws InterruptedException {
         if (exit.get() == null) {
-            try {
-                signal(Signals.SIGKILL);
-            } catch (IOException e) {
-                Runtimes.LOG.log(System.Logger.Level.WARNING, "killing " + id(), e);
-            }
+            kill();
             ended.await();
         }
         runtimes.delete(record, runtime, folder);
         if (process != null) process.close();
+    }
+
+    private void kill() {
+        try {
+            signal(Signals.SIGKILL);
+        } catch (IOException e) {
+            Runtimes.LOG.log(System.Logger.Level.WARNING, "killing " + id(), e);
+        }
     }
 
     /** Does nothing without a terminal or after the end. */

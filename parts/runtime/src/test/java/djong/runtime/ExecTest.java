@@ -87,6 +87,32 @@ class ExecTest {
         assertEquals(end.contains("permission") ? Kind.NOT_EXECUTABLE : Kind.NOT_FOUND, e.kind());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/nosuch", "/bin/sh"})
+    void refusesABadDirectoryInDockersWords(String directory) {
+        RuntimeSpec.Process plain = Machine.process(false, "true");
+        RuntimeSpec.Process process = new RuntimeSpec.Process(
+                false,
+                null,
+                plain.user(),
+                plain.args(),
+                plain.env(),
+                directory,
+                plain.capabilities(),
+                List.of(),
+                false,
+                null,
+                null,
+                null);
+        TaskException e =
+                assertThrows(TaskException.class, () -> task.exec(new ExecRequest(process, false, true, true, null)));
+        assertEquals(
+                "OCI runtime exec failed: exec failed: unable to start container process: chdir to cwd (\"" + directory
+                        + "\") set in config.json failed: "
+                        + (directory.equals("/nosuch") ? "no such file or directory" : "not a directory"),
+                e.getMessage());
+    }
+
     @Test
     void terminalCanBeSizedAndTyped() throws Exception {
         ExecProcess exec = task.exec(new ExecRequest(

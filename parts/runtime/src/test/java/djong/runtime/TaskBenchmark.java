@@ -81,6 +81,27 @@ class TaskBenchmark {
     }
 
     @Test
+    void exec() throws Exception {
+        try (Machine machine = new Machine()) {
+            Task task = machine.create(
+                    new Stdio(false, false, false), Machine.process(false, "sleep", "600"), Machine.standardSeccomp());
+            task.start();
+            long[] times = new long[rounds];
+            for (int i = -rounds / 2; i < rounds; i++) {
+                long begin = System.nanoTime();
+                ExecProcess exec = task.exec(new ExecRequest(Machine.process(false, "true"), false, true, true, null));
+                while (exec.attachment().next() != null) {
+                    throw new AssertionError("true wrote something");
+                }
+                assertTrue(exec.awaitExit() == 0);
+                if (i >= 0) times[i] = System.nanoTime() - begin;
+            }
+            Arrays.sort(times);
+            print("exec    p10 %6.2f ms  p50 %6.2f ms  p90 %6.2f ms", at(times, 0.1), at(times, 0.5), at(times, 0.9));
+        }
+    }
+
+    @Test
     void pipe() throws Exception {
         try (Machine machine = new Machine()) {
             for (int round = 0; round < 4; round++) {

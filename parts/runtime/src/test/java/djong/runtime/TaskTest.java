@@ -165,6 +165,38 @@ class TaskTest {
         assertEquals(end.contains("permission") ? Kind.NOT_EXECUTABLE : Kind.NOT_FOUND, e.kind());
     }
 
+    /** CVE-2024-21626: a descriptor that the runtime leaks into the container leads out of it. */
+    @Test
+    void workingDirectoryIsInsideTheContainer() throws Exception {
+        Task running = machine.create(new Stdio(false, false, false), "sleep", "60");
+        running.start();
+        for (int number = 3; number < 24; number++) {
+            RuntimeSpec.Process plain = Machine.process(false, "true");
+            RuntimeSpec.Process process = new RuntimeSpec.Process(
+                    false,
+                    null,
+                    plain.user(),
+                    List.of("sh", "-c", "ls -d ../../../../../../../../bin/noexec || echo outside"),
+                    plain.env(),
+                    "/proc/self/fd/" + number,
+                    plain.capabilities(),
+                    List.of(),
+                    false,
+                    null,
+                    null,
+                    null);
+            Stdio stdio = new Stdio(false, false, false);
+            try (Attachment attachment = stdio.attach(false, true, true)) {
+                machine.create(stdio, process, null).start();
+                String output = Machine.outcome(attachment).output();
+                assertFalse(output.contains("outside"), process.cwd() + ": " + output);
+            } catch (TaskException e) {
+                assertTrue(e.getMessage().contains("chdir") || e.getMessage().contains("cwd"), e.getMessage());
+            }
+            assertThrows(TaskException.class, () -> running.exec(new ExecRequest(process, false, true, true, null)));
+        }
+    }
+
     @Test
     void refusalLeavesNothingBehind() {
         assertThrows(TaskException.class, () -> machine.create(new Stdio(false, false, false), "nosuch"));
@@ -217,16 +249,28 @@ class TaskTest {
     }
 
     @Test
-    void containerWithoutItsConmonIsEnded() throws Exception {
+    void containerWhoseConmonIsKilledIsEnded() throws Exception {
         Task task = machine.create(new Stdio(false, false, false), "sleep", "60");
         task.start();
         Processes.kill(task.record().conmonPid(), Signals.SIGKILL);
-        task.awaitExit();
+        assertEquals(137, task.awaitExit().code());
+        task.delete();
+        assertFalse(Processes.isAlive(task.pid(), task.record().pidStartTicks()));
+    }
+
+    @Test
+    void containerWithoutItsConmonIsEndedAfterARestart() throws Exception {
+        Task task = machine.create(new Stdio(false, false, false), "sleep", "60");
+        TaskRecord record = task.record();
+        task.start();
         machine.restart();
+        Processes.kill(record.conmonPid(), Signals.SIGSTOP);
+        Processes.kill(record.conmonPid(), Signals.SIGKILL);
+        task.awaitExit();
         Recovered.Gone gone = assertInstanceOf(
                 Recovered.Gone.class, machine.runtimes.recover(task.record(), new Stdio(false, false, false)));
         assertEquals(Exit.UNKNOWN, gone.exit().code());
-        assertFalse(Processes.isAlive(task.pid(), task.record().pidStartTicks()));
+        assertFalse(Processes.isAlive(record.pid(), record.pidStartTicks()));
     }
 
     @Test
