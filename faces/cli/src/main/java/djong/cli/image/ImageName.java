@@ -76,6 +76,7 @@ public record ImageName(
             if (!letter && i == 0) return false;
             if (!letter && separator && c != text.charAt(i - 1)) return false;
             if (c == '.' && separator) return false;
+            if (c == '_' && i > 1 && text.charAt(i - 1) == '_' && text.charAt(i - 2) == '_') return false;
             separator = !letter;
         }
         return !separator;

@@ -9,16 +9,22 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of a template over its data. */
 final class Execution {
-    private static final int MAX_DEPTH = 1000;
+    private static final int MAX_DEPTH = 500;
 
     private final String text;
     private final Map<String, List<Node>> definitions;
     private final Template.Mode mode;
     private final StringBuilder out;
     private final List<Binding> bindings = new ArrayList<>();
-    private int depth;
+    private final int depth;
 
     Execution(String text, Map<String, List<Node>> definitions, Template.Mode mode, StringBuilder out) {
+        this(text, definitions, mode, out, 0);
+    }
+
+    private Execution(
+            String text, Map<String, List<Node>> definitions, Template.Mode mode, StringBuilder out, int depth) {
+        this.depth = depth;
         this.text = text;
         this.definitions = definitions;
         this.mode = mode;
@@ -88,10 +94,9 @@ final class Execution {
             case Node.Call(int at, String name, Node.@Nullable Pipe data) -> {
                 List<Node> body = definitions.get(name);
                 if (body == null) throw fail(at, name, "template \"" + name + "\" not defined");
-                if (++depth > MAX_DEPTH) throw fail(at, name, "exceeded maximum template depth (" + MAX_DEPTH + ")");
+                if (depth >= MAX_DEPTH) throw fail(at, name, "exceeded maximum template depth (" + MAX_DEPTH + ")");
                 Object value = data == null ? null : pipe(data, dot);
-                new Execution(text, definitions, mode, out).run(body, value);
-                depth--;
+                new Execution(text, definitions, mode, out, depth + 1).run(body, value);
             }
         }
         return Flow.NEXT;

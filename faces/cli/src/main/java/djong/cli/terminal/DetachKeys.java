@@ -52,6 +52,7 @@ public final class DetachKeys {
         private int matched;
         private byte[] pending = new byte[0];
         private int given;
+        private boolean detached;
 
         Filter(InputStream typed) {
             this.typed = typed;
@@ -67,14 +68,16 @@ public final class DetachKeys {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             while (given == pending.length) {
+                if (detached) throw new Detached();
                 byte[] chunk = new byte[length];
                 int n = typed.read(chunk);
                 if (n < 0) return -1;
                 ByteArrayOutputStream passed = new ByteArrayOutputStream(n + sequence.length);
                 for (int i = 0; i < n; i++) {
                     if (chunk[i] == sequence[matched]) {
-                        if (++matched == sequence.length) throw new Detached();
-                        continue;
+                        if (++matched < sequence.length) continue;
+                        detached = true;
+                        break;
                     }
                     passed.write(sequence, 0, matched);
                     matched = 0;
