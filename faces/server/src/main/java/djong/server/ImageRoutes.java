@@ -104,6 +104,8 @@ final class ImageRoutes {
             Reference reference = reference(image, Requests.text(exchange, "tag"));
             Credentials credentials = credentials(exchange.header("X-Registry-Auth"));
             Platform wanted = platform == null ? Platform.host() : platform;
+            // Nobody waits for it any more: what is there stays for the next try.
+            exchange.watch(Thread.currentThread()::interrupt);
             tell(exchange, progress -> images.pull(reference, wanted, credentials, progress));
             return;
         }
