@@ -57,26 +57,22 @@ final class Connection implements AutoCloseable {
         headers.forEach((name, value) -> header(head, name, value));
         if (upgrade) header(head, "Connection", "Upgrade");
         if (upgrade) header(head, "Upgrade", "tcp");
-        switch (body) {
-            case Body.None _ -> {
-                if (!method.equals("GET") && !method.equals("HEAD")) header(head, "Content-Length", "0");
-                write(head.append("\r\n"), new byte[0]);
+        if (body instanceof Body.Document(byte[] json)) {
+            header(head, "Content-Type", "application/json");
+            header(head, "Content-Length", Integer.toString(json.length));
+            write(head.append("\r\n"), json);
+        } else if (body instanceof Body.Stream(String type, InputStream content)) {
+            header(head, "Content-Type", type);
+            header(head, "Transfer-Encoding", "chunked");
+            write(head.append("\r\n"), new byte[0]);
+            try {
+                chunks(content);
+            } catch (IOException e) {
+                if (input.available() == 0) throw e;
             }
-            case Body.Document(byte[] json) -> {
-                header(head, "Content-Type", "application/json");
-                header(head, "Content-Length", Integer.toString(json.length));
-                write(head.append("\r\n"), json);
-            }
-            case Body.Stream(String type, InputStream content) -> {
-                header(head, "Content-Type", type);
-                header(head, "Transfer-Encoding", "chunked");
-                write(head.append("\r\n"), new byte[0]);
-                try {
-                    chunks(content);
-                } catch (IOException e) {
-                    if (input.available() == 0) throw e;
-                }
-            }
+        } else {
+            if (!method.equals("GET") && !method.equals("HEAD")) header(head, "Content-Length", "0");
+            write(head.append("\r\n"), new byte[0]);
         }
     }
 

@@ -84,36 +84,35 @@ public final class JsonTree {
     }
 
     private static void write(StringBuilder out, @Nullable Object value, @Nullable String step, int level) {
-        switch (value) {
-            case Map<?, ?> map -> {
-                out.append('{');
-                boolean first = true;
-                for (Map.Entry<?, ?> entry : map.entrySet()) {
-                    if (!first) out.append(',');
-                    first = false;
-                    line(out, step, level + 1);
-                    quote(out, String.valueOf(entry.getKey()));
-                    out.append(step == null ? ":" : ": ");
-                    write(out, entry.getValue(), step, level + 1);
-                }
-                if (!first) line(out, step, level);
-                out.append('}');
+        // No switch over types: the first one costs a command line 20 ms at start-up.
+        if (value instanceof String text) {
+            quote(out, text);
+        } else if (value instanceof Map<?, ?> map) {
+            out.append('{');
+            boolean first = true;
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                if (!first) out.append(',');
+                first = false;
+                line(out, step, level + 1);
+                quote(out, String.valueOf(entry.getKey()));
+                out.append(step == null ? ":" : ": ");
+                write(out, entry.getValue(), step, level + 1);
             }
-            case Iterable<?> list -> {
-                out.append('[');
-                boolean first = true;
-                for (Object element : list) {
-                    if (!first) out.append(',');
-                    first = false;
-                    line(out, step, level + 1);
-                    write(out, element, step, level + 1);
-                }
-                if (!first) line(out, step, level);
-                out.append(']');
+            if (!first) line(out, step, level);
+            out.append('}');
+        } else if (value instanceof Iterable<?> list) {
+            out.append('[');
+            boolean first = true;
+            for (Object element : list) {
+                if (!first) out.append(',');
+                first = false;
+                line(out, step, level + 1);
+                write(out, element, step, level + 1);
             }
-            case String text -> quote(out, text);
-            case null -> out.append("null");
-            default -> out.append(value);
+            if (!first) line(out, step, level);
+            out.append(']');
+        } else {
+            out.append(value);
         }
     }
 

@@ -10,9 +10,9 @@ final class Printing {
     private Printing() {}
 
     static String print(@Nullable Object value) {
+        if (value instanceof String text) return text;
         return switch (value) {
             case null -> "<no value>";
-            case String text -> text;
             case Double number -> number(number);
             case List<?> list -> {
                 StringBuilder out = new StringBuilder("[");
@@ -84,6 +84,8 @@ final class Printing {
 
     /** A tree that {@link JsonTree} can write; maps by key, as Go writes them. */
     static @Nullable Object tree(@Nullable Object value) {
+        if (value instanceof Fields fields) return fields.json();
+        if (value instanceof String) return value;
         return switch (value) {
             case null -> null;
             case Nothing _ -> null;
