@@ -28,7 +28,7 @@ final class Archive {
     static final int SMALL_BYTES = 256 << 10;
 
     private static final int MAX_FILES = 100_000;
-    private static final long MAX_MEMORY_BYTES = 64L << 20;
+    private static final long MAX_MEMORY_BYTES = 16L << 20;
     private static final int MAX_LINKS = 8;
     private static final Pattern BLOB = Pattern.compile("blobs/(sha256)/([0-9a-f]{64})");
 

@@ -196,9 +196,12 @@ final class PullTest {
     @Test
     void whatIsForbiddenIsSaidInDockersWords() {
         registry.wantsToken = true;
-        registry.answers.clear();
+        registry.denies = true;
         EngineException e = assertThrows(EngineException.NotFound.class, () -> pull(registry.host() + "/x/y:1", null));
-        assertTrue(e.getMessage().startsWith("manifest for"), e.getMessage());
+        assertEquals(
+                "pull access denied for " + registry.host()
+                        + "/x/y, repository does not exist or may require 'docker login': denied: requested access to the resource is denied",
+                e.getMessage());
     }
 
     @Test

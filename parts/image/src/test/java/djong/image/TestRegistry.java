@@ -38,6 +38,7 @@ final class TestRegistry implements AutoCloseable {
     final AtomicInteger breaks = new AtomicInteger();
 
     volatile boolean wantsToken;
+    volatile boolean denies;
     volatile boolean redirectsBlobs;
 
     record Answer(String type, byte[] body) {}
@@ -89,6 +90,14 @@ final class TestRegistry implements AutoCloseable {
     private boolean answer(OutputStream out, String target, Map<String, String> headers) throws IOException {
         if (target.startsWith("/token"))
             return send(out, "200 OK", "application/json", "", "{\"token\":\"secret\"}".getBytes(UTF_8));
+        if (denies && headers.containsKey("Authorization") && target.startsWith("/v2/")) {
+            return send(
+                    out,
+                    "401 Unauthorized",
+                    "application/json",
+                    "",
+                    error("DENIED", "requested access to the resource is denied"));
+        }
         if (wantsToken && target.startsWith("/v2/") && !"Bearer secret".equals(headers.get("Authorization"))) {
             return send(
                     out,

@@ -37,6 +37,7 @@ public final class Unpack {
     private static final String OVERLAY_XATTRS = "trusted.overlay.";
 
     private static final int BUFFER = 1 << 20;
+    private static final int MAX_FOLDER_TIMES = 100_000;
 
     private final Folders folders;
     private final Dir above;
@@ -164,6 +165,11 @@ public final class Unpack {
             }
         }
         attributes(in, name, entry);
+        if (folderTimes.size() == MAX_FOLDER_TIMES) {
+            // An archive of nothing but folders must not fill the memory: those before are as good as done.
+            setFolderTimes();
+            folderTimes.clear();
+        }
         folderTimes.put(path.path(), entry.modified());
     }
 
@@ -245,8 +251,7 @@ public final class Unpack {
 
     private void remove(EntryPath path, Dir folder, Stat there) throws IOException {
         if (there.isDirectory()) {
-            String below = path.path() + "/";
-            folderTimes.keySet().removeIf(known -> known.equals(path.path()) || known.startsWith(below));
+            folderTimes.remove(path.path());
             folder.removeTree(path.name());
             folders.forget();
         } else {
@@ -286,10 +291,11 @@ public final class Unpack {
             EntryPath path = EntryPath.of(folder.getKey());
             Instant time = folder.getValue();
             try {
-                folders.existing(path.parent()).times(path.name(), time, time);
+                Dir in = folders.existing(path.parent());
+                if (in.stat(path.name()).isDirectory()) in.times(path.name(), time, time);
             } catch (ErrnoException e) {
                 // A later entry put something else where the way to this folder went.
-                if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENOTDIR) throw e;
+                if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENOTDIR && e.errno() != Errno.ELOOP) throw e;
             }
         }
     }
