@@ -2,6 +2,7 @@ package djong.runtime;
 
 import djong.linux.Fd;
 import djong.linux.Poller;
+import djong.runtime.log.StdStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -12,6 +12,7 @@ import djong.oci.RuntimeSpec.Namespace;
 import djong.oci.RuntimeSpec.Root;
 import djong.oci.RuntimeSpec.Seccomp;
 import djong.oci.RuntimeSpec.User;
+import djong.runtime.log.StdStream;
 import djong.runtime.seccomp.SeccompPolicy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package djong.engine.container;
 
 import djong.runtime.Frame;
-import djong.runtime.StdStream;
+import djong.runtime.log.StdStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

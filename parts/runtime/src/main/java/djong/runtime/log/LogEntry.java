@@ -1,6 +1,5 @@
 package djong.runtime.log;
 
-import djong.runtime.StdStream;
 import java.time.Instant;
 
 /** One entry of a log: a line with its line feed, or a piece of a long line without one. The array is not copied; do not change it. */

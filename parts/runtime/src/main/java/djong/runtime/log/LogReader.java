@@ -1,7 +1,6 @@
 package djong.runtime.log;
 
 import djong.linux.Inotify;
-import djong.runtime.StdStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
