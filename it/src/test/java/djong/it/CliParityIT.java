@@ -39,9 +39,40 @@ class CliParityIT {
     static void prepare() {
         reference = Reference.orSkip();
         clean();
-        reference.dockerCommand("import", "-c", "CMD [\"sh\"]", "-", "cliparity:latest").input(Images.busybox()).run().ok();
-        reference.docker("run", "-d", "--name", "cliparity-run", "-l", "cliparity=<a>&b", "-v", "/tmp:/mnt", "-m", "64m", "cliparity", "sh", "-c", "echo hi; sleep 1000").ok();
-        reference.docker("run", "--name", "cliparity-none", "-l", "cliparity=c", "--network", "none", "cliparity", "false").code(1);
+        reference
+                .dockerCommand("import", "-c", "CMD [\"sh\"]", "-", "cliparity:latest")
+                .input(Images.busybox())
+                .run()
+                .ok();
+        reference
+                .docker(
+                        "run",
+                        "-d",
+                        "--name",
+                        "cliparity-run",
+                        "-l",
+                        "cliparity=<a>&b",
+                        "-v",
+                        "/tmp:/mnt",
+                        "-m",
+                        "64m",
+                        "cliparity",
+                        "sh",
+                        "-c",
+                        "echo hi; sleep 1000")
+                .ok();
+        reference
+                .docker(
+                        "run",
+                        "--name",
+                        "cliparity-none",
+                        "-l",
+                        "cliparity=c",
+                        "--network",
+                        "none",
+                        "cliparity",
+                        "false")
+                .code(1);
         // Ages change every second at first; then both programs see the same minute.
         Instant deadline = Instant.now().plus(Duration.ofSeconds(10));
         while (reference.docker("ps", "-a", "--filter", "label=cliparity").out().contains("Less than a second")

@@ -81,7 +81,7 @@ class CrashIT {
             in.flush();
             assertEquals("got hello again", out.readLine());
         }
-        attached.destroy();
+        attached.destroyForcibly();
         attached.waitFor();
         assertEquals(
                 "tick 7",

@@ -32,6 +32,7 @@ class EvilArchiveIT {
 
         Archive() {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
         }
 
         Archive file(String name, String content) throws IOException {

@@ -66,7 +66,7 @@ class RunIT {
                 client(cli, "run", "--rm", BUSYBOX, "sh", "-c", "exit 42").run().code());
         assertEquals(
                 137,
-                client(cli, "run", "--rm", BUSYBOX, "sh", "-c", "kill -9 $$")
+                client(cli, "run", "--rm", BUSYBOX, "sh", "-c", "sh -c 'kill -9 $$'; exit $?")
                         .run()
                         .code());
         assertEquals(

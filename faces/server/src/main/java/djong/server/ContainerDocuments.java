@@ -217,7 +217,7 @@ final class ContainerDocuments {
                 .healthcheck(healthcheck(c.healthcheck()))
                 .argsEscaped(c.argsEscaped() ? true : null)
                 .image(c.image())
-                .volumes(c.volumes() == null ? null : new TreeSet<>(c.volumes()))
+                .volumes(c.volumes() == null || c.volumes().isEmpty() ? null : new TreeSet<>(c.volumes()))
                 .workingDir(c.workingDir())
                 .entrypoint(c.entrypoint())
                 .networkDisabled(c.networkDisabled() ? true : null)
