@@ -139,6 +139,7 @@ djong_need_test_tools() {
     command -v ip >/dev/null || packages+=(iproute2)
     command -v python3 >/dev/null || packages+=(python3)
     command -v curl >/dev/null || packages+=(curl)
+    [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import docker' 2>/dev/null || packages+=(python3-docker)
     if ! command -v docker >/dev/null && djong_available docker-cli; then packages+=(docker-cli); fi
     djong_install "${packages[@]}"
 }

@@ -168,7 +168,7 @@ class ParityIT {
                         "docker create --label parity --name parity8 parity true; docker rename parity8 parity8b; docker inspect -f '{{.Name}}' parity8b; docker rename parity8b parity8b; echo $?; docker rm parity8b"),
                 new Row(
                         "logs with times and streams",
-                        "docker run --label parity --name parity9 parity sh -c 'echo a; echo b >&2; printf c' >/dev/null 2>/dev/null;"
+                        "docker run --label parity --name parity9 parity sh -c 'echo a; echo b >&2; sleep 0.2; printf c' >/dev/null 2>/dev/null;"
                                 + " for o in '' -t '--tail 1' '--since 1h' '--until 2001-01-01'; do docker logs $o parity9 2>/dev/null; echo;"
                                 + " docker logs $o parity9 2>&1 >/dev/null; done; docker rm parity9"),
                 new Row(
