@@ -141,6 +141,9 @@ class ParityIT {
                 new Row(
                         "a name in use",
                         "docker create --label parity --name parity1 parity true; docker create --label parity --name parity1 parity true; echo $?; docker rm parity1"),
+                new Row(
+                        "a missing network",
+                        "docker run --label parity --name parity17 --network nosuch parity true; echo $?; docker inspect -f '{{.State.Status}} {{.State.Error}}' parity17; docker rm parity17"),
                 new Row("a bad name", "docker create --label parity --name 'a b' parity true; echo $?"),
                 new Row("a bad reference", "docker tag parity 'bad reference:x'; echo $?"),
                 new Row("too little memory", "docker create --label parity -m 1m parity true; echo $?"),

@@ -75,7 +75,6 @@ final class Create {
             HostConfig hostConfig = adapted(request.hostConfig(), warnings);
             String network = NetworkAttachments.name(hostConfig.namespaces().networkMode());
             if (config.networkDisabled()) network = "none";
-            parts.networks().find(network);
             config = config.withHostname(hostname(config, hostConfig, id));
 
             String name = reserve(wanted, id);

@@ -122,7 +122,7 @@ final class Start {
             mountRoot(c, rootfs);
             undo.push("unmount " + rootfs, () -> Mounts.unmount(rootfs, Mounts.MNT_DETACH));
 
-            Network network = parts.networks().find(networkName(c));
+            Network network = network(c);
             Sandbox sandbox = parts.networks().join(id, network);
             NetworkAttachment attachment = NetworkAttachments.of(network, id, sandbox);
             undo.push("leave the network", () -> {
@@ -220,6 +220,15 @@ final class Start {
         } catch (IOException e) {
             if (Errno.of(e) == Errno.ENOENT || Errno.of(e) == Errno.ENOTDIR) return "";
             throw e;
+        }
+    }
+
+    /** A network that is missing is found out here and not at create, where clients would take a 404 for a missing image. */
+    private Network network(Container c) {
+        try {
+            return parts.networks().find(networkName(c));
+        } catch (EngineException.NotFound e) {
+            throw new EngineException.NotFound("failed to set up container networking: " + e.getMessage(), e);
         }
     }
 
