@@ -41,10 +41,13 @@ public final class Cli implements AutoCloseable {
     }
 
     private static String version() {
+        String version = Cli.class.getPackage().getImplementationVersion();
         var descriptor = Cli.class.getModule().getDescriptor();
-        String implementation = Cli.class.getPackage().getImplementationVersion();
-        if (implementation != null) return implementation;
-        return descriptor == null ? "dev" : descriptor.rawVersion().orElse("dev");
+        if (version == null && descriptor != null)
+            version = descriptor.rawVersion().orElse(null);
+        if (version == null) return "dev";
+        int snapshot = version.indexOf("-SNAPSHOT");
+        return snapshot < 0 ? version : version.substring(0, snapshot);
     }
 
     public Map<String, String> environment() {

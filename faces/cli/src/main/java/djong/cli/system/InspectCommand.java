@@ -121,15 +121,21 @@ public final class InspectCommand extends Command {
                 .append('\n');
     }
 
+    /** As Docker does it: by Go's names and types first, and if that fails by the document as it is, whose error then counts. */
     private static void shaped(Found one, Template template, StringBuilder out) {
         Map<?, ?> values = JsonTree.parse(one.json()) instanceof Map<?, ?> map ? map : Map.of();
         int start = out.length();
         try {
-            template.execute(new Struct(values, Shapes.read(one.kind())), Template.Mode.STRICT, out);
-        } catch (TemplateException e) {
+            template.execute(new Struct(values, Shapes.read(one.kind())), Template.Mode.LENIENT, out);
+        } catch (TemplateException typed) {
             out.setLength(start);
-            out.append('\n');
-            throw e;
+            try {
+                template.execute(values, Template.Mode.STRICT, out);
+            } catch (TemplateException e) {
+                out.setLength(start);
+                out.append('\n');
+                throw e;
+            }
         }
         out.append('\n');
     }

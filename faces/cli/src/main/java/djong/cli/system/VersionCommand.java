@@ -74,7 +74,7 @@ public final class VersionCommand extends Command {
             document.put("Server", answer == null ? null : JsonTree.parse(answer));
             StringBuilder out = new StringBuilder();
             try {
-                template.execute(new Struct(document, Shapes.read("version")), Template.Mode.STRICT, out);
+                template.execute(new Struct(document, Shapes.read("version")), Template.Mode.LENIENT, out);
             } catch (TemplateException e) {
                 throw new ExitException(1, failure == null ? e.getMessage() : failure);
             }
@@ -121,8 +121,9 @@ public final class VersionCommand extends Command {
                 out.append("  API version:\t").append(api);
                 if (min != null && !min.isEmpty())
                     out.append(" (minimum version ").append(min).append(')');
-                detail(out, "Go version", details.get("GoVersion"));
-                detail(out, "Java version", details.get("JavaVersion"));
+                String language = details.getOrDefault("GoVersion", version.goVersion());
+                if (language.startsWith("java")) detail(out, "Java version", language.substring("java".length()));
+                else detail(out, "Go version", language);
                 detail(out, "Git commit", details.get("GitCommit"));
                 String built = details.get("BuildTime");
                 detail(out, "Built", built == null ? null : built(built));

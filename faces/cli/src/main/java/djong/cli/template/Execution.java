@@ -313,10 +313,6 @@ final class Execution {
     private @Nullable Object fields(int at, List<String> names, @Nullable Object from, String source) {
         Object value = from;
         for (int i = 0; i < names.size(); i++) {
-            // Docker looks again without types after a nil pointer, and then the key before is what is missing.
-            if (Nothing.POINTER.equals(value) && i > 0 && mode == Template.Mode.STRICT) {
-                throw fail(at, source, "map has no entry for key \"" + names.get(i - 1) + "\"");
-            }
             value = field(at, names.get(i), value, source);
         }
         return value;
@@ -329,15 +325,13 @@ final class Execution {
         }
         switch (receiver) {
             case Fields fields ->
-                throw fail(
-                        at,
-                        source,
-                        fields instanceof Struct
-                                ? "map has no entry for key \"" + name + "\""
-                                : "can't evaluate field " + name + " in type " + fields.typeName());
+                throw fail(at, source, "can't evaluate field " + name + " in type " + fields.typeName());
             case Map<?, ?> map -> {
                 Object value = map.get(name);
                 if (value != null) return value;
+                if (mode == Template.Mode.STRICT && !map.containsKey(name)) {
+                    throw fail(at, source, "map has no entry for key \"" + name + "\"");
+                }
                 return Nothing.NO_VALUE;
             }
             case StructMap map -> {

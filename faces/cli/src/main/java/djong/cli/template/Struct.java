@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A JSON object read as the Go struct it came from. Go knows fields that the daemon left out because they are empty; the shape
  * says which those are: {@code ""}, {@code 0}, {@code false} are the values themselves, {@code null} is a pointer, {@code []} a
- * list, {@code {}} a map, {@code "=Key"} another name for a key, {@code [{…}]} a list of structs, {@code {"*": {…}}} a map of structs.
+ * list, {@code {}} a map, {@code "=Key"} the name that Go knows a key by, {@code [{…}]} a list of structs, {@code {"*": {…}}} a map of structs.
  */
 public final class Struct implements Fields {
     private final Map<?, ?> values;
@@ -22,9 +22,14 @@ public final class Struct implements Fields {
 
     @Override
     public @Nullable Object field(String name) {
+        if (shape.containsValue("=" + name)) return NONE;
+        return value(name);
+    }
+
+    private @Nullable Object value(String name) {
         Object value = values.get(name);
         Object like = shape.get(name);
-        if (like instanceof String other && other.startsWith("=")) return field(other.substring(1));
+        if (like instanceof String other && other.startsWith("=")) return value(other.substring(1));
         if (value != null) return shaped(value, like);
         if (!values.containsKey(name) && !shape.containsKey(name)) return NONE;
         return switch (like) {

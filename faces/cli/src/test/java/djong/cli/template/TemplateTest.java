@@ -126,14 +126,14 @@ class TemplateTest {
     @MethodSource("shapes")
     void structsKnowFieldsThatAreLeftOut(Row row) {
         Object shape = JsonTree.parse(
-                "{\"Name\":\"\",\"ID\":\"=Name\",\"Health\":{\"?\":0,\"Status\":\"\"},\"List\":[],\"Map\":{},"
+                "{\"Name\":\"\",\"Id\":\"\",\"ID\":\"=Id\",\"Health\":{\"?\":0,\"Status\":\"\"},\"List\":[],\"Map\":{},"
                         + "\"Nets\":{\"*\":{\"Ip\":\"\"}},\"Size\":null,\"Mounts\":[{\"Type\":\"\"}]}");
-        Object values = JsonTree.parse("{\"Name\":\"n\",\"Nets\":{\"a\":{}},\"Mounts\":[{}]}");
+        Object values = JsonTree.parse("{\"Name\":\"n\",\"Id\":\"i\",\"Nets\":{\"a\":{}},\"Mounts\":[{}]}");
         StringBuilder out = new StringBuilder();
         String result;
         try {
             Template.parse(row.template())
-                    .execute(new Struct((Map<?, ?>) values, (Map<?, ?>) shape), Template.Mode.STRICT, out);
+                    .execute(new Struct((Map<?, ?>) values, (Map<?, ?>) shape), Template.Mode.LENIENT, out);
             result = out.toString();
         } catch (TemplateException e) {
             result = e.getMessage();
@@ -143,18 +143,31 @@ class TemplateTest {
 
     static Stream<Row> shapes() {
         return Stream.of(
-                new Row("{{.Name}} {{.ID}}", "n n"),
+                new Row("{{.Name}} {{.ID}}", "n i"),
                 new Row("{{.Health}} {{.List}} {{.Map}} {{.Size}}", "<nil> [] map[] <nil>"),
                 new Row(
                         "{{json .List}} {{json .Health}} {{len .List}} {{index .Map \"x\"}}|{{.Map.x}}",
                         "null null 0 |<no value>"),
                 new Row("{{range $n, $v := .Nets}}{{$n}}:{{$v.Ip}};{{end}}{{(index .Nets \"a\").Ip}}", "a:;"),
                 new Row("{{range .Mounts}}<{{.Type}}>{{end}}", "<>"),
-                new Row("{{json .}}", "{\"Name\":\"n\",\"Nets\":{\"a\":{}},\"Mounts\":[{}]}"),
-                new Row("{{.Foo}}", "template: :1:2: executing \"\" at <.Foo>: map has no entry for key \"Foo\""),
+                new Row("{{json .}}", "{\"Name\":\"n\",\"Id\":\"i\",\"Nets\":{\"a\":{}},\"Mounts\":[{}]}"),
+                new Row("{{.Id}}", "template: :1:2: executing \"\" at <.Id>: can't evaluate field Id in type struct"),
+                new Row(
+                        "{{.Foo}}",
+                        "template: :1:2: executing \"\" at <.Foo>: can't evaluate field Foo in type struct"),
                 new Row(
                         "{{.Health.Status}}",
-                        "template: :1:9: executing \"\" at <.Health.Status>: map has no entry for key \"Health\""));
+                        "template: :1:9: executing \"\" at <.Health.Status>: nil pointer evaluating interface {}.Status"));
+    }
+
+    @org.junit.jupiter.api.Test
+    void aStrictTemplateNeedsEveryKey() {
+        Template template = Template.parse("{{.Name}} {{.Map.nosuch}}");
+        TemplateException e = assertThrows(
+                TemplateException.class, () -> template.execute(DATA, Template.Mode.STRICT, new StringBuilder()));
+        assertEquals(
+                "template: :1:16: executing \"\" at <.Map.nosuch>: map has no entry for key \"nosuch\"",
+                e.getMessage());
     }
 
     @org.junit.jupiter.api.Test
