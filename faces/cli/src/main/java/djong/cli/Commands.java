@@ -1,5 +1,7 @@
 package djong.cli;
 
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
 import djong.cli.container.AttachCommand;
 import djong.cli.container.CreateCommand;
 import djong.cli.container.ExecCommand;

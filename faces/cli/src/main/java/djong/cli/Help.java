@@ -1,5 +1,7 @@
 package djong.cli;
 
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
 import djong.cli.flags.Flag;
 import djong.cli.flags.FlagSet;
 import java.io.PrintStream;

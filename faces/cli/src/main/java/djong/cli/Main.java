@@ -1,6 +1,8 @@
 package djong.cli;
 
 import djong.api.MalformedJsonException;
+import djong.cli.command.Cli;
+import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
 import djong.cli.flags.FlagException;
 import djong.cli.flags.FlagSet;

@@ -1,9 +1,9 @@
 package djong.cli.container;
 
 import djong.api.container.ContainerInspect;
-import djong.cli.Cli;
-import djong.cli.Command;
-import djong.cli.ExitException;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
+import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
 import djong.cli.terminal.DetachKeys;
 import djong.cli.terminal.Signals;
@@ -22,32 +22,32 @@ public final class AttachCommand extends Command {
     private final Flag.Switch sigProxy = flags.boolOn("sig-proxy", (char) 0, "Forward signals to the process");
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS] CONTAINER";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Attach your terminal's input and output to a running container";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("container attach", "attach");
     }
 
     @Override
-    protected int minArguments() {
+    public int minArguments() {
         return 1;
     }
 
     @Override
-    protected int maxArguments() {
+    public int maxArguments() {
         return 1;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
+    public int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
         EngineClient client = cli.client();
         ContainerInspect container =
                 client.get(ContainerInspect.class, "/containers/" + Query.segment(arguments.get(0)) + "/json");

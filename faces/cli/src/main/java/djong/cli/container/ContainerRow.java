@@ -47,12 +47,12 @@ final class ContainerRow extends Row {
     }
 
     @Override
-    protected String[] names() {
+    public String[] names() {
         return NAMES;
     }
 
     @Override
-    protected @Nullable Object column(String name) {
+    public @Nullable Object column(String name) {
         return switch (name) {
             case "ID" -> trunc ? Units.shortId(container.id()) : container.id();
             case "Image" -> image();

@@ -1,9 +1,9 @@
 package djong.cli.container;
 
 import djong.api.container.ContainerCreateRequest;
-import djong.cli.Cli;
-import djong.cli.Command;
-import djong.cli.ExitException;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
+import djong.cli.command.ExitException;
 import java.io.IOException;
 import java.util.List;
 
@@ -12,32 +12,32 @@ public final class CreateCommand extends Command {
     private final CreateFlags create = new CreateFlags(flags);
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS] IMAGE [COMMAND] [ARG...]";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Create a new container";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("container create", "create");
     }
 
     @Override
-    protected List<String> examples() {
+    public List<String> examples() {
         return List.of("djong create --name job busybox sh -c 'date > /tmp/now'", "djong start -a job");
     }
 
     @Override
-    protected int minArguments() {
+    public int minArguments() {
         return 1;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException {
+    public int run(Cli cli, List<String> arguments) throws IOException {
         ContainerCreateRequest request;
         try {
             request =

@@ -1,7 +1,7 @@
 package djong.cli.container;
 
-import djong.cli.Cli;
-import djong.cli.ExitException;
+import djong.cli.command.Cli;
+import djong.cli.command.ExitException;
 import djong.client.DaemonException;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -5,9 +5,9 @@ import djong.api.Json;
 import djong.api.container.ExecCreateRequest;
 import djong.api.container.ExecInspect;
 import djong.api.container.ExecStartRequest;
-import djong.cli.Cli;
-import djong.cli.Command;
-import djong.cli.ExitException;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
+import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
 import djong.cli.flags.FlagException;
 import djong.cli.terminal.DetachKeys;
@@ -40,32 +40,32 @@ public final class ExecCommand extends Command {
     private final Flag.Text workdir = flags.text("workdir", 'w', "Working directory inside the container");
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS] CONTAINER COMMAND [ARG...]";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Execute a command in a running container";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("container exec", "exec");
     }
 
     @Override
-    protected List<String> examples() {
+    public List<String> examples() {
         return List.of("djong exec -it web sh", "djong exec -u www-data -e LANG=C web ls -l /var/www");
     }
 
     @Override
-    protected int minArguments() {
+    public int minArguments() {
         return 2;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
+    public int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
         EngineClient client = cli.client();
         String container = arguments.get(0);
         boolean stdin = interactive.on() && !detach.on();

@@ -2,8 +2,8 @@ package djong.cli.container;
 
 import djong.api.Frames;
 import djong.api.container.ContainerInspect;
-import djong.cli.Cli;
-import djong.cli.Command;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
 import djong.cli.flags.Flag;
 import djong.cli.system.Timestamps;
 import djong.client.Body;
@@ -26,37 +26,37 @@ public final class LogsCommand extends Command {
             flags.text("until", "Show logs before a time (2013-01-02T13:23:37Z) or so long ago (42m)");
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS] CONTAINER";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Fetch the logs of a container";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("container logs", "logs");
     }
 
     @Override
-    protected List<String> examples() {
+    public List<String> examples() {
         return List.of("djong logs -f --tail 20 web", "djong logs --since 10m -t web");
     }
 
     @Override
-    protected int minArguments() {
+    public int minArguments() {
         return 1;
     }
 
     @Override
-    protected int maxArguments() {
+    public int maxArguments() {
         return 1;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException {
+    public int run(Cli cli, List<String> arguments) throws IOException {
         EngineClient client = cli.client();
         ContainerInspect container =
                 client.get(ContainerInspect.class, "/containers/" + Query.segment(arguments.get(0)) + "/json");

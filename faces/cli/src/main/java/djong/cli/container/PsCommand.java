@@ -1,8 +1,8 @@
 package djong.cli.container;
 
 import djong.api.container.ContainerSummary;
-import djong.cli.Cli;
-import djong.cli.Command;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
 import djong.cli.flags.Flag;
 import djong.cli.format.Listing;
 import djong.client.EngineClient;
@@ -39,22 +39,22 @@ public final class PsCommand extends Command {
     private final Flag.Switch size = flags.bool("size", 's', "Show total file sizes");
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS]";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "List containers";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("container ls", "container list", "container ps", "ps");
     }
 
     @Override
-    protected List<String> examples() {
+    public List<String> examples() {
         return List.of(
                 "djong ps -a",
                 "djong ps -a --filter status=exited --format 'table {{.Names}}\\t{{.Status}}'",
@@ -62,12 +62,12 @@ public final class PsCommand extends Command {
     }
 
     @Override
-    protected int maxArguments() {
+    public int maxArguments() {
         return 0;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException {
+    public int run(Cli cli, List<String> arguments) throws IOException {
         EngineClient client = cli.client();
         String shape = format.orNull();
         if (shape == null && !quiet.on()) shape = cli.settings().text("psFormat");

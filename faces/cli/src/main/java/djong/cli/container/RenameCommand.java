@@ -1,8 +1,8 @@
 package djong.cli.container;
 
-import djong.cli.Cli;
-import djong.cli.Command;
-import djong.cli.ExitException;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
+import djong.cli.command.ExitException;
 import djong.client.DaemonException;
 import djong.client.Query;
 import java.io.IOException;
@@ -12,32 +12,32 @@ import java.util.List;
 public final class RenameCommand extends Command {
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "CONTAINER NEW_NAME";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Rename a container";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("container rename", "rename");
     }
 
     @Override
-    protected int minArguments() {
+    public int minArguments() {
         return 2;
     }
 
     @Override
-    protected int maxArguments() {
+    public int maxArguments() {
         return 2;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
+    public int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
         if (arguments.get(0).isBlank() || arguments.get(1).isBlank()) {
             throw new ExitException("Error: Neither old nor new names may be empty");
         }

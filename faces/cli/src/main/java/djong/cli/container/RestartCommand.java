@@ -1,7 +1,7 @@
 package djong.cli.container;
 
-import djong.cli.Cli;
-import djong.cli.Command;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
 import djong.cli.flags.Flag;
 import djong.client.Query;
 import java.io.IOException;
@@ -17,27 +17,27 @@ public final class RestartCommand extends Command {
     }
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS] CONTAINER [CONTAINER...]";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Restart one or more containers";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("container restart", "restart");
     }
 
     @Override
-    protected int minArguments() {
+    public int minArguments() {
         return 1;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
+    public int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
         String query = new Query()
                 .add("signal", signal.value())
                 .add("t", timeout.given() ? Long.toString(timeout.value()) : null)

@@ -1,8 +1,8 @@
 package djong.cli.container;
 
-import djong.cli.Cli;
-import djong.cli.Command;
-import djong.cli.ExitException;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
+import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
 import djong.client.Body;
 import djong.client.DaemonException;
@@ -23,27 +23,27 @@ public final class RmCommand extends Command {
     }
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS] CONTAINER [CONTAINER...]";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Remove one or more containers";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("container rm", "container remove", "rm");
     }
 
     @Override
-    protected int minArguments() {
+    public int minArguments() {
         return 1;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
+    public int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
         String query = new Query()
                 .flag("v", volumes.on())
                 .flag("link", link.on())

@@ -2,9 +2,9 @@ package djong.cli.container;
 
 import djong.api.container.ContainerCreateRequest;
 import djong.api.container.HostConfig;
-import djong.cli.Cli;
-import djong.cli.Command;
-import djong.cli.ExitException;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
+import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
 import djong.cli.terminal.DetachKeys;
 import djong.cli.terminal.Signals;
@@ -27,28 +27,28 @@ public final class RunCommand extends Command {
     private final CreateFlags create = new CreateFlags(flags);
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS] IMAGE [COMMAND] [ARG...]";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Create and run a new container from an image";
     }
 
     @Override
-    protected String details() {
+    public String details() {
         return "The exit code is the process's own; 125 when the container could not be made, 126 when the command cannot be\n"
                 + "invoked, 127 when it cannot be found.";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("container run", "run");
     }
 
     @Override
-    protected List<String> examples() {
+    public List<String> examples() {
         return List.of(
                 "djong run --rm hello-world",
                 "djong run -it --rm alpine sh                       # a shell, gone when it ends",
@@ -58,12 +58,12 @@ public final class RunCommand extends Command {
     }
 
     @Override
-    protected int minArguments() {
+    public int minArguments() {
         return 1;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
+    public int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
         if (detach.on() && create.attach.given()) {
             throw new ExitException("conflicting options: cannot specify both --attach and --detach");
         }

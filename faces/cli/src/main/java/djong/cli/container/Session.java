@@ -1,7 +1,7 @@
 package djong.cli.container;
 
 import djong.api.Frames;
-import djong.cli.Cli;
+import djong.cli.command.Cli;
 import djong.cli.terminal.DetachKeys;
 import djong.cli.terminal.Terminal;
 import djong.client.Hijacked;

@@ -1,9 +1,9 @@
 package djong.cli.container;
 
 import djong.api.container.ContainerInspect;
-import djong.cli.Cli;
-import djong.cli.Command;
-import djong.cli.ExitException;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
+import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
 import djong.cli.terminal.DetachKeys;
 import djong.cli.terminal.Signals;
@@ -24,27 +24,27 @@ public final class StartCommand extends Command {
     private final Flag.Text detachKeys = flags.text("detach-keys", "Keys that detach, instead of ctrl-p,ctrl-q");
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS] CONTAINER [CONTAINER...]";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Start one or more stopped containers";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("container start", "start");
     }
 
     @Override
-    protected int minArguments() {
+    public int minArguments() {
         return 1;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
+    public int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
         EngineClient client = cli.client();
         if (attach.on() || interactive.on()) {
             if (arguments.size() > 1)

@@ -3,8 +3,8 @@ package djong.cli.container;
 import djong.api.Json;
 import djong.api.container.WaitError;
 import djong.api.container.WaitResponse;
-import djong.cli.Cli;
-import djong.cli.Command;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
 import djong.client.Body;
 import djong.client.DaemonException;
 import djong.client.Query;
@@ -15,27 +15,27 @@ import java.util.List;
 public final class WaitCommand extends Command {
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "CONTAINER [CONTAINER...]";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Wait until one or more containers stop, then print their exit codes";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("container wait", "wait");
     }
 
     @Override
-    protected int minArguments() {
+    public int minArguments() {
         return 1;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
+    public int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
         return Each.of(cli, arguments, name -> {
             byte[] answer = cli.client().bytes("POST", "/containers/" + Query.segment(name) + "/wait", Body.NONE);
             WaitResponse exit = Json.read(WaitResponse.class, answer);

@@ -1,6 +1,7 @@
 package djong.cli.format;
 
-import djong.cli.Cli;
+import djong.cli.command.Cli;
+import djong.cli.command.ExitException;
 import djong.cli.template.Fields;
 import djong.cli.template.Template;
 import djong.cli.template.TemplateException;
@@ -43,7 +44,7 @@ public final class Listing {
         try {
             template = Template.parse(text);
         } catch (TemplateException e) {
-            throw new djong.cli.ExitException(1, "failed to parse template: " + e.getMessage());
+            throw new ExitException(1, "failed to parse template: " + e.getMessage());
         }
         StringBuilder out = new StringBuilder();
         try {
@@ -56,7 +57,7 @@ public final class Listing {
                 out.append('\n');
             }
         } catch (TemplateException e) {
-            throw new djong.cli.ExitException(1, errorPrefix + e.getMessage());
+            throw new ExitException(1, errorPrefix + e.getMessage());
         }
         cli.out().print(table ? new Tabwriter(10, 3).format(out) : out.toString());
     }

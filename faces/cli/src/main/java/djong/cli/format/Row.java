@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** One line of a list. */
 public abstract class Row implements Fields {
     /** The columns by name, in the order of the alphabet: what {@code --format json} shows. */
-    protected abstract String[] names();
+    public abstract String[] names();
 
     /** A column as it is shown, or null if there is no such. */
-    protected abstract @Nullable Object column(String name);
+    public abstract @Nullable Object column(String name);
 
     @Override
     public @Nullable Object field(String name) {

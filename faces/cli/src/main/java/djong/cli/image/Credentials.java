@@ -3,7 +3,7 @@ package djong.cli.image;
 import djong.api.AuthConfig;
 import djong.api.Json;
 import djong.api.JsonTree;
-import djong.cli.ExitException;
+import djong.cli.command.ExitException;
 import djong.client.Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

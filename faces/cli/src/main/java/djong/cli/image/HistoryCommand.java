@@ -1,8 +1,8 @@
 package djong.cli.image;
 
 import djong.api.image.ImageHistoryItem;
-import djong.cli.Cli;
-import djong.cli.Command;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
 import djong.cli.flags.Flag;
 import djong.cli.format.Listing;
 import djong.cli.format.Row;
@@ -28,32 +28,32 @@ public final class HistoryCommand extends Command {
     private final Flag.Switch quiet = flags.bool("quiet", 'q', "Only show image IDs");
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS] IMAGE";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Show the history of an image";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("image history", "history");
     }
 
     @Override
-    protected int minArguments() {
+    public int minArguments() {
         return 1;
     }
 
     @Override
-    protected int maxArguments() {
+    public int maxArguments() {
         return 1;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException {
+    public int run(Cli cli, List<String> arguments) throws IOException {
         List<ImageHistoryItem> items = cli.client()
                 .list(
                         ImageHistoryItem.class,

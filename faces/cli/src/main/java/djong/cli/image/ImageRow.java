@@ -82,12 +82,12 @@ final class ImageRow extends Row {
     }
 
     @Override
-    protected String[] names() {
+    public String[] names() {
         return NAMES;
     }
 
     @Override
-    protected @Nullable Object column(String name) {
+    public @Nullable Object column(String name) {
         return switch (name) {
             case "ID" -> trunc ? Units.shortId(image.id()) : image.id();
             case "Repository" -> repository;

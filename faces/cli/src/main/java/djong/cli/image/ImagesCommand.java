@@ -1,8 +1,8 @@
 package djong.cli.image;
 
 import djong.api.image.ImageSummary;
-import djong.cli.Cli;
-import djong.cli.Command;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
 import djong.cli.flags.Flag;
 import djong.cli.format.Listing;
 import djong.cli.format.Units;
@@ -33,22 +33,22 @@ public final class ImagesCommand extends Command {
     private final Flag.Switch quiet = flags.bool("quiet", 'q', "Only show image IDs");
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS] [REPOSITORY[:TAG]]";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "List images";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("image ls", "image list", "images");
     }
 
     @Override
-    protected List<String> examples() {
+    public List<String> examples() {
         return List.of(
                 "djong images",
                 "djong images --format '{{.Repository}}:{{.Tag}} {{.Size}}'",
@@ -56,12 +56,12 @@ public final class ImagesCommand extends Command {
     }
 
     @Override
-    protected int maxArguments() {
+    public int maxArguments() {
         return 1;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException {
+    public int run(Cli cli, List<String> arguments) throws IOException {
         Map<String, List<String>> filters = new LinkedHashMap<>(filter.filters());
         if (!arguments.isEmpty()) {
             List<String> references = new ArrayList<>(filters.getOrDefault("reference", List.of()));

@@ -1,8 +1,8 @@
 package djong.cli.image;
 
-import djong.cli.Cli;
-import djong.cli.Command;
-import djong.cli.ExitException;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
+import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
 import djong.cli.terminal.Terminal;
 import djong.client.Body;
@@ -22,32 +22,32 @@ public final class ImportCommand extends Command {
     private final Flag.Text platform = flags.text("platform", "Platform of the image, such as linux/arm64");
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS] file|URL|- [REPOSITORY[:TAG]]";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Make an image from a tar archive of a file system";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("image import", "import");
     }
 
     @Override
-    protected List<String> examples() {
+    public List<String> examples() {
         return List.of("djong import -c 'CMD [\"sh\"]' rootfs.tar myroot:latest");
     }
 
     @Override
-    protected int minArguments() {
+    public int minArguments() {
         return 1;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException {
+    public int run(Cli cli, List<String> arguments) throws IOException {
         String source = arguments.get(0);
         String name = arguments.size() > 1 ? arguments.get(1) : "";
         boolean url = source.startsWith("http://") || source.startsWith("https://");

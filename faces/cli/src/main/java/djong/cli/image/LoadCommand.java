@@ -1,8 +1,8 @@
 package djong.cli.image;
 
-import djong.cli.Cli;
-import djong.cli.Command;
-import djong.cli.ExitException;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
+import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
 import djong.cli.terminal.Terminal;
 import djong.client.Body;
@@ -21,32 +21,32 @@ public final class LoadCommand extends Command {
     private final Flag.Switch quiet = flags.bool("quiet", 'q', "Don't show progress");
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS]";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Load images from a tar archive or the standard input";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("image load", "load");
     }
 
     @Override
-    protected List<String> examples() {
+    public List<String> examples() {
         return List.of("djong load -i images.tar", "djong load < images.tar.gz");
     }
 
     @Override
-    protected int maxArguments() {
+    public int maxArguments() {
         return 0;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException {
+    public int run(Cli cli, List<String> arguments) throws IOException {
         if (!input.given() && Terminal.is(0)) {
             throw new ExitException("requested load from stdin, but stdin is empty");
         }

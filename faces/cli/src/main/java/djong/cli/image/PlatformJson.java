@@ -2,7 +2,7 @@ package djong.cli.image;
 
 import djong.api.Json;
 import djong.api.PlatformSpec;
-import djong.cli.ExitException;
+import djong.cli.command.ExitException;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,7 +4,7 @@ import djong.api.Json;
 import djong.api.MalformedJsonException;
 import djong.api.ProgressDetail;
 import djong.api.ProgressLine;
-import djong.cli.ExitException;
+import djong.cli.command.ExitException;
 import djong.cli.format.Units;
 import djong.cli.terminal.Terminal;
 import java.io.BufferedReader;

@@ -1,6 +1,6 @@
 package djong.cli.image;
 
-import djong.cli.Cli;
+import djong.cli.command.Cli;
 import djong.client.Body;
 import djong.client.Query;
 import djong.client.Response;

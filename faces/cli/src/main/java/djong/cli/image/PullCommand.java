@@ -1,8 +1,8 @@
 package djong.cli.image;
 
-import djong.cli.Cli;
-import djong.cli.Command;
-import djong.cli.ExitException;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
+import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
 import djong.cli.terminal.Terminal;
 import java.io.IOException;
@@ -19,37 +19,37 @@ public final class PullCommand extends Command {
     }
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS] NAME[:TAG|@DIGEST]";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Download an image from a registry";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("image pull", "pull");
     }
 
     @Override
-    protected List<String> examples() {
+    public List<String> examples() {
         return List.of("djong pull alpine", "djong pull ghcr.io/team/app:1.2");
     }
 
     @Override
-    protected int minArguments() {
+    public int minArguments() {
         return 1;
     }
 
     @Override
-    protected int maxArguments() {
+    public int maxArguments() {
         return 1;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException {
+    public int run(Cli cli, List<String> arguments) throws IOException {
         ImageName image;
         try {
             image = ImageName.parse(arguments.get(0));

@@ -2,9 +2,9 @@ package djong.cli.image;
 
 import djong.api.Json;
 import djong.api.image.ImageDeleteItem;
-import djong.cli.Cli;
-import djong.cli.Command;
-import djong.cli.ExitException;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
+import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
 import djong.client.Body;
 import djong.client.DaemonException;
@@ -20,27 +20,27 @@ public final class RmiCommand extends Command {
     private final Flag.Texts platform = flags.texts("platform", "Remove only this platform of the image");
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS] IMAGE [IMAGE...]";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Remove one or more images";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("image rm", "image remove", "rmi");
     }
 
     @Override
-    protected int minArguments() {
+    public int minArguments() {
         return 1;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException {
+    public int run(Cli cli, List<String> arguments) throws IOException {
         String query = new Query()
                 .flag("force", force.on())
                 .flag("noprune", noPrune.on())

@@ -1,8 +1,8 @@
 package djong.cli.image;
 
-import djong.cli.Cli;
-import djong.cli.Command;
-import djong.cli.ExitException;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
+import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
 import djong.cli.terminal.Terminal;
 import djong.client.Body;
@@ -21,32 +21,32 @@ public final class SaveCommand extends Command {
     private final Flag.Texts platform = flags.texts("platform", "Save only this platform of the images");
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS] IMAGE [IMAGE...]";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Save one or more images to a tar archive";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("image save", "save");
     }
 
     @Override
-    protected List<String> examples() {
+    public List<String> examples() {
         return List.of("djong save -o app.tar app:1 app:2", "djong save app:1 | gzip > app.tar.gz");
     }
 
     @Override
-    protected int minArguments() {
+    public int minArguments() {
         return 1;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException {
+    public int run(Cli cli, List<String> arguments) throws IOException {
         if (!output.given() && Terminal.is(1)) {
             throw new ExitException("cowardly refusing to save to a terminal. Use the -o flag or redirect");
         }

@@ -1,8 +1,8 @@
 package djong.cli.image;
 
-import djong.cli.Cli;
-import djong.cli.Command;
-import djong.cli.ExitException;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
+import djong.cli.command.ExitException;
 import djong.client.Query;
 import java.io.IOException;
 import java.util.List;
@@ -10,32 +10,32 @@ import java.util.List;
 /** {@code djong tag} */
 public final class TagCommand extends Command {
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Give an image another name";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("image tag", "tag");
     }
 
     @Override
-    protected int minArguments() {
+    public int minArguments() {
         return 2;
     }
 
     @Override
-    protected int maxArguments() {
+    public int maxArguments() {
         return 2;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException {
+    public int run(Cli cli, List<String> arguments) throws IOException {
         named(arguments.get(0));
         ImageName target = named(arguments.get(1));
         if (target.digest() != null) throw new ExitException("refusing to create a tag with a digest reference");

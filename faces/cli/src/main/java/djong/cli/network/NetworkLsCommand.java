@@ -1,8 +1,8 @@
 package djong.cli.network;
 
 import djong.api.network.NetworkInspect;
-import djong.cli.Cli;
-import djong.cli.Command;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
 import djong.cli.flags.Flag;
 import djong.cli.format.Listing;
 import djong.cli.format.Row;
@@ -37,27 +37,27 @@ public final class NetworkLsCommand extends Command {
     private final Flag.Switch quiet = flags.bool("quiet", 'q', "Only show network IDs");
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS]";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "List networks";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("network ls", "network list");
     }
 
     @Override
-    protected int maxArguments() {
+    public int maxArguments() {
         return 0;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException {
+    public int run(Cli cli, List<String> arguments) throws IOException {
         String shape = format.orNull();
         if (shape == null && !quiet.on()) shape = cli.settings().text("networksFormat");
         List<NetworkInspect> networks = new ArrayList<>(

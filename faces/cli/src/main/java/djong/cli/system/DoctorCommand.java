@@ -1,35 +1,35 @@
 package djong.cli.system;
 
-import djong.cli.Cli;
-import djong.cli.Command;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
 import djong.client.EngineClient;
 import java.util.List;
 
 /** {@code djong doctor}: what this host lacks to run containers, and how to mend it. */
 public final class DoctorCommand extends Command {
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Say what this host lacks to run containers, and how to mend it";
     }
 
     @Override
-    protected String details() {
+    public String details() {
         return "Looks at the kernel, the cgroups, the programs that the daemon needs, the daemon's socket and its disk.\n"
                 + "Changes nothing. The exit code is 0 when all is well, and 1 when something is missing.";
     }
 
     @Override
-    protected int maxArguments() {
+    public int maxArguments() {
         return 0;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws java.io.IOException {
+    public int run(Cli cli, List<String> arguments) throws java.io.IOException {
         EngineClient client = cli.client();
         List<Examination.Finding> findings = new Examination(cli.environment(), client).all();
         int broken = 0;

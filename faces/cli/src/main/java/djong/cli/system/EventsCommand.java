@@ -3,9 +3,9 @@ package djong.cli.system;
 import djong.api.Json;
 import djong.api.JsonTree;
 import djong.api.system.EventMessage;
-import djong.cli.Cli;
-import djong.cli.Command;
-import djong.cli.ExitException;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
+import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
 import djong.cli.format.Times;
 import djong.cli.template.Struct;
@@ -33,34 +33,34 @@ public final class EventsCommand extends Command {
     private final Flag.Text until = flags.text("until", "End at a time");
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS]";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Get events from the daemon as they happen";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("system events", "events");
     }
 
     @Override
-    protected List<String> examples() {
+    public List<String> examples() {
         return List.of(
                 "djong events --filter type=container --filter event=die",
                 "djong events --since 1h --until 0s --format '{{json .}}'");
     }
 
     @Override
-    protected int maxArguments() {
+    public int maxArguments() {
         return 0;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException {
+    public int run(Cli cli, List<String> arguments) throws IOException {
         String shape = format.orNull();
         if ("json".equals(shape)) shape = "{{json .}}";
         Template template = null;

@@ -2,7 +2,7 @@ package djong.cli.system;
 
 import djong.api.Json;
 import djong.api.system.SystemInfo;
-import djong.cli.Cli;
+import djong.cli.command.Cli;
 import djong.cli.format.Units;
 import djong.client.Body;
 import djong.client.DaemonException;

@@ -4,9 +4,9 @@ import djong.api.Json;
 import djong.api.JsonTree;
 import djong.api.system.AddressPool;
 import djong.api.system.SystemInfo;
-import djong.cli.Cli;
-import djong.cli.Command;
-import djong.cli.ExitException;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
+import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
 import djong.cli.format.Units;
 import djong.cli.template.Struct;
@@ -27,27 +27,27 @@ public final class InfoCommand extends Command {
     private final Flag.Text format = flags.text("format", 'f', "'json' or a Go template");
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS]";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Show information about the whole system";
     }
 
     @Override
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of("system info", "info");
     }
 
     @Override
-    protected int maxArguments() {
+    public int maxArguments() {
         return 0;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException {
+    public int run(Cli cli, List<String> arguments) throws IOException {
         String shape = format.orNull();
         if ("json".equals(shape)) shape = "{{json .}}";
         Template template = null;

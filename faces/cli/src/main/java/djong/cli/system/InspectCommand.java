@@ -1,9 +1,9 @@
 package djong.cli.system;
 
 import djong.api.JsonTree;
-import djong.cli.Cli;
-import djong.cli.Command;
-import djong.cli.ExitException;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
+import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
 import djong.cli.template.Struct;
 import djong.cli.template.Template;
@@ -45,7 +45,7 @@ public final class InspectCommand extends Command {
     }
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return switch (kind) {
             case "container" -> "[OPTIONS] CONTAINER [CONTAINER...]";
             case "image" -> "[OPTIONS] IMAGE [IMAGE...]";
@@ -55,14 +55,14 @@ public final class InspectCommand extends Command {
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return kind.isEmpty()
                 ? "Show everything about containers, images or networks"
                 : "Show everything about one or more " + kind + "s";
     }
 
     @Override
-    protected List<String> examples() {
+    public List<String> examples() {
         return List.of(
                 "djong inspect web",
                 "djong inspect -f '{{.State.Status}} {{.NetworkSettings.IPAddress}}' web",
@@ -70,12 +70,12 @@ public final class InspectCommand extends Command {
     }
 
     @Override
-    protected int minArguments() {
+    public int minArguments() {
         return 1;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException {
+    public int run(Cli cli, List<String> arguments) throws IOException {
         String wanted = type == null ? kind : type.value();
         if (type != null && type.given() && !KINDS.contains(wanted)) {
             throw new ExitException(

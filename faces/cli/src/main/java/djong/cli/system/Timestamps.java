@@ -1,6 +1,6 @@
 package djong.cli.system;
 
-import djong.cli.ExitException;
+import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
 import djong.cli.flags.FlagException;
 import java.time.DateTimeException;

@@ -4,9 +4,9 @@ import djong.api.Json;
 import djong.api.JsonTree;
 import djong.api.system.ComponentVersion;
 import djong.api.system.SystemVersion;
-import djong.cli.Cli;
-import djong.cli.Command;
-import djong.cli.ExitException;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
+import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
 import djong.cli.format.Tabwriter;
 import djong.cli.template.Struct;
@@ -31,22 +31,22 @@ public final class VersionCommand extends Command {
     private final Flag.Text format = flags.text("format", 'f', "'json' or a Go template");
 
     @Override
-    protected String arguments() {
+    public String arguments() {
         return "[OPTIONS]";
     }
 
     @Override
-    protected String summary() {
+    public String summary() {
         return "Show the versions of client and engine";
     }
 
     @Override
-    protected int maxArguments() {
+    public int maxArguments() {
         return 0;
     }
 
     @Override
-    protected int run(Cli cli, List<String> arguments) throws IOException {
+    public int run(Cli cli, List<String> arguments) throws IOException {
         String shape = format.orNull();
         if ("json".equals(shape)) shape = "{{json .}}";
         Template template = null;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import djong.api.Json;
 import djong.api.container.ContainerCreateRequest;
 import djong.api.container.HostConfig;
-import djong.cli.ExitException;
+import djong.cli.command.ExitException;
 import djong.cli.flags.FlagSet;
 import java.io.IOException;
 import java.nio.file.Files;

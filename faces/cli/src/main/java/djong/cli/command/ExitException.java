@@ -1,4 +1,4 @@
-package djong.cli;
+package djong.cli.command;
 
 import org.jspecify.annotations.Nullable;
 

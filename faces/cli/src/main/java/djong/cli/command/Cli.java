@@ -1,4 +1,4 @@
-package djong.cli;
+package djong.cli.command;
 
 import djong.client.EngineClient;
 import djong.client.Settings;
@@ -28,7 +28,7 @@ public final class Cli implements AutoCloseable {
     private @Nullable Settings settings;
     private @Nullable EngineClient client;
 
-    Cli(Map<String, String> environment, Settings.Flags connection) {
+    public Cli(Map<String, String> environment, Settings.Flags connection) {
         this.environment = environment;
         this.connection = connection;
         this.out = stream(FileDescriptor.out);
@@ -81,7 +81,7 @@ public final class Cli implements AutoCloseable {
         return commandPath;
     }
 
-    void commandPath(String path) {
+    public void commandPath(String path) {
         commandPath = path;
     }
 
@@ -133,7 +133,7 @@ public final class Cli implements AutoCloseable {
         return message == null ? e.getClass().getSimpleName() : message;
     }
 
-    void flush() {
+    public void flush() {
         out.flush();
         err.flush();
     }

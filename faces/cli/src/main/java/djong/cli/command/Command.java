@@ -1,4 +1,4 @@
-package djong.cli;
+package djong.cli.command;
 
 import djong.cli.flags.FlagSet;
 import java.io.IOException;
@@ -6,37 +6,37 @@ import java.util.List;
 
 /** One command: its flags are declared by its constructor and read before {@link #run}. */
 public abstract class Command {
-    protected final FlagSet flags = new FlagSet();
+    public final FlagSet flags = new FlagSet();
 
     /** What follows the command's name: {@code [OPTIONS] CONTAINER [CONTAINER...]}. */
-    protected abstract String arguments();
+    public abstract String arguments();
 
     /** What it does, in one sentence without a full stop. */
-    protected abstract String summary();
+    public abstract String summary();
 
     /** The other names it can be called by, in full, without the program's name. */
-    protected List<String> aliases() {
+    public List<String> aliases() {
         return List.of();
     }
 
     /** Lines for the help: a command, or a remark that starts with #. */
-    protected List<String> examples() {
+    public List<String> examples() {
         return List.of();
     }
 
     /** More for the help than the summary says. */
-    protected String details() {
+    public String details() {
         return "";
     }
 
-    protected int minArguments() {
+    public int minArguments() {
         return 0;
     }
 
-    protected int maxArguments() {
+    public int maxArguments() {
         return Integer.MAX_VALUE;
     }
 
     /** Runs with its flags read. Blocks until done. Returns the program's exit status. */
-    protected abstract int run(Cli cli, List<String> arguments) throws IOException, InterruptedException;
+    public abstract int run(Cli cli, List<String> arguments) throws IOException, InterruptedException;
 }
