@@ -95,12 +95,12 @@ public final class HistoryCommand extends Command {
         }
 
         @Override
-        protected String[] names() {
+        public String[] names() {
             return NAMES;
         }
 
         @Override
-        protected @Nullable Object column(String name) {
+        public @Nullable Object column(String name) {
             return switch (name) {
                 case "ID" -> trunc ? Units.shortId(item.id()) : item.id();
                 case "CreatedSince" -> Units.span(now - item.created()) + " ago";

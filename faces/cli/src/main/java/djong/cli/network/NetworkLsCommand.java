@@ -97,12 +97,12 @@ public final class NetworkLsCommand extends Command {
         }
 
         @Override
-        protected String[] names() {
+        public String[] names() {
             return NAMES;
         }
 
         @Override
-        protected @Nullable Object column(String name) {
+        public @Nullable Object column(String name) {
             return switch (name) {
                 case "ID" -> trunc ? Units.shortId(network.id()) : network.id();
                 case "Name" -> network.name();
