@@ -71,8 +71,8 @@ final class Create {
             ContainerConfig config = ImageDefaults.merge(
                     request.config(),
                     image == null ? RunConfig.EMPTY : image.config().config());
-            Validation.merged(config);
             HostConfig hostConfig = adapted(request.hostConfig(), warnings);
+            Validation.merged(config, hostConfig);
             String network = NetworkAttachments.name(hostConfig.namespaces().networkMode());
             if (config.networkDisabled()) network = "none";
             config = config.withHostname(hostname(config, hostConfig, id));

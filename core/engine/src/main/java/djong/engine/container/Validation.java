@@ -10,7 +10,10 @@ import djong.engine.container.HostConfig.Resources;
 import djong.engine.container.HostConfig.RestartPolicy;
 import djong.engine.container.HostConfig.Security;
 import djong.engine.container.HostConfig.Storage;
+import djong.engine.spec.MountPlan;
+import djong.engine.spec.PlannedMount;
 import djong.linux.Signals;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,14 +54,17 @@ final class Validation {
     }
 
     /** What can only be said once the image's defaults are in. */
-    static void merged(ContainerConfig config) {
+    static void merged(ContainerConfig config, HostConfig hostConfig) {
         if (!config.stopSignal().isEmpty()) signal(config.stopSignal());
         if (!config.workingDir().isEmpty() && !config.workingDir().startsWith("/")) {
             throw new InvalidParameter(
                     "the working directory '" + config.workingDir() + "' is invalid, it needs to be an absolute path");
         }
         if (empty(config.entrypoint()) && empty(config.cmd())) throw new InvalidParameter("no command specified");
-        if (!empty(config.volumes())) unbuilt("anonymous volumes (" + String.join(", ", config.volumes()) + ")");
+        // A volume whose place is taken by a bind or a tmpfs is none; docker-py names every bind's target here as well.
+        List<String> anonymous = new ArrayList<>(config.volumes() == null ? List.of() : config.volumes());
+        for (PlannedMount mount : MountPlan.of(hostConfig.storage())) anonymous.remove(mount.target());
+        if (!anonymous.isEmpty()) unbuilt("anonymous volumes (" + String.join(", ", anonymous) + ")");
     }
 
     /** A signal's number. */
