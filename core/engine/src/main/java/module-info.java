@@ -12,9 +12,10 @@ module djong.engine {
     requires io.avaje.jsonb;
 
     exports djong.engine;
+    exports djong.engine.config;
     exports djong.engine.container;
     exports djong.engine.spec;
 
     provides io.avaje.jsonb.spi.JsonbExtension with
-            djong.engine.container.jsonb.GeneratedJsonComponent;
+            djong.engine.jsonb.GeneratedJsonComponent;
 }

@@ -1,8 +1,8 @@
 package djong.daemon;
 
 import djong.daemon.Settings.Mistake;
+import djong.engine.config.HostConfig.Ulimit;
 import djong.engine.container.EngineOptions;
-import djong.engine.container.HostConfig.Ulimit;
 import djong.network.AddressPool;
 import djong.network.NetworksConfig;
 import java.lang.System.Logger.Level;

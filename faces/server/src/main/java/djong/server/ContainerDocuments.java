@@ -200,7 +200,7 @@ final class ContainerDocuments {
                 .toList();
     }
 
-    static ContainerConfig config(djong.engine.container.ContainerConfig c) {
+    static ContainerConfig config(djong.engine.config.ContainerConfig c) {
         return ContainerConfig.builder()
                 .hostname(c.hostname())
                 .domainname(c.domainname())
@@ -230,7 +230,7 @@ final class ContainerDocuments {
                 .build();
     }
 
-    private static @Nullable HealthConfig healthcheck(djong.engine.container.@Nullable HealthConfig h) {
+    private static @Nullable HealthConfig healthcheck(djong.engine.config.@Nullable HealthConfig h) {
         if (h == null) return null;
         return new HealthConfig(
                 h.test().isEmpty() ? null : h.test(),

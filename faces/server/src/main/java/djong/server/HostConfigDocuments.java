@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
 final class HostConfigDocuments {
     private HostConfigDocuments() {}
 
-    static HostConfig of(djong.engine.container.HostConfig config) {
+    static HostConfig of(djong.engine.config.HostConfig config) {
         var life = config.lifecycle();
         var spaces = config.namespaces();
         var net = config.networking();
         var storage = config.storage();
         var security = config.security();
         var r = config.resources();
-        Function<djong.engine.container.HostConfig.ThrottleDevice, ThrottleDevice> throttle =
+        Function<djong.engine.config.HostConfig.ThrottleDevice, ThrottleDevice> throttle =
                 device -> new ThrottleDevice(device.path(), device.rate());
         return HostConfig.builder()
                 .binds(storage.binds())
@@ -119,7 +119,7 @@ final class HostConfigDocuments {
                 .build();
     }
 
-    private static MountSpec mount(djong.engine.container.HostConfig.MountRequest m) {
+    private static MountSpec mount(djong.engine.config.HostConfig.MountRequest m) {
         var bind = m.bind();
         var tmpfs = m.tmpfs();
         var volume = m.volume();
@@ -155,7 +155,7 @@ final class HostConfigDocuments {
     }
 
     private static Map<String, @Nullable List<PortBinding>> portBindings(
-            Map<String, List<djong.engine.container.HostConfig.PortBinding>> bindings) {
+            Map<String, List<djong.engine.config.HostConfig.PortBinding>> bindings) {
         Map<String, @Nullable List<PortBinding>> documents = new TreeMap<>();
         bindings.forEach((port, hosts) -> documents.put(
                 port,

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import djong.api.Json;
 import djong.api.container.ContainerCreateRequest;
+import djong.engine.config.ContainerConfig;
+import djong.engine.config.HostConfig;
 import djong.engine.container.Container;
-import djong.engine.container.ContainerConfig;
 import djong.engine.container.ContainerId;
 import djong.engine.container.CreateContainer;
-import djong.engine.container.HostConfig;
 import djong.engine.container.Phase;
 import djong.server.compat.ApiVersion;
 import java.time.Instant;

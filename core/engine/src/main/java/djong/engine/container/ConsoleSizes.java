@@ -1,5 +1,6 @@
 package djong.engine.container;
 
+import djong.engine.config.HostConfig;
 import org.jspecify.annotations.Nullable;
 
 /** Between a request's terminal size, where zeros mean that nobody said, and the runtime's. */

@@ -1,5 +1,6 @@
 package djong.engine.container;
 
+import djong.engine.config.ContainerConfig;
 import djong.network.Sandbox;
 import djong.runtime.Stdio;
 import djong.runtime.Task;

@@ -1,9 +1,9 @@
 package djong.engine.container;
 
 import djong.base.EngineException;
+import djong.engine.config.HostConfig.ConsoleSize;
 import djong.engine.container.Container.GraphDriver;
 import djong.engine.container.ContainerCell.Run;
-import djong.engine.container.HostConfig.ConsoleSize;
 import djong.image.UsedBy;
 import djong.oci.Digest;
 import djong.runtime.Attachment;

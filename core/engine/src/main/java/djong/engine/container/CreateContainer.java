@@ -1,5 +1,7 @@
 package djong.engine.container;
 
+import djong.engine.config.ContainerConfig;
+import djong.engine.config.HostConfig;
 import djong.oci.Platform;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package djong.engine.container;
 
-import djong.engine.container.HostConfig.Ulimit;
+import djong.engine.config.HostConfig.Ulimit;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package djong.engine.container;
 
+import djong.engine.config.ExecConfig;
 import djong.runtime.ExecProcess;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

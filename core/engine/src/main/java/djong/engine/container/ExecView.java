@@ -1,5 +1,6 @@
 package djong.engine.container;
 
+import djong.engine.config.ExecConfig;
 import org.jspecify.annotations.Nullable;
 
 /**

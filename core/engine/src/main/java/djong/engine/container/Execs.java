@@ -2,8 +2,9 @@ package djong.engine.container;
 
 import djong.base.EngineException;
 import djong.base.Ids;
+import djong.engine.config.ExecConfig;
+import djong.engine.config.HostConfig.ConsoleSize;
 import djong.engine.container.ContainerCell.Run;
-import djong.engine.container.HostConfig.ConsoleSize;
 import djong.engine.spec.Capabilities;
 import djong.engine.spec.ExecSpec;
 import djong.engine.spec.Identity;

@@ -1,9 +1,10 @@
 package djong.engine.container;
 
 import djong.base.EngineException;
+import djong.engine.config.ContainerConfig;
+import djong.engine.config.HostConfig.Networking;
 import djong.engine.container.Container.Files;
 import djong.engine.container.Container.NetworkAttachment;
-import djong.engine.container.HostConfig.Networking;
 import djong.engine.spec.Capabilities;
 import djong.engine.spec.HostFiles;
 import djong.engine.spec.PlannedMount;

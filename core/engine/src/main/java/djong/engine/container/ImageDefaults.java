@@ -1,5 +1,7 @@
 package djong.engine.container;
 
+import djong.engine.config.ContainerConfig;
+import djong.engine.config.HealthConfig;
 import djong.oci.Healthcheck;
 import djong.oci.RunConfig;
 import java.util.ArrayList;

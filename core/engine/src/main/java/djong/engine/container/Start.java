@@ -2,11 +2,11 @@ package djong.engine.container;
 
 import djong.base.EngineException;
 import djong.base.Undo;
+import djong.engine.config.HostConfig.ConsoleSize;
 import djong.engine.container.Container.Files;
 import djong.engine.container.Container.LastRun;
 import djong.engine.container.Container.NetworkAttachment;
 import djong.engine.container.ContainerCell.Run;
-import djong.engine.container.HostConfig.ConsoleSize;
 import djong.engine.spec.Capabilities;
 import djong.engine.spec.Identities;
 import djong.engine.spec.Identity;

@@ -1,6 +1,7 @@
 package djong.engine.container;
 
 import djong.base.EngineException;
+import djong.engine.config.ContainerConfig;
 import djong.engine.container.ContainerCell.Run;
 import djong.linux.Signals;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package djong.engine.container;
 
+import djong.engine.config.ContainerConfig;
+import djong.engine.config.HostConfig;
 import djong.engine.container.Container.LastRun;
 import djong.engine.container.Container.MountPoint;
 import djong.engine.container.Container.NetworkAttachment;

@@ -1,8 +1,8 @@
 package djong.engine.spec;
 
-import djong.engine.container.ContainerConfig;
-import djong.engine.container.ExecConfig;
-import djong.engine.container.HostConfig.ConsoleSize;
+import djong.engine.config.ContainerConfig;
+import djong.engine.config.ExecConfig;
+import djong.engine.config.HostConfig.ConsoleSize;
 import djong.oci.RuntimeSpec;
 import java.util.ArrayList;
 import java.util.List;

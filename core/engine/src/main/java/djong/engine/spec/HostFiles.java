@@ -1,7 +1,7 @@
 package djong.engine.spec;
 
 import djong.base.EngineException;
-import djong.engine.container.HostConfig.Networking;
+import djong.engine.config.HostConfig.Networking;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

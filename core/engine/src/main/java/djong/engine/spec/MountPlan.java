@@ -1,9 +1,9 @@
 package djong.engine.spec;
 
 import djong.base.EngineException;
-import djong.engine.container.HostConfig.BindOptions;
-import djong.engine.container.HostConfig.MountRequest;
-import djong.engine.container.HostConfig.Storage;
+import djong.engine.config.HostConfig.BindOptions;
+import djong.engine.config.HostConfig.MountRequest;
+import djong.engine.config.HostConfig.Storage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package djong.engine.spec;
 
-import djong.engine.container.ContainerConfig;
-import djong.engine.container.HostConfig;
-import djong.engine.container.HostConfig.Resources;
-import djong.engine.container.HostConfig.Security;
+import djong.engine.config.ContainerConfig;
+import djong.engine.config.HostConfig;
+import djong.engine.config.HostConfig.Resources;
+import djong.engine.config.HostConfig.Security;
 import djong.oci.RuntimeSpec;
 import djong.oci.RuntimeSpec.Capabilities;
 import djong.oci.RuntimeSpec.Cpu;

@@ -1,7 +1,7 @@
 package djong.engine.spec;
 
-import djong.engine.container.ContainerConfig;
-import djong.engine.container.HostConfig;
+import djong.engine.config.ContainerConfig;
+import djong.engine.config.HostConfig;
 import djong.oci.RuntimeSpec;
 import java.nio.file.Path;
 import java.util.List;

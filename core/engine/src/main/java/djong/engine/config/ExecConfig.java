@@ -1,6 +1,6 @@
-package djong.engine.container;
+package djong.engine.config;
 
-import djong.engine.container.HostConfig.ConsoleSize;
+import djong.engine.config.HostConfig.ConsoleSize;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package djong.engine.container;
+package djong.engine.config;
 
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,7 @@ public record ContainerConfig(
                 "", null, false, null, null, Map.of(), "", null, null);
     }
 
-    ContainerConfig withHostname(String name) {
+    public ContainerConfig withHostname(String name) {
         return new ContainerConfig(
                 name,
                 domainname,

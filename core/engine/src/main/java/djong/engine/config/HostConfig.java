@@ -1,4 +1,4 @@
-package djong.engine.container;
+package djong.engine.config;
 
 import io.avaje.jsonb.Json;
 import java.util.List;

@@ -1,4 +1,4 @@
-package djong.engine.container;
+package djong.engine.config;
 
 import java.time.Duration;
 import java.util.List;
