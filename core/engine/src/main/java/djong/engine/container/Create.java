@@ -188,6 +188,9 @@ final class Create {
         Storage st = h.storage();
         Resources r = h.resources();
         boolean privileged = s.privileged();
+        // Refused here, shown as they were asked for.
+        Capabilities.normalized(s.capAdd(), "CapAdd");
+        Capabilities.normalized(s.capDrop(), "CapDrop");
         long swap = r.memorySwapBytes() == 0 && r.memoryBytes() > 0 ? 2 * r.memoryBytes() : r.memorySwapBytes();
         if (r.memoryBytes() > 0 && !parts.host().swapLimit()) {
             warnings.add(
@@ -229,8 +232,8 @@ final class Create {
                         st.shmSizeBytes() == 0 ? parts.options().defaultShmSizeBytes() : st.shmSizeBytes()),
                 new Security(
                         privileged,
-                        Capabilities.normalized(s.capAdd(), "CapAdd"),
-                        Capabilities.normalized(s.capDrop(), "CapDrop"),
+                        s.capAdd(),
+                        s.capDrop(),
                         privileged && s.securityOpt() == null ? List.of("label=disable") : s.securityOpt(),
                         s.groupAdd(),
                         s.maskedPaths() != null || privileged ? s.maskedPaths() : SpecBuilder.DEFAULT_MASKED_PATHS,

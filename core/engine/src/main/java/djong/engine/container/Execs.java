@@ -131,7 +131,15 @@ public final class Execs {
                                 .noNewPrivileges()
                         || parts.options().noNewPrivileges();
         ConsoleSize wanted = size != null && size.known() ? size : config.consoleSize();
-        RuntimeSpec.Process process = ExecSpec.build(c.config(), config, identity, held, noNewPrivileges, wanted);
+        RuntimeSpec.Process process = ExecSpec.build(
+                c.config(),
+                c.hostConfig(),
+                parts.options().defaultUlimits(),
+                config,
+                identity,
+                held,
+                noNewPrivileges,
+                wanted);
         return new ExecRequest(
                 process,
                 !detach && config.attachStdin(),

@@ -106,12 +106,12 @@ public final class Capabilities {
         return names;
     }
 
-    /** What a container holds, given normalized lists. Dropping wins over the default, adding over dropping everything. */
+    /** What a container holds, given the lists as asked. Dropping wins over the default, adding over dropping everything. */
     public static List<String> of(
             boolean privileged, @Nullable List<String> add, @Nullable List<String> drop, List<String> available) {
         if (privileged) return available;
-        List<String> added = add == null ? List.of() : add;
-        List<String> dropped = drop == null ? List.of() : drop;
+        List<String> added = orNone(normalized(add, "CapAdd"));
+        List<String> dropped = orNone(normalized(drop, "CapDrop"));
         var names = new ArrayList<String>();
         if (added.contains(ALL)) {
             for (String name : available) if (!dropped.contains(name)) names.add(name);
@@ -122,5 +122,9 @@ public final class Capabilities {
         }
         for (String name : added) if (!names.contains(name)) names.add(name);
         return names;
+    }
+
+    private static List<String> orNone(@Nullable List<String> names) {
+        return names == null ? List.of() : names;
     }
 }

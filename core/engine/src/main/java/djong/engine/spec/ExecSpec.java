@@ -2,6 +2,7 @@ package djong.engine.spec;
 
 import djong.engine.config.ContainerConfig;
 import djong.engine.config.ExecConfig;
+import djong.engine.config.HostConfig;
 import djong.engine.config.HostConfig.ConsoleSize;
 import djong.oci.RuntimeSpec;
 import java.util.ArrayList;
@@ -11,9 +12,11 @@ import java.util.List;
 public final class ExecSpec {
     private ExecSpec() {}
 
-    /** @param held the capabilities it gets */
+    /** @param held the capabilities it gets @param defaultUlimits where the container says nothing */
     public static RuntimeSpec.Process build(
             ContainerConfig container,
+            HostConfig hostConfig,
+            List<HostConfig.Ulimit> defaultUlimits,
             ExecConfig exec,
             Identity identity,
             List<String> held,
@@ -35,7 +38,7 @@ public final class ExecSpec {
                 env,
                 cwd.isEmpty() ? "/" : cwd,
                 SpecBuilder.capabilities(held),
-                List.of(),
+                SpecBuilder.rlimits(defaultUlimits, hostConfig.resources().ulimits()),
                 noNewPrivileges,
                 null,
                 null,

@@ -113,7 +113,7 @@ public final class SpecBuilder {
                         security.capAdd(),
                         security.capDrop(),
                         in.host().capabilities())),
-                rlimits(),
+                rlimits(in.host().defaultUlimits(), hostConfig.resources().ulimits()),
                 in.noNewPrivileges(),
                 null,
                 security.oomScoreAdj(),
@@ -159,10 +159,9 @@ public final class SpecBuilder {
         return eq < 0 ? entry : entry.substring(0, eq);
     }
 
-    private List<Rlimit> rlimits() {
+    static List<Rlimit> rlimits(List<HostConfig.Ulimit> defaults, @Nullable List<HostConfig.Ulimit> asked) {
         var limits = new TreeMap<String, HostConfig.Ulimit>();
-        for (HostConfig.Ulimit limit : in.host().defaultUlimits()) limits.put(limit.name(), limit);
-        List<HostConfig.Ulimit> asked = hostConfig.resources().ulimits();
+        for (HostConfig.Ulimit limit : defaults) limits.put(limit.name(), limit);
         if (asked != null) for (HostConfig.Ulimit limit : asked) limits.put(limit.name(), limit);
         return limits.values().stream()
                 .map(l -> new Rlimit("RLIMIT_" + l.name().toUpperCase(Locale.ROOT), l.soft(), l.hard()))

@@ -67,7 +67,7 @@ public final class Quirks {
             if (version.before(49)) {
                 info.remove("FirewallBackend");
                 for (String key : List.of("ContainerdCommit", "RuncCommit", "InitCommit")) {
-                    if (info.get(key) instanceof Map<?, ?> commit) {
+                    if (info.get(key) instanceof Map<?, ?> commit && !"".equals(commit.get("ID"))) {
                         Map<String, @Nullable Object> both = new LinkedHashMap<>();
                         both.put("ID", commit.get("ID"));
                         both.put("Expected", commit.get("ID"));
