@@ -85,6 +85,8 @@ public final class Main {
         } catch (TemplateException | MalformedJsonException e) {
             return failed(cli, e.getMessage(), 1, debug ? e : null);
         } catch (IOException e) {
+            // whoever read our output has seen enough: end as SIGPIPE would end a program
+            if ("Broken pipe".equals(e.getMessage())) return 141;
             return failed(cli, Cli.words(e), 1, debug ? e : null);
         } catch (UncheckedIOException e) {
             return failed(cli, e.getMessage(), 1, debug ? e : null);

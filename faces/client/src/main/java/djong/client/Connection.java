@@ -115,13 +115,12 @@ final class Connection implements AutoCloseable {
         while (true) {
             String line = line();
             if (line == null) throw new EOFException("the daemon closed the connection without an answer");
-            if (!line.startsWith("HTTP/1.") || line.length() < 12)
-                throw new IOException("this is no HTTP answer: " + line);
+            if (!line.startsWith("HTTP/1.") || line.length() < 12) throw noHttp(line, null);
             int status;
             try {
                 status = Integer.parseInt(line, 9, 12, 10);
             } catch (NumberFormatException e) {
-                throw new IOException("this is no HTTP answer: " + line, e);
+                throw noHttp(line, e);
             }
             Map<String, String> headers = new LinkedHashMap<>();
             for (line = line(); line != null && !line.isEmpty(); line = line()) {
@@ -136,6 +135,18 @@ final class Connection implements AutoCloseable {
             if (status >= 100 && status < 200 && status != 101) continue;
             return new Response(status, headers, body(method, status, headers), this);
         }
+    }
+
+    private static IOException noHttp(String line, @Nullable Exception cause) {
+        StringBuilder shown = new StringBuilder();
+        for (int i = 0; i < Math.min(line.length(), 60); i++) {
+            char c = line.charAt(i);
+            shown.append(c < ' ' || c > '~' ? '?' : c);
+        }
+        return new IOException(
+                "what answers is no HTTP server (\"" + shown
+                        + "\"). If it wants TLS, set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH.",
+                cause);
     }
 
     private InputStream body(String method, int status, Map<String, String> headers) throws IOException {

@@ -8,6 +8,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -62,6 +63,18 @@ public final class Cli implements AutoCloseable {
     /** The standard error output; flushed when the command ends, or by whoever needs it earlier. */
     public PrintStream err() {
         return err;
+    }
+
+    /** The standard output, unbuffered, for streams: writing throws when nobody reads any more. */
+    public OutputStream rawOut() {
+        out.flush();
+        return new FileOutputStream(FileDescriptor.out);
+    }
+
+    /** The standard error output, unbuffered, for streams. */
+    public OutputStream rawErr() {
+        err.flush();
+        return new FileOutputStream(FileDescriptor.err);
     }
 
     /** The standard input, unbuffered. */

@@ -72,10 +72,10 @@ public final class LogsCommand extends Command {
                         .add("tail", tail.value());
         try (Response response = client.call("GET", path, Body.NONE)) {
             if (!container.config().tty()) {
-                Frames.copy(response.body(), cli.out(), cli.err());
+                Frames.copy(response.body(), cli.rawOut(), cli.rawErr());
                 return 0;
             }
-            OutputStream out = cli.out();
+            OutputStream out = cli.rawOut();
             byte[] buffer = new byte[32 * 1024];
             for (int n = response.body().read(buffer);
                     n >= 0;

@@ -5,8 +5,6 @@ import djong.cli.command.Cli;
 import djong.cli.terminal.DetachKeys;
 import djong.cli.terminal.Terminal;
 import djong.client.Hijacked;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -54,7 +52,7 @@ final class Session implements AutoCloseable {
         cli.err().flush();
         Session session = new Session(connection, tty, output);
         if (tty && stdin && Terminal.is(0)) session.raw = Terminal.raw();
-        if (output) thread("output", session::copyOutput);
+        if (output) thread("output", () -> session.copyOutput(cli));
         if (stdin) {
             InputStream typed = tty ? keys.filter(cli.in()) : cli.in();
             thread("input", () -> session.copyInput(typed));
@@ -68,14 +66,14 @@ final class Session implements AutoCloseable {
         thread.start();
     }
 
-    private void copyOutput() {
-        OutputStream stdout = new FileOutputStream(FileDescriptor.out);
+    private void copyOutput(Cli cli) {
+        OutputStream stdout = cli.rawOut();
         try {
             Boolean framed = connection.framed();
             if (framed != null ? !framed : tty) {
                 copy(connection.input(), stdout);
             } else {
-                Frames.copy(connection.input(), stdout, new FileOutputStream(FileDescriptor.err));
+                Frames.copy(connection.input(), stdout, cli.rawErr());
             }
             events.add(new Event(End.OUTPUT, null));
         } catch (IOException e) {

@@ -54,7 +54,7 @@ public final class SaveCommand extends Command {
                 "/images/get" + new Query().all("names", arguments).all("platform", PlatformJson.of(platform.values()));
         if (!output.given()) {
             try (Response response = cli.client().call("GET", path, Body.NONE)) {
-                response.body().transferTo(cli.out());
+                response.body().transferTo(cli.rawOut());
             }
             return 0;
         }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code djong events} */
 public final class EventsCommand extends Command {
+    /** What a program ends with that SIGPIPE kills. */
+    private static final int BROKEN_PIPE = 141;
+
     private final Flag.Filters filter =
             flags.filters("Show only events that match, such as type=container, event=die, label=a=b");
     private final Flag.Text format = flags.text("format", "'json' or a Go template");
@@ -82,7 +85,7 @@ public final class EventsCommand extends Command {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.isBlank()) continue;
                 cli.out().println(template == null ? plain(line) : shaped(line, template));
-                cli.out().flush();
+                if (cli.out().checkError()) return BROKEN_PIPE;
             }
         }
         return 0;
