@@ -116,7 +116,12 @@ class ExecTest {
     @Test
     void terminalCanBeSizedAndTyped() throws Exception {
         ExecProcess exec = task.exec(new ExecRequest(
-                Machine.process(true, "sh", "-c", "stty size; read l; stty size; exit 9"),
+                // The first size arrives just after the process has begun.
+                Machine.process(
+                        true,
+                        "sh",
+                        "-c",
+                        "until [ \"$(stty size)\" = '20 70' ]; do sleep 0.05; done; stty size; read l; stty size; exit 9"),
                 true,
                 true,
                 true,
