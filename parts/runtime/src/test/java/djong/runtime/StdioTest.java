@@ -201,7 +201,7 @@ class StdioTest {
     void closedStandardInputRefusesWritesAndCostsNothing() throws Exception {
         Stdio stdio = new Stdio(false, true, true);
         try (Attachment client = stdio.attach(true, true, true)) {
-            Task task = machine.create(stdio, "sh", "-c", "exec <&-; echo closed; sleep 2; echo done");
+            Task task = machine.create(stdio, "sh", "-c", "exec <&-; echo closed; sleep 2; echo done; sleep 600");
             task.start();
             assertEquals("closed\n", read(client, 7));
             assertThrows(IOException.class, () -> {
@@ -212,6 +212,8 @@ class StdioTest {
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
             assertTrue(ticks < 100, ticks + " ticks of processor time for two seconds of nothing");
+            task.signal(Signals.SIGKILL);
+            assertEquals(137, task.awaitExit().code());
         }
     }
 
