@@ -157,8 +157,15 @@ final class Daemon implements Engine, BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    /** The host ends of this daemon's containers' links. */
+    /** The host ends of this daemon's containers' links once the kernel, which takes namespaces apart in its own time, is done: ten seconds at most. */
     List<String> ports() {
+        Instant deadline = Instant.now().plus(Duration.ofSeconds(10));
+        List<String> left = portsNow();
+        while (!left.isEmpty() && Instant.now().isBefore(deadline)) left = portsNow();
+        return left;
+    }
+
+    private List<String> portsNow() {
         try (Stream<Path> links = Files.list(Path.of("/sys/class/net/djit" + number + "/brif"))) {
             return links.map(Path::toString).toList();
         } catch (java.nio.file.NoSuchFileException e) {

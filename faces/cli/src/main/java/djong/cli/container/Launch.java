@@ -177,8 +177,10 @@ final class Launch {
 
     /** Tells the daemon the terminal's size now and whenever it changes, until closed. {@code path} is the container's or exec's. */
     static Signals followSize(EngineClient client, String path) {
+        // Listening first: a change between the two would be missed for good.
+        Signals changes = Signals.receive(List.of("WINCH"), _ -> resize(client, path));
         resize(client, path);
-        return Signals.receive(List.of("WINCH"), _ -> resize(client, path));
+        return changes;
     }
 
     private static void resize(EngineClient client, String path) {
