@@ -28,21 +28,28 @@ class Bench {
     private static final Path DISTRIBUTION = Path.of("dist/target/djong").toAbsolutePath();
     private static boolean missed;
 
+    /** Rounds before measuring: the daemon's hot paths are compiled by then. */
+    private static final int WARM_UP = 500;
+
     private final Path root;
+    /** On a tmpfs, as /run is on a host that was booted and on a machine for tests need not be. */
+    private final Path execRoot;
     private final Path socket;
 
-    Bench(Path root) {
+    Bench(Path root, Path execRoot) {
         this.root = root;
+        this.execRoot = execRoot;
         this.socket = root.resolve("djong.sock");
     }
 
     static void main() throws Exception {
         Path root = Files.createTempDirectory("djong-bench");
-        var bench = new Bench(root);
+        Path execRoot = Files.createTempDirectory(Files.isDirectory(Path.of("/dev/shm")) ? Path.of("/dev/shm") : root, "djong-bench");
+        var bench = new Bench(root, execRoot);
         try {
             bench.measure();
         } finally {
-            Process down = new ProcessBuilder("sh", "-c", "rm -rf --one-file-system " + root + "; ip link del djbench 2>/dev/null").start();
+            Process down = new ProcessBuilder("sh", "-c", "rm -rf --one-file-system " + root + " " + execRoot + "; ip link del djbench 2>/dev/null").start();
             down.waitFor();
         }
         if (missed) System.exit(1);
@@ -50,6 +57,8 @@ class Bench {
 
     private void measure() throws Exception {
         System.out.printf("%-58s %10s %10s%n", "what", "measured", "promised");
+        // How fast this machine is today: the promises below were made where this took 1.9 ms.
+        row("six namespaces and a program in them, ms (median of 51)", program(51, "unshare", "-mpfuin", "true"), Double.NaN);
         var starts = new ArrayList<Double>();
         Process daemon = null;
         for (int i = 0; i < 7; i++) {
@@ -66,13 +75,13 @@ class Bench {
         row("idle resident memory, MiB", residentMiB(daemon), 110);
 
         for (String network : List.of("none", "bridge")) {
-            cycles(network, 150);
+            cycles(network, WARM_UP);
             double[] times = cycles(network, 200);
             double promise = network.equals("none") ? 12 : 14;
             row("create, start, exit, remove; network " + network + ", ms (p50 of 200)", times[times.length / 2], promise);
             row("  the same, p99", times[times.length * 99 / 100], Double.NaN);
         }
-        row("resident memory after 700 containers, MiB", residentMiB(daemon), Double.NaN);
+        row("resident memory after " + 2 * (WARM_UP + 200) + " containers, MiB", residentMiB(daemon), Double.NaN);
         row("djong ps, ms (median of 21)", program(21, DISTRIBUTION.resolve("bin/djong").toString(), "ps"), 80);
         row("djong version, ms (median of 21)", program(21, DISTRIBUTION.resolve("bin/djong").toString(), "version"), Double.NaN);
         row("djong run --rm --network none, ms (median of 11)",
@@ -86,7 +95,7 @@ class Bench {
                 DISTRIBUTION.resolve("bin/djongd").toString(),
                 "--host", "unix://" + socket,
                 "--data-root", root.resolve("data").toString(),
-                "--exec-root", root.resolve("run").toString(),
+                "--exec-root", execRoot.toString(),
                 "--pidfile", root.resolve("pid").toString(),
                 "--bridge", "djbench",
                 "--bip", "10.214.0.1/16");

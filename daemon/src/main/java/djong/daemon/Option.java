@@ -56,7 +56,7 @@ record Option(@Nullable String flag, char letter, @Nullable String key, Kind kin
                     'H',
                     "hosts",
                     Kind.LIST,
-                    "Daemon socket(s) to listen on: unix://PATH, tcp://HOST:PORT, fd://"),
+                    "Daemon socket(s) to listen on: unix://PATH or tcp://HOST:PORT"),
             works(
                     "data-root",
                     '\0',
