@@ -218,6 +218,10 @@ public record HostConfig(
         public static final Resources DEFAULT = new Resources(
                 0, 0, 0, "", 0, null, null, null, null, null, 0, 0, 0, 0, "", "", null, null, null, 0, 0, null, null,
                 null, null, 0, 0, 0, 0);
+
+        public ResourcesBuilder toBuilder() {
+            return new ResourcesBuilder(this);
+        }
     }
 
     public record WeightDevice(String path, int weight) {}

@@ -2,17 +2,13 @@ package djong.engine.spec;
 
 import djong.engine.config.ContainerConfig;
 import djong.engine.config.HostConfig;
-import djong.engine.config.HostConfig.Resources;
 import djong.engine.config.HostConfig.Security;
 import djong.oci.RuntimeSpec;
 import djong.oci.RuntimeSpec.Capabilities;
-import djong.oci.RuntimeSpec.Cpu;
 import djong.oci.RuntimeSpec.DeviceRule;
 import djong.oci.RuntimeSpec.Linux;
-import djong.oci.RuntimeSpec.Memory;
 import djong.oci.RuntimeSpec.Mount;
 import djong.oci.RuntimeSpec.Namespace;
-import djong.oci.RuntimeSpec.Pids;
 import djong.oci.RuntimeSpec.Process;
 import djong.oci.RuntimeSpec.Rlimit;
 import djong.oci.RuntimeSpec.User;
@@ -48,9 +44,6 @@ public final class SpecBuilder {
             "/sys/devices/virtual/powercap");
     public static final List<String> DEFAULT_READONLY_PATHS =
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
-
-    private static final long CPU_PERIOD_MICROS = 100_000;
-    private static final long NANOS_PER_CPU = 1_000_000_000L;
 
     private static final List<DeviceRule> DEFAULT_DEVICE_RULES = List.of(
             new DeviceRule(false, null, null, null, "rwm"),
@@ -309,39 +302,9 @@ public final class SpecBuilder {
     }
 
     private RuntimeSpec.Resources resources() {
-        Resources r = hostConfig.resources();
         var devices = new ArrayList<>(DEFAULT_DEVICE_RULES);
         if (security.privileged()) devices.add(new DeviceRule(true, null, null, null, "rwm"));
-        return new RuntimeSpec.Resources(devices, memory(r), cpu(r), pids(r), null, List.of(), Map.of());
-    }
-
-    private static @Nullable Memory memory(Resources r) {
-        Long limit = r.memoryBytes() > 0 ? (Long) r.memoryBytes() : null;
-        Long reservation = r.memoryReservationBytes() > 0 ? (Long) r.memoryReservationBytes() : null;
-        Long swap = r.memorySwapBytes() != 0 ? (Long) r.memorySwapBytes() : null;
-        Long swappiness = r.memorySwappiness() == null || r.memorySwappiness() < 0 ? null : r.memorySwappiness();
-        Boolean noOomKill = Boolean.TRUE.equals(r.oomKillDisable()) ? Boolean.TRUE : null;
-        if (limit == null && reservation == null && swap == null && swappiness == null && noOomKill == null)
-            return null;
-        return new Memory(limit, reservation, swap, null, swappiness, noOomKill);
-    }
-
-    private static @Nullable Cpu cpu(Resources r) {
-        Long shares = r.cpuShares() > 0 ? (Long) r.cpuShares() : null;
-        Long quota = r.cpuQuotaMicros() != 0 ? (Long) r.cpuQuotaMicros() : null;
-        Long period = r.cpuPeriodMicros() > 0 ? (Long) r.cpuPeriodMicros() : null;
-        if (r.nanoCpus() > 0) {
-            period = CPU_PERIOD_MICROS;
-            quota = r.nanoCpus() * CPU_PERIOD_MICROS / NANOS_PER_CPU;
-        }
-        String cpus = r.cpusetCpus().isEmpty() ? null : r.cpusetCpus();
-        String mems = r.cpusetMems().isEmpty() ? null : r.cpusetMems();
-        if (shares == null && quota == null && period == null && cpus == null && mems == null) return null;
-        return new Cpu(shares, quota, period, null, null, cpus, mems);
-    }
-
-    private static @Nullable Pids pids(Resources r) {
-        return r.pidsLimit() == null || r.pidsLimit() <= 0 ? null : new Pids(r.pidsLimit());
+        return ResourceSpec.of(hostConfig.resources(), devices, Map.of());
     }
 
     private static DeviceRule allow(long major, long minor) {
