@@ -4,9 +4,11 @@ import fcntl, os, pty, select, signal, struct, subprocess, sys, termios, time
 cli, image = sys.argv[1:3]
 
 
-def open_terminal(*argv):
+def open_terminal(rows, columns, *argv):
     pid, master = pty.fork()
     if pid == 0:
+        # The size is there before the CLI looks.
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         os.execvp(argv[0], argv)
     return pid, master
 
@@ -48,11 +50,7 @@ def wait_exit(pid):
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
-pid, master = pty.fork()
-if pid == 0:
-    # The size is there before the CLI looks.
-    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    os.execvp(cli, [cli, "run", "-it", "--name", "terminal", image, "sh"])
+pid, master = open_terminal(24, 80, cli, "run", "-it", "--name", "terminal", image, "sh")
 expect(master, "# ")
 size_of(master, 24, 80, "started")
 resize(pid, master, 40, 120)
@@ -65,9 +63,9 @@ if code != 0:
 print("detached")
 state = subprocess.run([cli, "inspect", "-f", "{{.State.Status}}", "terminal"], capture_output=True, text=True)
 print("still", state.stdout.strip())
-pid, master = open_terminal(cli, "exec", "-it", "terminal", "sh", "-c", "tty >/dev/null && echo exec is a terminal")
-expect(master, "exec is a terminal")
-print("exec is a terminal")
+pid, master = open_terminal(25, 90, cli, "exec", "-it", "terminal", "sh", "-c", "tty >/dev/null && echo exec is a terminal of $(stty size)")
+expect(master, "exec is a terminal of 25 90")
+print("exec is a terminal of 25 90")
 if wait_exit(pid) != 0:
     sys.exit("exec -it did not end well")
 subprocess.run([cli, "rm", "-f", "terminal"], check=True, stdout=subprocess.DEVNULL)

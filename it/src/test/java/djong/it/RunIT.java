@@ -98,7 +98,7 @@ class RunIT {
         assertTrue(run.out().contains("resized 40 120"), run::toString);
         assertTrue(run.out().contains("detached"), run::toString);
         assertTrue(run.out().contains("still running"), run::toString);
-        assertTrue(run.out().contains("exec is a terminal"), run::toString);
+        assertTrue(run.out().contains("exec is a terminal of 25 90"), run::toString);
     }
 
     @Test

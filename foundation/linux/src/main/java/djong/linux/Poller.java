@@ -178,6 +178,8 @@ public final class Poller implements AutoCloseable {
                     .order(java.nio.ByteOrder.nativeOrder())
                     .putLong(1)
                     .flip());
+        } catch (ClosedChannelException e) {
+            // An event of another descriptor woke it, and it has ended since.
         } catch (IOException e) {
             throw new IllegalStateException("cannot wake the poller", e);
         }

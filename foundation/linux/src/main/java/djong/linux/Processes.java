@@ -1,6 +1,9 @@
 package djong.linux;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +11,9 @@ import java.util.OptionalLong;
 
 /** Processes by number. A number can be reused: compare the start time, or hold a {@link Pidfd}. */
 public final class Processes {
+    private static final int SCHED_FIFO = 1;
+    private static final int SCHED_RESET_ON_FORK = 0x40000000;
+
     private Processes() {}
 
     /** Clock ticks after boot at which the process started; empty when there is none. proc_pid_stat(5), field 22. */
@@ -36,6 +42,23 @@ public final class Processes {
                 && Long.parseLong(fields[19]) == startTimeTicks
                 && !fields[0].equals("Z")
                 && !fields[0].equals("X");
+    }
+
+    /**
+     * Lets a process run before all ordinary ones whenever it has something to do; the processes that it makes are ordinary. sched(7). Needs CAP_SYS_NICE
+     * and, where the kernel groups such processes, a share of the group's: where it may not be, @throws ErrnoException EPERM
+     */
+    public static void hurry(int pid) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            // struct sched_param: the priority, and 1 is the least.
+            MemorySegment priority = arena.allocateFrom(ValueLayout.JAVA_INT, 1);
+            Libc.call(
+                    Syscall.SCHED_SETSCHEDULER,
+                    Integer.toString(pid),
+                    pid,
+                    SCHED_FIFO | SCHED_RESET_ON_FORK,
+                    priority.address());
+        }
     }
 
     /** Sends a signal; 0 only asks. kill(2), CAP_KILL for another user's. @throws ErrnoException ESRCH when it is gone */

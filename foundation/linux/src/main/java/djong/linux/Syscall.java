@@ -29,6 +29,7 @@ enum Syscall {
     FCHMOD(91, 52),
     FCHOWN(93, 55),
     UMASK(95, 166),
+    SCHED_SETSCHEDULER(144, 119),
     MOUNT(165, 40),
     UMOUNT2(166, 39),
     GETTID(186, 178),

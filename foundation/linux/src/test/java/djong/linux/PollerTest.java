@@ -1,6 +1,7 @@
 package djong.linux;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -132,6 +133,25 @@ class PollerTest {
             });
             poller.close();
             assertThrows(ExecutionException.class, () -> answer.get(10, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void closingMayMeetAnEventThatEndsTheThreadByItself() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            try (Poller brief = Poller.open();
+                    Pipe pipe = Pipe.open()) {
+                Thread waiting = Thread.ofVirtual().start(() -> {
+                    try {
+                        brief.awaitReadable(pipe.read());
+                    } catch (IOException | InterruptedException e) {
+                        // Closed first, which is as good.
+                    }
+                });
+                pipe.write().write(ByteBuffer.wrap(new byte[1]));
+                assertDoesNotThrow(brief::close);
+                waiting.join();
+            }
         }
     }
 

@@ -9,9 +9,11 @@ import djong.linux.Fd;
 import djong.linux.Inotify;
 import djong.linux.Pipe;
 import djong.linux.Poller;
+import djong.linux.Processes;
 import djong.linux.Root;
 import djong.linux.Spawn;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,6 +33,9 @@ final class ExecStart {
     /** The runtime's descriptor for saying which process it made. */
     private static final int REPORT = 3;
 
+    /** The runtime's descriptor for reading what to run. */
+    private static final int PROCESS = 4;
+
     private static final Duration TERMINAL_TIMEOUT = Duration.ofSeconds(30);
 
     private final Poller poller;
@@ -38,7 +43,6 @@ final class ExecStart {
     private final String id;
     private final ExecRequest request;
     private final Path folder;
-    private final Path process;
     private final Path pidFile;
     private final Path log;
     private final Path console;
@@ -50,7 +54,6 @@ final class ExecStart {
         this.request = request;
         this.folder = task.folder().path();
         Path base = folder.resolve(runtimes.nextExec());
-        this.process = Path.of(base + ".json");
         this.pidFile = Path.of(base + ".pid");
         this.log = Path.of(base + ".log");
         this.console = Path.of(base + ".sock");
@@ -61,9 +64,6 @@ final class ExecStart {
         ExecStart start = new ExecStart(runtimes, task, request);
         try {
             start.checkDirectory(task.pid());
-            Files.write(
-                    start.process,
-                    ConsoleSize.apply(request.size(), request.process()).toJson());
             return request.process().terminal() ? start.onTerminal() : start.onPipes();
         } catch (IOException e) {
             throw RuntimeErrors.exec(String.valueOf(e.getMessage()), start.command());
@@ -92,7 +92,7 @@ final class ExecStart {
     }
 
     private void forget() {
-        for (Path file : List.of(process, pidFile, log)) {
+        for (Path file : List.of(pidFile, log)) {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {
@@ -148,7 +148,7 @@ final class ExecStart {
                 "--log=" + log,
                 "exec",
                 "--process",
-                process.toString(),
+                "/proc/self/fd/" + PROCESS,
                 "--pid-file",
                 // crun writes the number once the process is about to execute its command, and ends without when that
                 // cannot be: a pipe tells the two
@@ -160,21 +160,48 @@ final class ExecStart {
             argv.add(console.toString());
         }
         argv.add(id);
-        try (Pipe report = Pipe.open();
+        try (Pipe process = Pipe.open();
+                Pipe report = Pipe.open();
                 Inotify inotify = runtime.crun() ? null : Inotify.open(poller);
                 Inotify.Watch watch = inotify == null ? null : inotify.watch(folder)) {
             Spawn spawn = Spawn.of(runtime.program(), argv)
                     .env(List.of("PATH=" + String.join(":", Runtimes.PATHS)))
+                    .fd(process.read(), PROCESS)
                     .fd(report.write(), REPORT);
             if (in != null) spawn.fd(in, 0);
             if (out != null) spawn.fd(out, 1);
             if (err != null) spawn.fd(err, 2);
             Child child = spawn.start();
+            process.read().close();
             report.write().close();
+            if (request.process().terminal() && runtime.crun()) hurry(child.pid());
+            tell(process.write());
             OptionalInt pid = watch == null ? reported(report.read()) : filed(watch, child);
             if (pid.isPresent()) return new Started(child, pid.getAsInt());
             child.await(poller);
             throw RuntimeErrors.exec(complaint(), command());
+        }
+    }
+
+    /**
+     * crun gives a terminal its size beside the process that is about to use it, with nothing that makes the one wait for the other. Ahead of everything
+     * else on its processor it is done long before the other has come to its command; otherwise every fifth program on a busy machine finds no size.
+     */
+    private static void hurry(int pid) {
+        try {
+            Processes.hurry(pid);
+        } catch (ErrnoException e) {
+            Runtimes.LOG.log(System.Logger.Level.DEBUG, "a terminal's first size may come late", e);
+        }
+    }
+
+    /** The runtime begins once it knows all of what to run. */
+    private void tell(Fd process) {
+        try (OutputStream out = poller.output(process)) {
+            out.write(ConsoleSize.apply(request.size(), request.process()).toJson());
+        } catch (IOException e) {
+            // It ended before it had read everything, and says why.
+            Runtimes.LOG.log(System.Logger.Level.DEBUG, "telling the runtime what to run", e);
         }
     }
 

@@ -187,8 +187,18 @@ final class Machine implements AutoCloseable {
 
     Task create(Stdio stdio, RuntimeSpec.Process process, @Nullable Seccomp seccomp)
             throws TaskException, InterruptedException {
+        return create(stdio, process, seccomp, null);
+    }
+
+    /** A task on a terminal that has this size from the first. */
+    Task create(Stdio stdio, ConsoleSize size, String... args) throws TaskException, InterruptedException {
+        return create(stdio, process(true, args), null, size);
+    }
+
+    private Task create(Stdio stdio, RuntimeSpec.Process process, @Nullable Seccomp seccomp, @Nullable ConsoleSize size)
+            throws TaskException, InterruptedException {
         String id = newId();
-        Task task = runtimes.create(new TaskRequest(id, spec(id, process, seccomp), null, log(id), stdio, null));
+        Task task = runtimes.create(new TaskRequest(id, spec(id, process, seccomp), null, log(id), stdio, size));
         tasks.add(task);
         return task;
     }

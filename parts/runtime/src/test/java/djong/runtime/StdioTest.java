@@ -238,14 +238,17 @@ class StdioTest {
     void terminalHasASizeAndOneStream() throws Exception {
         Stdio stdio = new Stdio(true, true, true);
         try (Attachment client = stdio.attach(true, true, true)) {
-            Task task = machine.create(stdio, "sh", "-c", "tty >&2; while read l; do stty size; done; exit 6");
-            task.resize(new ConsoleSize(33, 101));
+            Task task = machine.create(
+                    stdio,
+                    new ConsoleSize(33, 101),
+                    "sh",
+                    "-c",
+                    "tty >&2; stty size; while read l; do stty size; done; exit 6");
             task.start();
-            write(client, "\n");
             StringBuilder seen = new StringBuilder();
-            while (seen.indexOf("33 101") < 0)
+            while (seen.indexOf("\n", seen.indexOf("\n") + 1) < 0)
                 seen.append(new String(client.next().data(), StandardCharsets.UTF_8));
-            assertTrue(seen.indexOf("/dev/") >= 0, seen.toString());
+            assertTrue(seen.toString().matches("/dev/\\S+\r\n33 101\r\n"), seen.toString());
             task.resize(new ConsoleSize(44, 99));
             // conmon takes orders on another descriptor than input, so ask until it has.
             while (seen.indexOf("44 99") < 0) {

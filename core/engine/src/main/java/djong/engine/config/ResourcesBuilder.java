@@ -219,6 +219,35 @@ public final class ResourcesBuilder {
     }
 
     public Resources build() {
-        return new Resources(cpuShares, memoryBytes, nanoCpus, cgroupParent, blkioWeight, blkioWeightDevices, blkioReadBytesPerSecond, blkioWriteBytesPerSecond, blkioReadsPerSecond, blkioWritesPerSecond, cpuPeriodMicros, cpuQuotaMicros, cpuRealtimePeriodMicros, cpuRealtimeRuntimeMicros, cpusetCpus, cpusetMems, devices, deviceCgroupRules, deviceRequests, memoryReservationBytes, memorySwapBytes, memorySwappiness, oomKillDisable, pidsLimit, ulimits, cpuCount, cpuPercent, ioMaximumIops, ioMaximumBandwidthBytes);
+        return new Resources(
+                cpuShares,
+                memoryBytes,
+                nanoCpus,
+                cgroupParent,
+                blkioWeight,
+                blkioWeightDevices,
+                blkioReadBytesPerSecond,
+                blkioWriteBytesPerSecond,
+                blkioReadsPerSecond,
+                blkioWritesPerSecond,
+                cpuPeriodMicros,
+                cpuQuotaMicros,
+                cpuRealtimePeriodMicros,
+                cpuRealtimeRuntimeMicros,
+                cpusetCpus,
+                cpusetMems,
+                devices,
+                deviceCgroupRules,
+                deviceRequests,
+                memoryReservationBytes,
+                memorySwapBytes,
+                memorySwappiness,
+                oomKillDisable,
+                pidsLimit,
+                ulimits,
+                cpuCount,
+                cpuPercent,
+                ioMaximumIops,
+                ioMaximumBandwidthBytes);
     }
 }

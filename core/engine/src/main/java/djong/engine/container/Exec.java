@@ -2,7 +2,10 @@ package djong.engine.container;
 
 import djong.engine.config.ExecConfig;
 import djong.runtime.ExecProcess;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A further process of a container: noted, then started once, then over. */
@@ -11,6 +14,7 @@ final class Exec {
     final ContainerCell cell;
     final ExecConfig config;
 
+    private final CountDownLatch begun = new CountDownLatch(1);
     private boolean taken;
     private volatile @Nullable ExecProcess process;
     private volatile @Nullable Integer exitCode;
@@ -31,11 +35,18 @@ final class Exec {
 
     void started(ExecProcess process) {
         this.process = process;
+        begun.countDown();
+    }
+
+    /** Blocks until it was started, whatever came of that, or the time is over; false then. */
+    boolean awaitStart(Duration atMost) throws InterruptedException {
+        return begun.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void over(int code, Instant at) {
         exitCode = code;
         ended = at;
+        begun.countDown();
         // Inspect of the container lists those that have still to come or are running; inspect of the exec knows it for
         // a while yet.
         cell.execs.remove(id);

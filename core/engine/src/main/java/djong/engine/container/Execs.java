@@ -31,6 +31,9 @@ public final class Execs {
     /** How long a finished exec can still be inspected. */
     static final Duration KEPT = Duration.ofMinutes(5);
 
+    /** How long a change of size waits for the start. */
+    private static final Duration START = Duration.ofSeconds(10);
+
     private static final System.Logger LOG = System.getLogger(Execs.class.getName());
 
     private final Parts parts;
@@ -172,10 +175,18 @@ public final class Execs {
         });
     }
 
-    /** Sets its terminal's size. */
+    /** Sets its terminal's size. Clients send it beside the start, and it may overtake it: blocks until the exec runs, ten seconds at most. */
     public void resize(String id, ConsoleSize size) {
-        ExecProcess process = find(id).process();
-        if (process == null) throw new EngineException.Conflict("exec " + id + " is not running");
+        Exec exec = find(id);
+        try {
+            if (!exec.awaitStart(START)) throw new EngineException.System("timeout waiting for exec session ready");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException.Unavailable("resizing exec " + id + " was interrupted", e);
+        }
+        ExecProcess process = exec.process();
+        if (process == null) throw new EngineException.InvalidParameter("exec process is not started");
+        if (exec.ended() != null) throw new EngineException.NotFound("process does not exist " + id + ": not found");
         djong.runtime.ConsoleSize known = ConsoleSizes.toRuntime(size);
         if (known == null) return;
         try {

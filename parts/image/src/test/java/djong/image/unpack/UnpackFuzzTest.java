@@ -1,5 +1,10 @@
 package djong.image.unpack;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import djong.base.EngineException;
 import djong.image.tar.TarReader;
@@ -57,18 +62,25 @@ final class UnpackFuzzTest {
     @MethodSource("seeds")
     @FuzzTest(maxDuration = "5s")
     void anyBytesAreReadOrRefused(byte[] bytes) {
+        int entries = 0;
+        long content = 0;
         try {
             var tar = new TarReader(new ByteArrayInputStream(bytes));
             byte[] data = new byte[4096];
             for (var entry = tar.next(); entry != null; entry = tar.next()) {
+                entries++;
                 EntryPath.of(entry.name());
                 for (int n = tar.read(data, 0, data.length); n >= 0; n = tar.read(data, 0, data.length)) {
-                    if (n == 0) throw new AssertionError("a read of nothing");
+                    assertNotEquals(0, n, "a read of nothing");
+                    content += n;
                 }
-                if (tar.remaining() != 0) throw new AssertionError("bytes left over");
+                assertEquals(0, tar.remaining(), "bytes left over");
             }
-        } catch (IOException | EngineException.InvalidParameter _) {
-            // refused, as it may be
+        } catch (IOException | EngineException.InvalidParameter refused) {
+            assertNotNull(refused.getMessage(), "a refusal says why");
         }
+        // Every entry has a block of its own, and all content is stored.
+        assertTrue(entries <= bytes.length / 512, () -> "more entries than blocks in " + bytes.length + " bytes");
+        assertTrue(content <= bytes.length, () -> "more content than the archive's " + bytes.length + " bytes");
     }
 }
