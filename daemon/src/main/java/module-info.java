@@ -11,6 +11,7 @@ module djong.daemon {
     requires djong.registry.client;
     requires djong.runtime;
     requires djong.network;
+    requires djong.volume;
     requires djong.image;
     requires djong.engine;
     requires djong.server;

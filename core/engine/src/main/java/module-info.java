@@ -8,6 +8,7 @@ module djong.engine {
     requires djong.registry.client;
     requires transitive djong.runtime;
     requires transitive djong.network;
+    requires transitive djong.volume;
     requires transitive djong.image;
     requires io.avaje.jsonb;
 

@@ -10,6 +10,7 @@ module djong.server {
     requires djong.registry.client;
     requires djong.runtime;
     requires djong.network;
+    requires djong.volume;
     requires djong.image;
     requires transitive djong.engine;
     requires io.avaje.jsonb;

@@ -8,6 +8,7 @@ module djong.api {
     exports djong.api.image;
     exports djong.api.network;
     exports djong.api.system;
+    exports djong.api.volume;
 
     provides io.avaje.jsonb.spi.JsonbExtension with
             djong.api.jsonb.GeneratedJsonComponent;

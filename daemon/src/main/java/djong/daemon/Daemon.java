@@ -22,6 +22,7 @@ import djong.runtime.Runtimes;
 import djong.runtime.RuntimesConfig;
 import djong.server.Server;
 import djong.store.Store;
+import djong.volume.Volumes;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -84,9 +85,10 @@ final class Daemon implements AutoCloseable {
             Networks networks = Networks.open(
                     new NetworksConfig(c.bridge(), c.bridgeAddress(), c.pools(), c.mtu(), identification.created()));
             undo.push("close the networks", networks::close);
+            Volumes volumes = Volumes.open(store.dataRoot(), store.metadata(), events, clock);
             RegistrySource registries = RegistrySource.standard(bundledImages(), "djong/" + Versions.VERSION);
             Images images = Images.open(store, registries, events, clock);
-            var parts = new Parts(store, images, networks, runtimes, events, host, c.engine(), clock);
+            var parts = new Parts(store, images, networks, volumes, runtimes, events, host, c.engine(), clock);
             Containers containers = Containers.open(parts);
             var execs = new Execs(parts, containers);
             var info = new Info(identification, parts, containers);
@@ -96,6 +98,7 @@ final class Daemon implements AutoCloseable {
                     execs,
                     images,
                     networks,
+                    volumes,
                     events,
                     () -> info.now(daemon[0] == null ? c : daemon[0].configuration),
                     Versions::engine);

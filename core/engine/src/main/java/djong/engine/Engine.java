@@ -5,6 +5,7 @@ import djong.engine.container.Containers;
 import djong.engine.container.Execs;
 import djong.image.Images;
 import djong.network.Networks;
+import djong.volume.Volumes;
 import java.util.function.Supplier;
 
 /**
@@ -17,6 +18,7 @@ public record Engine(
         Execs execs,
         Images images,
         Networks networks,
+        Volumes volumes,
         EventBus events,
         Supplier<EngineInfo> info,
         Supplier<EngineVersion> version) {}

@@ -8,9 +8,6 @@ final class Absent {
     private Absent() {}
 
     static void register(Router router) {
-        router.get("/volumes/{name}", exchange -> {
-            throw new EngineException.NotFound("get " + exchange.path("name") + ": no such volume");
-        });
         router.get("/plugins/{name:.*}/json", exchange -> {
             throw new EngineException.NotFound("plugin \"" + exchange.path("name") + "\" not found");
         });

@@ -33,6 +33,7 @@ public final class Server implements Handler {
         new ExecRoutes(engine.execs()).register(router);
         new ImageRoutes(engine.images(), engine.containers()).register(router);
         new NetworkRoutes(engine.networks(), engine.containers()).register(router);
+        new VolumeRoutes(engine.volumes()).register(router);
         Absent.register(router);
         Unimplemented.register(router);
     }

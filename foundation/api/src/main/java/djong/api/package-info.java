@@ -7,7 +7,7 @@
  *
  * <p>{@link Json} is the door: bytes to records and back. {@link JsonTree} reads any document without knowing its type, keeping
  * keys in order and numbers as they were. {@link Frames} is the 8-byte header in front of each piece of output of a container
- * without a terminal. The documents are grouped by tag of the API: {@code container}, {@code image}, {@code network}, {@code system}.
+ * without a terminal. The documents are grouped by tag of the API: {@code container}, {@code image}, {@code network}, {@code system}, {@code volume}.
  *
  * <p>Reference: Docker Engine API v1.51.
  */

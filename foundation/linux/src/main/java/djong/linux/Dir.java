@@ -165,7 +165,10 @@ public final class Dir implements AutoCloseable {
             if (failed != -Errno.EISDIR && failed != -Errno.EPERM) {
                 throw new ErrnoException("unlinkat", in.shown(name), (int) -failed);
             }
-            if (in.tryUnlink(name, AT_REMOVEDIR) == 0) return;
+            failed = in.tryUnlink(name, AT_REMOVEDIR);
+            if (failed == 0) return;
+            // Something is mounted there: what is in it is not ours to remove.
+            if (failed == -Errno.EBUSY) throw new ErrnoException("unlinkat", in.shown(name), Errno.EBUSY);
             if (depth == DEPTH && in != Dir.this) {
                 String up = ".djong-removed-" + fd.number() + "-" + moved++;
                 in.rename(name, Dir.this, up);

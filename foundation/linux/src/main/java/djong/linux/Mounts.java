@@ -170,6 +170,24 @@ public final class Mounts {
     }
 
     /**
+     * mount(2), with flags and options as the caller has them: for mounts whose words are a user's own, where the file system is to take or
+     * refuse each option itself. Blocks as long as the file system needs, for one over the network that can be minutes.
+     */
+    public static void mountAsTold(String source, Path target, String type, long flags, String options)
+            throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            Libc.call(
+                    Syscall.MOUNT,
+                    target.toString(),
+                    Libc.string(arena, source),
+                    Libc.string(arena, target.toString()),
+                    Libc.string(arena, type),
+                    flags,
+                    options.isEmpty() ? 0 : Libc.string(arena, options));
+        }
+    }
+
+    /**
      * Makes a file or directory visible at a second place, {@code recursive} with what is mounted in it; private, so that later mounts do
      * not spread. Read-only from the first moment if asked (mount_setattr(2), Linux 5.12). {@code to} exists and is of the same kind.
      */

@@ -165,6 +165,29 @@ class MountsTest {
                 var busy = assertThrows(ErrnoException.class, () -> dir.removeTree("tree"));
                 assertEquals(Errno.EBUSY, busy.errno());
             }
+            assertTrue(Files.exists(folder.resolve("tree/mounted/f")), "what is mounted is somebody else's");
+            return true;
+        });
+    }
+
+    @Test
+    void mountsAsAUserPutsIt() throws IOException {
+        fresh(() -> {
+            Path to = Files.createDirectory(folder.resolve("told"));
+            Mounts.mountAsTold("tmpfs", to, "tmpfs", 0x1 | 0x8, "size=64k,mode=700");
+            MountInfo info = Mounts.table().stream()
+                    .filter(m -> m.target().equals(to.toString()))
+                    .findFirst()
+                    .orElseThrow();
+            assertTrue(
+                    info.options().containsAll(List.of("ro", "noexec")),
+                    info.options().toString());
+            assertTrue(
+                    info.superOptions().containsAll(List.of("size=64k", "mode=700")),
+                    info.superOptions().toString());
+            var unknown =
+                    assertThrows(ErrnoException.class, () -> Mounts.mountAsTold("tmpfs", to, "tmpfs", 0, "nonsense=1"));
+            assertEquals(Errno.EINVAL, unknown.errno());
             return true;
         });
     }

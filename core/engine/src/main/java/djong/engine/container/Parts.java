@@ -6,6 +6,7 @@ import djong.linux.HostFacts;
 import djong.network.Networks;
 import djong.runtime.Runtimes;
 import djong.store.Store;
+import djong.volume.Volumes;
 import java.time.InstantSource;
 
 /** What the engine is made of. Whoever wires it owns and closes each. */
@@ -13,6 +14,7 @@ public record Parts(
         Store store,
         Images images,
         Networks networks,
+        Volumes volumes,
         Runtimes runtimes,
         EventBus events,
         HostFacts host,
