@@ -30,6 +30,7 @@ public final class Server implements Handler {
         this.product = "Djong/" + engine.version().get().version() + " (linux)";
         new SystemRoutes(engine.info(), engine.version(), engine.events(), clock).register(router);
         new ContainerRoutes(engine.containers(), engine.images(), clock).register(router);
+        new OperationRoutes(engine.containers(), engine.info().get().host().memoryBytes(), clock).register(router);
         new ExecRoutes(engine.execs()).register(router);
         new ImageRoutes(engine.images(), engine.containers()).register(router);
         new NetworkRoutes(engine.networks(), engine.containers()).register(router);

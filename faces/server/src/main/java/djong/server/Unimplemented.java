@@ -10,18 +10,12 @@ final class Unimplemented {
     record Operation(String method, String pattern, String name) {}
 
     static final List<Operation> OPERATIONS = List.of(
-            op("GET", "/containers/{id}/top", "ContainerTop"),
             op("GET", "/containers/{id}/changes", "ContainerChanges"),
             op("GET", "/containers/{id}/export", "ContainerExport"),
-            op("GET", "/containers/{id}/stats", "ContainerStats"),
-            op("POST", "/containers/{id}/update", "ContainerUpdate"),
-            op("POST", "/containers/{id}/pause", "ContainerPause"),
-            op("POST", "/containers/{id}/unpause", "ContainerUnpause"),
             op("GET", "/containers/{id}/attach/ws", "ContainerAttachWebsocket"),
             op("HEAD", "/containers/{id}/archive", "ContainerArchiveInfo"),
             op("GET", "/containers/{id}/archive", "ContainerArchive"),
             op("PUT", "/containers/{id}/archive", "PutContainerArchive"),
-            op("POST", "/containers/prune", "ContainerPrune"),
             op("POST", "/build", "ImageBuild"),
             op("POST", "/build/prune", "BuildPrune"),
             op("POST", "/build/cancel", "BuildCancel"),

@@ -2,6 +2,7 @@ package djong.linux;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,6 +32,9 @@ public final class Cgroups {
         /** One tree for all. */
         V2
     }
+
+    /** How long a freeze may take. */
+    public static final Duration FREEZING = Duration.ofSeconds(2);
 
     private static final Duration EMPTYING = Duration.ofSeconds(2);
     private static final int AT_REMOVEDIR = 0x200;
@@ -200,6 +204,126 @@ public final class Cgroups {
             return 0;
         }
         return 0;
+    }
+
+    /**
+     * What a cgroup has used. Reads a dozen small files.
+     *
+     * @throws java.nio.file.NoSuchFileException when it has gone
+     */
+    public CgroupUsage usage(String cgroupPath) throws IOException {
+        Path cpu = folder("cpu", cgroupPath);
+        Path cpuacct = folder("cpuacct", cgroupPath);
+        Path memory = folder("memory", cgroupPath);
+        Path pids = folder("pids", cgroupPath);
+        boolean unifiedMemory = isUnified("memory");
+        return new CgroupUsage(
+                isUnified("cpu") && cpu != null
+                        ? CgroupReader.cpuV2(cpu)
+                        : cpuacct == null ? null : CgroupReader.cpuV1(cpuacct, cpu == null ? cpuacct : cpu),
+                memory == null ? null : unifiedMemory ? CgroupReader.memoryV2(memory) : CgroupReader.memoryV1(memory),
+                io(cgroupPath),
+                pids == null ? null : CgroupReader.pids(isUnified("pids"), pids));
+    }
+
+    private CgroupUsage.@Nullable Io io(String cgroupPath) throws IOException {
+        Path io = folder("io", cgroupPath);
+        if (io != null) return CgroupReader.ioV2(io);
+        Path blkio = folder("blkio", cgroupPath);
+        return blkio == null ? null : CgroupReader.ioV1(blkio);
+    }
+
+    /**
+     * Stops all processes of a cgroup where they are. Blocks until they stand, up to {@link #FREEZING}.
+     *
+     * @throws IOException when they do not; then they go on
+     */
+    public void freeze(String cgroupPath) throws IOException {
+        boolean unified = unifiedFreezer();
+        Path folder = freezer(cgroupPath);
+        long deadline = System.nanoTime() + FREEZING.toNanos();
+        long pause = 20_000;
+        while (true) {
+            // Version 1 may need to be told again: a fork at the wrong moment escapes it.
+            write(folder.resolve(unified ? "cgroup.freeze" : "freezer.state"), unified ? "1" : "FROZEN");
+            if (frozen(folder, unified)) return;
+            if (System.nanoTime() > deadline) {
+                thaw(cgroupPath);
+                throw new IOException("the processes of " + cgroupPath + " do not freeze");
+            }
+            LockSupport.parkNanos(pause);
+            pause = Math.min(pause * 2, Duration.ofMillis(10).toNanos());
+        }
+    }
+
+    /** Lets them go on. */
+    public void thaw(String cgroupPath) throws IOException {
+        boolean unified = unifiedFreezer();
+        write(freezer(cgroupPath).resolve(unified ? "cgroup.freeze" : "freezer.state"), unified ? "0" : "THAWED");
+    }
+
+    /** Whether a freeze holds; false where the cgroup is not there. */
+    public boolean frozen(String cgroupPath) throws IOException {
+        try {
+            return frozen(freezer(cgroupPath), unifiedFreezer());
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private boolean unifiedFreezer() {
+        return controllers.get("freezer") == null;
+    }
+
+    private Path freezer(String cgroupPath) throws IOException {
+        Path folder = folder("freezer", cgroupPath);
+        if (folder != null) return folder;
+        if (unified == null) throw new IOException("this host has no freezer");
+        return below(unified, cgroupPath);
+    }
+
+    private static boolean frozen(Path folder, boolean unified) throws IOException {
+        if (!unified) return read(folder.resolve("freezer.state")).equals("FROZEN");
+        return read(folder.resolve("cgroup.events")).contains("frozen 1");
+    }
+
+    private static String read(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.US_ASCII).strip();
+    }
+
+    /** One write call, without making or cutting the file. @throws ErrnoException with the kernel's reason */
+    private static void write(Path file, String value) throws IOException {
+        try (Fd fd = Fd.open(file, Fd.WRITE_ONLY)) {
+            fd.write(ByteBuffer.wrap(value.getBytes(StandardCharsets.US_ASCII)));
+        } catch (ErrnoException e) {
+            throw new ErrnoException("write \"" + value + "\" to", file.toString(), e.errno());
+        }
+    }
+
+    /**
+     * A setting of a cgroup.
+     *
+     * @throws java.nio.file.NoSuchFileException when the cgroup or the file is not there
+     */
+    public String setting(String controller, String cgroupPath, String file) throws IOException {
+        return read(settingFile(controller, cgroupPath, file));
+    }
+
+    /** Changes a setting of a cgroup. @throws ErrnoException with the kernel's reason */
+    public void set(String controller, String cgroupPath, String file, String value) throws IOException {
+        write(settingFile(controller, cgroupPath, file), value);
+    }
+
+    /** Whether the kernel has that setting. */
+    public boolean has(String controller, String cgroupPath, String file) {
+        Path folder = folder(controller, cgroupPath);
+        return folder != null && Files.exists(folder.resolve(file));
+    }
+
+    private Path settingFile(String controller, String cgroupPath, String file) throws IOException {
+        Path folder = folder(controller, cgroupPath);
+        if (folder == null) throw new IOException("this host has no cgroup controller " + controller);
+        return folder.resolve(file);
     }
 
     @Override

@@ -231,6 +231,11 @@ public record RuntimeSpec(
             hugepageLimits = List.copyOf(hugepageLimits);
             unified = Ordered.copy(unified);
         }
+
+        /** The bytes of the file that {@code update --resources} takes. */
+        public byte[] toJson() {
+            return RuntimeSpecJson.encode(this);
+        }
     }
 
     /**

@@ -44,6 +44,14 @@ final class RuntimeSpecJson {
         });
     }
 
+    static byte[] encode(Resources resources) {
+        return Json.write(out -> {
+            out.begin();
+            resources(resources, out);
+            out.end();
+        });
+    }
+
     static byte[] encode(Process process) {
         return Json.write(out -> {
             out.begin();

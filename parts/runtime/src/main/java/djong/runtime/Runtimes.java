@@ -157,7 +157,7 @@ public final class Runtimes implements AutoCloseable {
             if (Path.of(mount.target()).startsWith(at)) Mounts.unmount(Path.of(mount.target()), Mounts.MNT_DETACH);
     }
 
-    private static Optional<Path> onPath(String program) {
+    static Optional<Path> onPath(String program) {
         List<String> folders = new ArrayList<>();
         String path = System.getenv("PATH");
         if (path != null) folders.addAll(List.of(path.split(File.pathSeparator)));

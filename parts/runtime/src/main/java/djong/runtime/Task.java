@@ -1,17 +1,22 @@
 package djong.runtime;
 
 import djong.base.EngineException;
+import djong.linux.CgroupUsage;
 import djong.linux.Errno;
 import djong.linux.ErrnoException;
 import djong.linux.Fd;
+import djong.linux.NetworkCounters;
 import djong.linux.Pidfd;
 import djong.linux.Signals;
+import djong.oci.RuntimeSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -176,14 +181,31 @@ public final class Task {
         }
     }
 
-    /** Freezes all processes. */
+    /** Freezes all processes. Blocks until they stand. */
     public void pause() throws InterruptedException {
-        orRefuse("pause");
+        if (!runtime.crun()) {
+            orRefuse("pause");
+            return;
+        }
+        // What the runtime does, without a process for it: it finds out by the same file.
+        try {
+            runtimes.cgroups().freeze(record.cgroupsPath());
+        } catch (IOException e) {
+            throw new EngineException.System("cannot freeze: " + e.getMessage(), e);
+        }
     }
 
     /** Thaws them. */
     public void resume() throws InterruptedException {
-        orRefuse("resume");
+        if (!runtime.crun()) {
+            orRefuse("resume");
+            return;
+        }
+        try {
+            runtimes.cgroups().thaw(record.cgroupsPath());
+        } catch (IOException e) {
+            throw new EngineException.System("cannot thaw: " + e.getMessage(), e);
+        }
     }
 
     private void orRefuse(String verb) throws InterruptedException {
@@ -197,6 +219,62 @@ public final class Task {
     /** The processes in the container's cgroup, execs included, by their ids in the daemon's pid namespace. */
     public List<Integer> pids() throws IOException {
         return List.copyOf(runtimes.cgroups().processes(record.cgroupsPath()));
+    }
+
+    /** What its processes have used. Reads a dozen small files. @throws java.nio.file.NoSuchFileException when it has ended */
+    public CgroupUsage usage() throws IOException {
+        return runtimes.cgroups().usage(record.cgroupsPath());
+    }
+
+    /**
+     * What went through the interfaces of its network namespace, by their names; nothing where that is the daemon's own.
+     *
+     * @throws java.nio.file.NoSuchFileException when it has ended
+     */
+    public Map<String, NetworkCounters> networkCounters() throws IOException {
+        Path own = Files.readSymbolicLink(Path.of("/proc/self/ns/net"));
+        if (own.equals(Files.readSymbolicLink(Path.of("/proc/" + pid() + "/ns/net")))) return Map.of();
+        return NetworkCounters.of(pid());
+    }
+
+    /** Whether {@link #pause} holds it. */
+    public boolean paused() throws IOException {
+        return runtimes.cgroups().frozen(record.cgroupsPath());
+    }
+
+    /**
+     * Its processes as the host's ps(1) lists them. Blocks while that runs.
+     *
+     * @param psArguments as on a command line, in one text; empty for {@code -ef}
+     */
+    public ProcessTable top(String psArguments) throws InterruptedException {
+        try {
+            return Ps.list(runtimes.cgroups().processes(record.cgroupsPath()), psArguments, runtimes.poller());
+        } catch (IOException e) {
+            throw new EngineException.System("cannot list the processes: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Changes its limits. What is null stays; after a failure all is as it was.
+     *
+     * @throws IOException with the kernel's or the runtime's reason
+     */
+    public void update(RuntimeSpec.Resources limits) throws IOException, InterruptedException {
+        if (runtime.crun()) {
+            CgroupLimits.apply(runtimes.cgroups(), record.cgroupsPath(), limits);
+            return;
+        }
+        // The runtime may keep its processes elsewhere than in a cgroup of this host.
+        Path file = folder.path().resolve("resources.json");
+        try {
+            Files.write(file, limits.toJson());
+            runtimes.command(runtime, "update", "--resources", file.toString(), id());
+        } catch (TaskException e) {
+            throw new IOException(e.getMessage(), e);
+        } finally {
+            Files.deleteIfExists(file);
+        }
     }
 
     /**

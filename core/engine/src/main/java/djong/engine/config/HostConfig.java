@@ -219,6 +219,39 @@ public record HostConfig(
                 0, 0, 0, "", 0, null, null, null, null, null, 0, 0, 0, 0, "", "", null, null, null, 0, 0, null, null,
                 null, null, 0, 0, 0, 0);
 
+        public Resources withPidsLimit(@Nullable Long limit) {
+            return new Resources(
+                    cpuShares,
+                    memoryBytes,
+                    nanoCpus,
+                    cgroupParent,
+                    blkioWeight,
+                    blkioWeightDevices,
+                    blkioReadBytesPerSecond,
+                    blkioWriteBytesPerSecond,
+                    blkioReadsPerSecond,
+                    blkioWritesPerSecond,
+                    cpuPeriodMicros,
+                    cpuQuotaMicros,
+                    cpuRealtimePeriodMicros,
+                    cpuRealtimeRuntimeMicros,
+                    cpusetCpus,
+                    cpusetMems,
+                    devices,
+                    deviceCgroupRules,
+                    deviceRequests,
+                    memoryReservationBytes,
+                    memorySwapBytes,
+                    memorySwappiness,
+                    oomKillDisable,
+                    limit,
+                    ulimits,
+                    cpuCount,
+                    cpuPercent,
+                    ioMaximumIops,
+                    ioMaximumBandwidthBytes);
+        }
+
         public ResourcesBuilder toBuilder() {
             return new ResourcesBuilder(this);
         }

@@ -135,6 +135,25 @@ public record Container(
                 execIds);
     }
 
+    Container withHostConfig(HostConfig next) {
+        return new Container(
+                id,
+                name,
+                created,
+                config,
+                next,
+                image,
+                phase,
+                path,
+                args,
+                lastRun,
+                error,
+                restartCount,
+                mounts,
+                networks,
+                execIds);
+    }
+
     Container withPhase(Phase next) {
         return new Container(
                 id,

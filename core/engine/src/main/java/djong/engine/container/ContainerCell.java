@@ -5,6 +5,7 @@ import djong.network.Sandbox;
 import djong.runtime.Stdio;
 import djong.runtime.Task;
 import djong.runtime.TaskRecord;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,9 +30,12 @@ final class ContainerCell {
         /** Whoever asked for the end decides what follows it, a start or a removal: the container is not removed by itself. */
         volatile boolean keepAfterEnd;
 
-        Run(Task task, Sandbox sandbox) {
+        final Sampler sampler;
+
+        Run(Task task, Sandbox sandbox, InstantSource clock) {
             this.task = task;
             this.sandbox = sandbox;
+            this.sampler = new Sampler(task, clock);
         }
     }
 

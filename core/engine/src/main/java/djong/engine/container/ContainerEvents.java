@@ -30,6 +30,11 @@ final class ContainerEvents {
         bus.publish(new Event("container", action, c.id().hex(), attributes, clock.instant()));
     }
 
+    /** Containers were removed because nobody needed them. */
+    void pruned(Map<String, String> facts) {
+        bus.publish(new Event("container", "prune", "", facts, clock.instant()));
+    }
+
     void network(Container c, NetworkAttachment network, String driver, String action) {
         bus.publish(new Event(
                 "network",

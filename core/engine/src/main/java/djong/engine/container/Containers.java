@@ -2,11 +2,14 @@ package djong.engine.container;
 
 import djong.base.EngineException;
 import djong.engine.config.HostConfig.ConsoleSize;
+import djong.engine.config.HostConfig.Resources;
+import djong.engine.config.HostConfig.RestartPolicy;
 import djong.engine.container.Container.GraphDriver;
 import djong.engine.container.ContainerCell.Run;
 import djong.image.UsedBy;
 import djong.oci.Digest;
 import djong.runtime.Attachment;
+import djong.runtime.ProcessTable;
 import djong.runtime.log.LogQuery;
 import djong.runtime.log.LogReader;
 import djong.store.snapshot.Snapshotter;
@@ -20,6 +23,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +38,21 @@ public final class Containers {
     private final Create create;
     private final Start start;
     private final Stop stop;
+    private final Freeze freeze;
+    private final Update update;
     private final Remove remove;
+    private final Prune prune;
 
     private Containers(Parts parts) throws InterruptedException {
         this.parts = parts;
         this.events = new ContainerEvents(parts.events(), parts.clock());
         var records = new Records(parts.store().metadata());
         this.hostSide = new HostSide(parts);
-        this.stop = new Stop(events);
+        this.freeze = new Freeze(events);
+        this.stop = new Stop(events, freeze);
+        this.update = new Update(events);
         this.remove = new Remove(parts, records, index, events, hostSide, stop);
+        this.prune = new Prune(this, index, remove, events);
         var runs = new Runs(parts, events, remove);
         this.create = new Create(parts, records, index, events, hostSide);
         this.start = new Start(parts, events, hostSide, runs, remove);
@@ -178,6 +188,71 @@ public final class Containers {
         }
         start.start(cell);
         events.publish(cell.container(), "restart");
+    }
+
+    /** Stops all its processes where they are. Blocks until they stand still, two seconds at most. */
+    public void pause(String name) {
+        freeze.pause(index.find(name));
+    }
+
+    /** Lets them go on. */
+    public void unpause(String name) {
+        freeze.unpause(index.find(name));
+    }
+
+    /**
+     * Changes limits and the restart policy; at once where it runs, and for its next starts. Blocks for the disk.
+     *
+     * @param asked what is zero, empty or null stays as it is
+     * @param policy an empty name leaves the policy as it is
+     * @return what could not be done on this host
+     * @throws EngineException.InvalidParameter before anything else when a limit makes no sense
+     */
+    public List<String> update(String name, Resources asked, RestartPolicy policy) {
+        Validation.update(asked, policy, parts.host().cpus());
+        update.update(index.find(name), Update.changeable(asked), policy);
+        return List.of();
+    }
+
+    /** Its processes as the host's ps(1) shows them. Blocks while that runs. @param psArguments empty for {@code -ef} */
+    public ProcessTable top(String name, String psArguments) {
+        ContainerCell cell = index.find(name);
+        if (cell.container().phase() instanceof Phase.Restarting) {
+            throw new EngineException.Conflict(
+                    "Container " + cell.id() + " is restarting, wait until the container is running");
+        }
+        try {
+            ProcessTable table = running(cell).task.top(psArguments);
+            events.publish(cell.container(), "top");
+            return table;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException.Unavailable("the list of processes was interrupted", e);
+        }
+    }
+
+    /** What it uses now. Reads a dozen small files. @return null when it does not run */
+    public @Nullable Sample sample(String name) {
+        Run run = index.find(name).run();
+        Sampler.Taken taken = run == null ? null : run.sampler.take(Duration.ZERO);
+        return taken == null ? null : taken.sample();
+    }
+
+    /** What it uses, second by second. The caller closes it. */
+    public Samples samples(String name) {
+        return new Samples(index.find(name), index);
+    }
+
+    /** Containers that were removed. @param bytes of their writable layers */
+    public record Pruned(List<ContainerId> removed, long bytes) {}
+
+    /**
+     * Removes those that do not run and are wanted gone. One that cannot be removed stays. Blocks for the disk.
+     *
+     * @throws EngineException.Conflict while another prune runs
+     */
+    public Pruned prune(Predicate<Container> wanted) {
+        return prune.prune(wanted);
     }
 
     /** Gives it another name. Blocks for the disk. */

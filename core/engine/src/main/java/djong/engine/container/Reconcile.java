@@ -7,6 +7,7 @@ import djong.network.Network;
 import djong.network.Sandbox;
 import djong.runtime.Exit;
 import djong.runtime.Recovered;
+import djong.runtime.Task;
 import djong.runtime.TaskRecord;
 import djong.store.snapshot.Snapshot;
 import java.io.IOException;
@@ -99,8 +100,8 @@ final class Reconcile {
                     Sandbox sandbox =
                             parts.networks().restore(cell.id().hex(), task.pid(), NetworkAttachments.endpoint(a));
                     NetworkAttachment now = NetworkAttachments.of(network, a.sandboxId(), sandbox);
-                    var run = new Run(task, sandbox);
-                    cell.show(c.withRun(c.phase(), c.lastRun(), c.error(), List.of(now)), run);
+                    var run = new Run(task, sandbox, parts.clock());
+                    cell.show(c.withRun(phase(c, task), c.lastRun(), c.error(), List.of(now)), run);
                     runs.watch(cell, run);
                     return null;
                 }
@@ -108,6 +109,18 @@ final class Reconcile {
         } finally {
             cell.lock.unlock();
         }
+    }
+
+    /** Whether it is frozen the kernel knows best: the daemon may have died between the freeze and its record. */
+    private static Phase phase(Container c, Task task) {
+        try {
+            boolean frozen = task.paused();
+            if (frozen && c.phase() instanceof Phase.Running running) return running.after(new Phase.Event.Froze());
+            if (!frozen && c.phase() instanceof Phase.Paused paused) return paused.after(new Phase.Event.Thawed());
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "cannot see whether container " + c.id() + " is paused", e);
+        }
+        return c.phase();
     }
 
     private void finishRemoval(ContainerCell cell) {

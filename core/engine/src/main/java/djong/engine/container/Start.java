@@ -151,7 +151,7 @@ final class Start {
 
             task.start();
             Instant now = parts.clock().instant();
-            Run run = new Run(task, sandbox);
+            Run run = new Run(task, sandbox, parts.clock());
             Phase next = c.phase().after(new Phase.Event.Started(task.pid(), now));
             LastRun last = c.lastRun();
             cell.apply(

@@ -18,9 +18,11 @@ final class Stop {
     private static final Duration AFTER_KILL = Duration.ofSeconds(10);
 
     private final ContainerEvents events;
+    private final Freeze freeze;
 
-    Stop(ContainerEvents events) {
+    Stop(ContainerEvents events, Freeze freeze) {
         this.events = events;
+        this.freeze = freeze;
     }
 
     void stop(ContainerCell cell, @Nullable String signal, @Nullable Duration timeout, boolean restarting) {
@@ -83,8 +85,11 @@ final class Stop {
             note.accept(run);
             events.publish(cell.container(), "kill", Map.of("signal", Integer.toString(signal)));
             run.task.signal(signal);
-            // A frozen process takes no signal.
-            if (cell.container().phase() instanceof Phase.Paused && signal == Signals.SIGKILL) run.task.resume();
+            // A frozen process takes no signal, so it goes on; one that is killed does not come to that.
+            if (cell.container().phase() instanceof Phase.Paused) {
+                if (signal == Signals.SIGKILL) run.task.resume();
+                else freeze.thaw(cell, run);
+            }
             return run;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -138,6 +138,30 @@ final class Validation {
         }
     }
 
+    /** New limits and a new policy for a container that there is already. @param cpus of this host */
+    static void update(Resources asked, RestartPolicy policy, int cpus) {
+        resources(asked, cpus);
+        restartPolicy(policy);
+    }
+
+    private static void restartPolicy(RestartPolicy policy) {
+        switch (policy.name()) {
+            case "", "no", "always", "unless-stopped" -> {
+                if (policy.maximumRetryCount() != 0) {
+                    throw new InvalidParameter(
+                            "invalid restart policy: maximum retry count can only be used with 'on-failure'");
+                }
+            }
+            case "on-failure" -> {
+                if (policy.maximumRetryCount() < 0)
+                    throw new InvalidParameter("invalid restart policy: maximum retry count cannot be negative");
+            }
+            default ->
+                throw new InvalidParameter("invalid restart policy: unknown policy '" + policy.name()
+                        + "'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
+        }
+    }
+
     private static void namespaces(Namespaces n, ContainerConfig config) {
         String network = n.networkMode();
         if (network.startsWith("container:")) {

@@ -304,7 +304,10 @@ public final class SpecBuilder {
     private RuntimeSpec.Resources resources() {
         var devices = new ArrayList<>(DEFAULT_DEVICE_RULES);
         if (security.privileged()) devices.add(new DeviceRule(true, null, null, null, "rwm"));
-        return ResourceSpec.of(hostConfig.resources(), devices, Map.of());
+        HostConfig.Resources limits = hostConfig.resources();
+        // A new cgroup has no limit on processes, and crun before 1.9 fails when told so.
+        if (limits.pidsLimit() != null && limits.pidsLimit() <= 0) limits = limits.withPidsLimit(null);
+        return ResourceSpec.of(limits, devices, Map.of());
     }
 
     private static DeviceRule allow(long major, long minor) {

@@ -7,6 +7,7 @@ import djong.api.container.HostConfig;
 import djong.api.container.MountSpec;
 import djong.api.container.NetworkingConfig;
 import djong.base.EngineException;
+import djong.engine.config.HostConfig.Resources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -35,6 +36,13 @@ public final class CreateQuirks {
         if (version.before(41) && given.cgroupnsMode().isEmpty()) host.cgroupnsMode("host");
         if (version.before(40) && given.ipcMode().isEmpty()) host.ipcMode("shareable");
         return host.build();
+    }
+
+    /** What an update asks for. A limit on processes came with 1.40; zero and less mean that there is none, and are kept as zero. */
+    public static Resources update(ApiVersion version, Resources asked) {
+        Long pids = asked.pidsLimit();
+        if (pids == null || pids > 0 && version.atLeast(40)) return asked;
+        return asked.withPidsLimit(version.before(40) ? null : (Long) 0L);
     }
 
     private static List<MountSpec> mounts(ApiVersion version, List<MountSpec> asked) {
