@@ -3,6 +3,11 @@ module djong.network {
     requires static org.jspecify;
     requires transitive djong.base;
     requires transitive djong.linux;
+    requires transitive djong.store;
+    requires io.avaje.jsonb;
 
     exports djong.network;
+
+    provides io.avaje.jsonb.spi.JsonbExtension with
+            djong.network.jsonb.GeneratedJsonComponent;
 }

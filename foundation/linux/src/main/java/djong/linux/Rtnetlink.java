@@ -21,14 +21,17 @@ public final class Rtnetlink implements AutoCloseable {
     private static final int RTM_NEWLINK = 16;
     private static final int RTM_DELLINK = 17;
     private static final int RTM_GETLINK = 18;
+    private static final int RTM_SETLINK = 19;
     private static final int RTM_NEWADDR = 20;
     private static final int RTM_GETADDR = 22;
     private static final int RTM_NEWROUTE = 24;
     private static final int RTM_GETROUTE = 26;
     private static final int CHANGE = Netlink.NLM_F_REQUEST | Netlink.NLM_F_ACK;
     private static final int MAKE = CHANGE | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL;
+    private static final int REPLACE = CHANGE | Netlink.NLM_F_CREATE | Netlink.NLM_F_REPLACE;
     private static final int AF_UNSPEC = 0;
     private static final int AF_INET = 2;
+    private static final int AF_BRIDGE = 7;
     private static final int AF_INET6 = 10;
     private static final int IFF_UP = 0x1;
     private static final int IFLA_ADDRESS = 1;
@@ -36,6 +39,9 @@ public final class Rtnetlink implements AutoCloseable {
     private static final int IFLA_MTU = 4;
     private static final int IFLA_LINK = 5;
     private static final int IFLA_MASTER = 10;
+    private static final int IFLA_PROTINFO = 12;
+    private static final int NLA_F_NESTED = 0x8000;
+    private static final int IFLA_BRPORT_MODE = 4;
     private static final int IFLA_LINKINFO = 18;
     private static final int IFLA_INFO_KIND = 1;
     private static final int IFLA_INFO_DATA = 2;
@@ -44,6 +50,7 @@ public final class Rtnetlink implements AutoCloseable {
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
     private static final int IFA_BROADCAST = 4;
+    private static final int IFA_F_NODAD = 0x2;
     private static final int RTA_DST = 1;
     private static final int RTA_OIF = 4;
     private static final int RTA_GATEWAY = 5;
@@ -134,6 +141,19 @@ public final class Rtnetlink implements AutoCloseable {
                 link(b.header(RTM_NEWLINK, CHANGE), index, IFF_UP, IFF_UP).message());
     }
 
+    /** Lets a bridge send a packet back through the port it came from, as one to a sandbox's own published port; Linux 3.2. */
+    public static Change hairpin(int port) {
+        Netlink.Builder b = builder();
+        b.header(RTM_SETLINK, CHANGE)
+                .bytes(AF_BRIDGE, 0)
+                .u16(0)
+                .u32(port)
+                .u32(0)
+                .u32(0)
+                .nested(IFLA_PROTINFO | NLA_F_NESTED, () -> b.attribute(IFLA_BRPORT_MODE, new byte[] {1}));
+        return new Change("let packets turn round at link " + port, b.message());
+    }
+
     /** Removes a link. A veth takes tens of milliseconds, under the kernel's lock: dropping its namespace is far cheaper. */
     public static Change delete(int index) {
         Netlink.Builder b = builder();
@@ -142,31 +162,49 @@ public final class Rtnetlink implements AutoCloseable {
                 link(b.header(RTM_DELLINK, CHANGE), index, 0, 0).message());
     }
 
-    /** An IPv4 address with its broadcast address; the kernel adds the route to its subnet. */
+    /**
+     * An address; of IPv4 with its broadcast address, of IPv6 usable at once, without a search for duplicates. The kernel adds the route to its
+     * subnet.
+     */
     public static Change addAddress(int index, InetAddress address, int prefixLength) {
         byte[] own = address.getAddress();
-        byte[] broadcast = ByteBuffer.allocate(4)
-                .putInt(ByteBuffer.wrap(own).getInt() | (prefixLength == 32 ? 0 : -1 >>> prefixLength))
-                .array();
         Netlink.Builder b = builder();
         b.header(RTM_NEWADDR, MAKE)
-                .bytes(AF_INET, prefixLength, 0, 0)
+                .bytes(family(own), prefixLength, own.length == 16 ? IFA_F_NODAD : 0, 0)
                 .u32(index)
                 .attribute(IFA_LOCAL, own)
-                .attribute(IFA_ADDRESS, own)
-                .attribute(IFA_BROADCAST, broadcast);
+                .attribute(IFA_ADDRESS, own);
+        if (own.length == 4) {
+            byte[] broadcast = ByteBuffer.allocate(4)
+                    .putInt(ByteBuffer.wrap(own).getInt() | (prefixLength == 32 ? 0 : -1 >>> prefixLength))
+                    .array();
+            b.attribute(IFA_BROADCAST, broadcast);
+        }
         return new Change("add address " + address.getHostAddress() + "/" + prefixLength, b.message());
     }
 
-    /** The IPv4 route for everything else. */
+    /** The route of the gateway's family for everything else. @throws ErrnoException EEXIST when there is one */
     public static Change addDefaultRoute(InetAddress gateway, int index) {
+        return defaultRoute(MAKE, gateway, index);
+    }
+
+    /** The same; another one goes. */
+    public static Change replaceDefaultRoute(InetAddress gateway, int index) {
+        return defaultRoute(REPLACE, gateway, index);
+    }
+
+    private static Change defaultRoute(int flags, InetAddress gateway, int index) {
         Netlink.Builder b = builder();
-        b.header(RTM_NEWROUTE, MAKE)
-                .bytes(AF_INET, 0, 0, 0, RT_TABLE_MAIN, RTPROT_BOOT, 0, RTN_UNICAST)
+        b.header(RTM_NEWROUTE, flags)
+                .bytes(family(gateway.getAddress()), 0, 0, 0, RT_TABLE_MAIN, RTPROT_BOOT, 0, RTN_UNICAST)
                 .u32(0)
                 .attribute(RTA_GATEWAY, gateway.getAddress())
                 .attribute(RTA_OIF, index);
-        return new Change("add default route via " + gateway.getHostAddress(), b.message());
+        return new Change("set the default route via " + gateway.getHostAddress(), b.message());
+    }
+
+    private static int family(byte[] address) {
+        return address.length == 4 ? AF_INET : AF_INET6;
     }
 
     /**

@@ -1,4 +1,20 @@
 package djong.network;
 
-/** A subnet of a network and its gateway, as text: {@code 172.17.0.0/16} and {@code 172.17.0.1}. */
-public record IpamConfig(String subnet, String gateway) {}
+import io.avaje.jsonb.Json;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subnet of a network, as text.
+ *
+ * @param subnet such as {@code 172.17.0.0/16}
+ * @param ipRange what is given out unasked; null for all of it
+ * @param gateway the bridge's address; null where nobody chose one, and then the first of the subnet
+ * @param auxiliaryAddresses by name, never given out
+ */
+@Json
+public record IpamConfig(
+        String subnet,
+        @Nullable String ipRange,
+        @Nullable String gateway,
+        @Nullable Map<String, String> auxiliaryAddresses) {}

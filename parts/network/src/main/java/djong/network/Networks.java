@@ -5,71 +5,124 @@ import djong.base.Ids;
 import djong.base.Undo;
 import djong.linux.Fd;
 import djong.linux.Namespaces;
-import djong.network.ipam.Addresses;
+import djong.network.BridgeNetwork.Held;
+import djong.network.Network.Ipam;
+import djong.network.NetworkRequest.RequestedSubnet;
+import djong.network.firewall.BridgeRules;
 import djong.network.ipam.Subnet;
+import djong.store.metadata.Metadata;
 import java.io.IOException;
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The networks of this engine and who is in them. Safe for several threads; calls take about a millisecond and wait for nobody. */
 public final class Networks implements AutoCloseable {
-    private final Bridge bridge;
-    private final Addresses addresses;
-    private final List<Network> networks;
-    /** Sandboxes with a link, by the name of its host end. */
-    private final Map<String, String> links = new ConcurrentHashMap<>();
+    private static final String ENDPOINT_INTERFACE = "com.docker.network.endpoint.ifname";
 
-    private Networks(NetworksConfig config, Bridge bridge) {
-        this.bridge = bridge;
-        this.addresses = new Addresses(bridge.subnet(), bridge.address());
-        this.networks = List.of(
-                network(
-                        config,
-                        Network.BRIDGE,
-                        "bridge",
-                        bridgeOptions(config),
-                        List.of(new IpamConfig(
-                                bridge.subnet().toString(), bridge.address().getHostAddress()))),
-                network(config, Network.HOST, "host", Map.of(), List.of()),
-                network(config, Network.NONE, "null", Map.of(), List.of()));
+    private final NetworksConfig config;
+    private final InstantSource clock;
+    private final Records records;
+    private final Links links;
+    private final Firewall firewall;
+    private final Subnets subnets;
+    private final Publishing publishing;
+    private final Map<String, Network> networks = new ConcurrentHashMap<>();
+    private final Map<String, BridgeNetwork> bridges = new ConcurrentHashMap<>();
+    /** Which networks there are, and what the kernel knows of them. Not held while a sandbox is made. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private Networks(NetworksConfig config, Metadata metadata, InstantSource clock, Links links) {
+        this.config = config;
+        this.clock = clock;
+        this.records = new Records(metadata);
+        this.links = links;
+        this.firewall = new Firewall(config.bridgeName(), links);
+        this.subnets = new Subnets(config, links);
+        this.publishing = new Publishing(links, firewall, bridges, this::waysOut);
     }
 
-    /** Looks at the host's routes and decides on addresses; the bridge itself is made when the first sandbox joins it. */
-    public static Networks open(NetworksConfig config) {
+    /** Looks at the host's routes and decides on addresses; a bridge is made when the first sandbox joins it. */
+    public static Networks open(NetworksConfig config, Metadata metadata, InstantSource clock) {
         try {
-            return new Networks(config, Bridge.open(config));
+            Links links = Links.open();
+            try {
+                var networks = new Networks(config, metadata, clock, links);
+                networks.load();
+                return networks;
+            } catch (IOException | RuntimeException e) {
+                links.close();
+                throw e;
+            }
         } catch (IOException e) {
-            throw new EngineException.System("cannot prepare the default network: " + e.getMessage(), e);
+            throw new EngineException.System("cannot prepare the networks: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new EngineException.InvalidParameter(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private void load() throws IOException {
+        for (Records.Saved saved : records.all()) {
+            add(saved.network(), saved.chosen());
+        }
+        add(predefined(Network.HOST, "host", Map.of(), List.of()), false);
+        add(predefined(Network.NONE, "null", Map.of(), List.of()), false);
+        add(predefined(Network.BRIDGE, "bridge", bridgeOptions(config), List.of(subnets.ofDefaultBridge(taken()))), false);
+    }
+
+    private void add(Network network, boolean chosen) {
+        if (network.driver().equals("bridge")) {
+            bridges.put(network.id(), BridgeNetwork.of(network, config.mtu(), chosen));
+        }
+        networks.put(network.id(), network);
     }
 
     private static Map<String, String> bridgeOptions(NetworksConfig config) {
         var options = new TreeMap<String, String>();
-        options.put("com.docker.network.bridge.default_bridge", "true");
-        options.put("com.docker.network.bridge.enable_icc", "true");
-        options.put("com.docker.network.bridge.enable_ip_masquerade", "true");
-        options.put("com.docker.network.bridge.host_binding_ipv4", "0.0.0.0");
-        options.put("com.docker.network.bridge.name", config.bridgeName());
-        options.put("com.docker.network.driver.mtu", Integer.toString(config.mtu()));
+        options.put(BridgeOptions.DEFAULT_BRIDGE, "true");
+        options.put(BridgeOptions.ICC, "true");
+        options.put(BridgeOptions.MASQUERADE, "true");
+        options.put(BridgeOptions.HOST_BINDING, "0.0.0.0");
+        options.put(BridgeOptions.NAME, config.bridgeName());
+        options.put(BridgeOptions.MTU, Integer.toString(config.mtu()));
         return options;
     }
 
-    private static Network network(
-            NetworksConfig config, String name, String driver, Map<String, String> options, List<IpamConfig> ipam) {
-        String id = id(config.bridgeName() + "/" + name + "/" + config.created());
-        return new Network(id, name, driver, "local", config.created(), ipam, false, true, false, options, Map.of());
+    private Network predefined(String name, String driver, Map<String, String> options, List<IpamConfig> ipam) {
+        String id = hash(config.bridgeName() + "/" + name + "/" + config.created());
+        return new Network(
+                id,
+                name,
+                driver,
+                "local",
+                config.created(),
+                true,
+                false,
+                new Ipam("default", null, ipam),
+                false,
+                false,
+                false,
+                "",
+                options,
+                Map.of());
     }
 
-    /** The same each time for the same engine, since these networks are never made or removed. */
-    private static String id(String seed) {
+    /** 64 hexadecimal digits, the same each time for the same seed. */
+    static String hash(String seed) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(seed.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);
@@ -78,19 +131,26 @@ public final class Networks implements AutoCloseable {
         }
     }
 
-    /** All networks, in Docker's order of names. */
+    /** All networks, by name. */
     public List<Network> list() {
-        return networks;
+        return networks.values().stream()
+                .sorted(Comparator.comparing(Network::name))
+                .toList();
     }
 
     /** By name, id or unique beginning of an id. @throws EngineException.NotFound when there is none */
     public Network find(String idOrName) {
-        for (Network network : networks) {
-            if (network.name().equals(idOrName) || network.id().equals(idOrName)) return network;
-        }
+        Network exact = networks.get(idOrName);
+        if (exact != null) return exact;
+        List<Network> named = networks.values().stream()
+                .filter(n -> n.name().equals(idOrName))
+                .toList();
+        if (!named.isEmpty()) return named.getFirst();
         List<Network> matching = !Ids.isPrefix(idOrName)
                 ? List.of()
-                : networks.stream().filter(n -> n.id().startsWith(idOrName)).toList();
+                : networks.values().stream()
+                        .filter(n -> n.id().startsWith(idOrName))
+                        .toList();
         if (matching.size() > 1) {
             throw new EngineException.InvalidParameter(
                     "network " + idOrName + " is ambiguous (" + matching.size() + " matches found based on ID prefix)");
@@ -100,107 +160,452 @@ public final class Networks implements AutoCloseable {
     }
 
     /**
-     * A sandbox for {@code id} in {@code network}. In {@code bridge} it has a link, an address and a default route, in {@code none} only
-     * the loopback; in {@code host} it is the host's own namespace. Nothing is left when it fails.
+     * Makes a network. Blocks for the disk.
+     *
+     * @throws EngineException.Conflict when the name is taken
+     * @throws EngineException.Forbidden when its subnet is in another network, or nobody may make it
      */
-    public Sandbox join(String id, Network network) {
+    public Network create(NetworkRequest request) {
+        Validation.request(request);
+        lock.lock();
         try {
-            return switch (network.name()) {
-                case Network.HOST -> new Sandbox(id, null, blank(network), () -> {});
-                case Network.NONE -> new Sandbox(id, bridge.isolated(), blank(network), () -> {});
-                case Network.BRIDGE -> joinBridge(id, network);
-                default ->
-                    throw new EngineException.NotImplemented(
-                            "joining network " + network.name() + " is not implemented");
-            };
+            if (networks.values().stream().anyMatch(n -> n.name().equals(request.name()))) {
+                throw new EngineException.Conflict("network with name " + request.name() + " already exists");
+            }
+            Network model = request.configFrom().isEmpty() ? null : model(request);
+            boolean chosen = model != null ? !model.ipam().config().isEmpty() : !request.ipam().isEmpty();
+            Network network = network(request, model);
+            try (var undo = new Undo()) {
+                add(network, chosen);
+                undo.push("forget the network", () -> forget(network));
+                records.save(network, chosen);
+                undo.push("forget the network's record", () -> records.remove(network));
+                BridgeNetwork bridge = bridges.get(network.id());
+                if (bridge != null) {
+                    if (links.index(bridge.link()) != 0 && bridge.options().name().isEmpty()) {
+                        throw new EngineException.Conflict("a link " + bridge.link() + " exists already");
+                    }
+                    ensure(bridge);
+                }
+                undo.keep();
+            }
+            return network;
         } catch (IOException e) {
-            throw new EngineException.System(
-                    "failed to set up container networking: failed to create endpoint on network " + network.name()
-                            + ": " + e.getMessage(),
-                    e);
-        }
-    }
-
-    private static Endpoint blank(Network network) {
-        return new Endpoint(network.id(), network.name(), Ids.random(), "", "", "", 0, "");
-    }
-
-    private Sandbox joinBridge(String id, Network network) throws IOException {
-        Inet4Address address = addresses.allocate();
-        String endpointId = Ids.random();
-        String link = Bridge.LINK_PREFIX + endpointId.substring(0, 10);
-        boolean done = false;
-        try {
-            Fd namespace = bridge.connected(link, address);
-            var endpoint = new Endpoint(
-                    network.id(),
-                    network.name(),
-                    endpointId,
-                    link,
-                    Bridge.mac(address),
-                    address.getHostAddress(),
-                    bridge.subnet().prefixLength(),
-                    bridge.address().getHostAddress());
-            links.put(link, id);
-            done = true;
-            return new Sandbox(id, namespace, endpoint, () -> leave(endpoint));
+            throw new EngineException.System("Failed to Setup IP tables or links: " + e.getMessage(), e);
         } finally {
-            if (!done) addresses.release(address);
+            lock.unlock();
         }
     }
 
-    private void leave(Endpoint endpoint) {
-        links.remove(endpoint.linkName());
-        Inet4Address address = Subnet.address(endpoint.ipAddress());
-        if (bridge.subnet().contains(address)) addresses.release(address);
+    private void forget(Network network) {
+        networks.remove(network.id());
+        bridges.remove(network.id());
+    }
+
+    private Network model(NetworkRequest request) {
+        Network model = find(request.configFrom());
+        if (!model.configOnly()) {
+            throw new EngineException.InvalidParameter(
+                    "configuration network \"" + request.configFrom() + "\" is not a configuration network");
+        }
+        return model;
+    }
+
+    private Network network(NetworkRequest r, @Nullable Network model) throws IOException {
+        boolean ipv4 = r.ipv4() == null || r.ipv4();
+        boolean ipv6 = r.ipv6() != null && r.ipv6();
+        List<IpamConfig> ipam;
+        if (model != null) {
+            ipv4 = model.ipv4();
+            ipv6 = model.ipv6();
+            ipam = model.ipam().config();
+        } else {
+            ipam = r.ipam().stream().map(Networks::asked).toList();
+        }
+        if (!r.configOnly()) ipam = subnets.complete(ipam, ipv4, ipv6, taken());
+        return new Network(
+                Ids.random(),
+                r.name(),
+                r.configOnly() ? "null" : "bridge",
+                "local",
+                clock.instant(),
+                ipv4,
+                ipv6,
+                new Ipam("default", r.ipamOptions(), ipam),
+                r.internal() || model != null && model.internal(),
+                r.attachable(),
+                r.configOnly(),
+                r.configFrom(),
+                model == null ? r.options() : model.options(),
+                model == null || !r.labels().isEmpty() ? r.labels() : model.labels());
+    }
+
+    private static IpamConfig asked(RequestedSubnet s) {
+        return new IpamConfig(
+                s.subnet(),
+                s.ipRange().isEmpty() ? null : s.ipRange(),
+                s.gateway().isEmpty() ? null : s.gateway(),
+                s.auxiliaryAddresses().isEmpty() ? null : s.auxiliaryAddresses());
+    }
+
+    private List<Subnet> taken() {
+        return bridges.values().stream().flatMap(b -> b.subnets().stream()).toList();
     }
 
     /**
-     * The sandbox of a container that ran on while the engine was away: its address is claimed again and its namespace, which process
-     * {@code pid} is in, held again.
+     * Removes a network. Blocks for the disk.
+     *
+     * @param names what a sandbox is called, for the error
+     * @throws EngineException.Forbidden when somebody is in it, or every engine has it
      */
-    public Sandbox restore(String id, int pid, Endpoint endpoint) {
-        if (endpoint.networkName().equals(Network.HOST)) return new Sandbox(id, null, endpoint, () -> {});
+    public Network remove(String idOrName, UnaryOperator<String> names) {
+        lock.lock();
+        try {
+            Network network = find(idOrName);
+            if (network.predefined()) {
+                throw new EngineException.Forbidden(
+                        network.name() + " is a pre-defined network and cannot be removed");
+            }
+            String user = networks.values().stream()
+                    .filter(n -> !n.configFrom().isEmpty() && n.configFrom().equals(network.name()))
+                    .map(Network::name)
+                    .findFirst()
+                    .orElse("");
+            if (!user.isEmpty()) {
+                throw new EngineException.Forbidden("configuration network \"" + network.name() + "\" is in use");
+            }
+            BridgeNetwork bridge = bridges.get(network.id());
+            if (bridge != null) {
+                if (!bridge.members().isEmpty()) throw inUse(network, bridge, names);
+                // Should what follows not come to pass, the next sandbox that joins makes them again.
+                bridge.index = 0;
+                rules(bridge, false);
+                links.remove(bridge.link());
+            }
+            records.remove(network);
+            forget(network);
+            return network;
+        } catch (IOException e) {
+            throw new EngineException.System("error while removing network: " + e.getMessage(), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static EngineException inUse(Network network, BridgeNetwork bridge, UnaryOperator<String> names) {
+        String members = bridge.members().entrySet().stream()
+                .map(e -> "name:\"" + names.apply(e.getValue()) + "\" id:\"" + Ids.truncated(e.getKey()) + "\"")
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return new EngineException.Forbidden("error while removing network: network " + network.name()
+                + " has active endpoints (" + members + ")");
+    }
+
+    /** Sandboxes in a network, by endpoint. */
+    public Map<String, String> members(Network network) {
+        BridgeNetwork bridge = bridges.get(network.id());
+        return bridge == null ? Map.of() : Map.copyOf(bridge.members());
+    }
+
+    /** Makes link, addresses, rules and forwarding as they must be, the rules before anything can be forwarded. Under the lock. */
+    private void ensure(BridgeNetwork bridge) throws IOException {
+        if (bridge.index != 0) return;
+        rules(bridge, true);
+        int index = links.bridge(bridge.link(), bridge.mac(), bridge.mtuBytes(), bridge.own());
+        if (!bridge.network().internal()) {
+            if (bridge.network().ipv4()) links.sysctl("ipv4/ip_forward", "1");
+            if (bridge.network().ipv6()) links.sysctl("ipv6/conf/all/forwarding", "1");
+        }
+        bridge.index = index;
+    }
+
+    /** The rules of all bridges that are in use, with or without this one. */
+    private void rules(BridgeNetwork bridge, boolean with) throws IOException {
+        var rules = new ArrayList<BridgeRules>();
+        for (BridgeNetwork other : bridges.values()) {
+            if (other == bridge ? with : other.index != 0) rules.add(other.rules());
+        }
+        rules.sort(Comparator.comparing(BridgeRules::bridge));
+        firewall.apply(rules);
+    }
+
+    private void ensured(BridgeNetwork bridge) throws IOException {
+        // The usual case, without the lock: somebody was here before. A stale number shows in the kernel's refusal.
+        if (bridge.index != 0) return;
+        lock.lock();
+        try {
+            ensure(bridge);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A sandbox for {@code id} in these networks. In a bridge network it has a link, addresses and, in the one that decides, its way out; in
+     * {@code none} only the loopback; {@code host} is the host's own namespace, and neither goes with others. Nothing is left when it fails.
+     *
+     * @param ports to be reached through the host; without meaning in {@code none}, {@code host} and internal networks
+     * @throws EngineException.Conflict when a port is given out already
+     */
+    public Sandbox join(String id, List<EndpointRequest> requests, List<PortRequest> ports) {
+        String name = requests.isEmpty() ? "" : find(requests.getFirst().network()).name();
+        try (var undo = new Undo()) {
+            if (requests.isEmpty() || name.equals(Network.NONE)) {
+                Fd namespace = links.sandbox(List.of(), List.of());
+                return new Sandbox(id, namespace, requests.isEmpty() ? List.of() : List.of(blank(find(name))), this);
+            }
+            if (name.equals(Network.HOST)) return new Sandbox(id, null, List.of(blank(find(name))), this);
+            var places = new ArrayList<Place>();
+            for (EndpointRequest request : requests) {
+                Place place = place(id, request, places.stream().map(Place::endpoint).toList());
+                undo.push("leave network " + place.endpoint.networkName(), () -> leave(place.endpoint));
+                places.add(place);
+            }
+            List<Endpoint> endpoints = places.stream().map(Place::endpoint).toList();
+            Fd namespace = sandbox(places, waysOut(endpoints));
+            undo.push("let the namespace go", namespace::close);
+            var sandbox = new Sandbox(id, namespace, endpoints, this);
+            lock.lock();
+            try {
+                publishing.publish(sandbox, ports);
+            } finally {
+                lock.unlock();
+            }
+            undo.keep();
+            return sandbox;
+        } catch (IOException e) {
+            throw failed(name, e);
+        }
+    }
+
+    private static EngineException failed(String network, IOException e) {
+        return new EngineException.System(
+                "failed to set up container networking: failed to create endpoint on network " + network + ": "
+                        + e.getMessage(),
+                e);
+    }
+
+    private Fd sandbox(List<Place> places, List<Links.Way> out) throws IOException {
+        List<Links.Pair> pairs = places.stream().map(Place::pair).toList();
+        try {
+            return links.sandbox(pairs, out);
+        } catch (IOException e) {
+            boolean gone = false;
+            for (Place place : places) gone |= links.index(place.bridge.link()) != place.bridge.index;
+            if (!gone) throw e;
+            // Somebody removed a bridge since, and perhaps its rules as well.
+            for (Place place : places) {
+                place.bridge.index = 0;
+                ensured(place.bridge);
+            }
+            return links.sandbox(pairs, out);
+        }
+    }
+
+    /** A place that was given out, with all that the kernel must be told. */
+    private record Place(BridgeNetwork bridge, Endpoint endpoint, Links.Pair pair) {}
+
+    private Place place(String id, EndpointRequest request, List<Endpoint> others) throws IOException {
+        Network network = find(request.network());
+        BridgeNetwork bridge = bridges.get(network.id());
+        if (bridge == null) {
+            throw new EngineException.InvalidParameter("container cannot be connected to network " + network.name());
+        }
+        ensured(bridge);
+        List<Held> held = bridge.allocate(request);
+        String endpointId = Ids.random();
+        String hostName = hostName(endpointId);
+        String inner = interfaceName(bridge, request, others);
+        String mac = request.macAddress().isEmpty()
+                ? BridgeNetwork.mac(held.getFirst().address())
+                : request.macAddress();
+        Held four = held.stream().filter(h -> !h.range().subnet().isIpv6()).findFirst().orElse(null);
+        Held six = held.stream().filter(h -> h.range().subnet().isIpv6()).findFirst().orElse(null);
+        var endpoint = new Endpoint(
+                network.id(),
+                network.name(),
+                endpointId,
+                hostName,
+                inner,
+                mac,
+                text(four),
+                prefixLength(four),
+                gateway(network, four),
+                text(six),
+                prefixLength(six),
+                gateway(network, six),
+                request.gatewayPriority());
+        bridge.members().put(endpointId, id);
+        var addresses = held.stream().map(Held::asInterface).toList();
+        return new Place(bridge, endpoint, new Links.Pair(hostName, bridge.link(), bridge.mtuBytes(), inner, mac, addresses));
+    }
+
+    private static String interfaceName(BridgeNetwork bridge, EndpointRequest request, List<Endpoint> others) {
+        String asked = request.driverOptions().get(ENDPOINT_INTERFACE);
+        if (asked != null) return asked;
+        for (int i = 0; ; i++) {
+            String name = bridge.options().interfacePrefix() + i;
+            if (others.stream().noneMatch(e -> e.interfaceName().equals(name))) return name;
+        }
+    }
+
+    private static String text(@Nullable Held held) {
+        return held == null ? "" : Subnet.text(held.address());
+    }
+
+    private static int prefixLength(@Nullable Held held) {
+        return held == null ? 0 : held.range().subnet().prefixLength();
+    }
+
+    private static String gateway(Network network, @Nullable Held held) {
+        if (held == null || network.internal()) return "";
+        InetAddress gateway = held.range().gateway();
+        return gateway == null ? "" : Subnet.text(gateway);
+    }
+
+    private List<Links.Way> waysOut(List<Endpoint> endpoints) {
+        return Exits.of(endpoints, id -> {
+            Network network = networks.get(id);
+            return network != null && network.ipv4() && network.ipv6();
+        });
+    }
+
+    /** Joins one more network. @throws EngineException.Forbidden when it is in it already */
+    public Endpoint connect(Sandbox sandbox, EndpointRequest request) {
+        lock.lock();
+        try (var undo = new Undo()) {
+            List<Endpoint> others = sandbox.endpoints();
+            Network network = find(request.network());
+            if (others.stream().anyMatch(e -> e.networkId().equals(network.id()))) {
+                throw new EngineException.Forbidden("endpoint already exists in network " + network.name());
+            }
+            Place place = place(sandbox.id(), request, others);
+            undo.push("leave network " + network.name(), () -> leave(place.endpoint));
+            var now = new ArrayList<>(others);
+            now.add(place.endpoint);
+            links.connect(own(sandbox), place.pair, waysOut(now));
+            sandbox.show(now);
+            undo.keep();
+            return place.endpoint;
+        } catch (IOException e) {
+            throw failed(request.network(), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Leaves a network. @throws EngineException.NotFound when it is not in it */
+    public Endpoint disconnect(Sandbox sandbox, String networkId) {
+        lock.lock();
+        try {
+            Endpoint gone = sandbox.endpoints().stream()
+                    .filter(e -> e.networkId().equals(networkId))
+                    .findFirst()
+                    .orElseThrow(() -> new EngineException.NotFound("no endpoint in network " + networkId));
+            var now = new ArrayList<>(sandbox.endpoints());
+            now.remove(gone);
+            links.disconnect(own(sandbox), gone.interfaceName(), waysOut(now));
+            sandbox.show(now);
+            leave(gone);
+            return gone;
+        } catch (IOException e) {
+            throw new EngineException.System("cannot leave the network: " + e.getMessage(), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Fd own(Sandbox sandbox) {
+        Fd namespace = sandbox.namespace();
+        if (namespace != null) return namespace;
+        throw new EngineException.InvalidParameter("the host's own network namespace joins no networks");
+    }
+
+    private static Endpoint blank(Network network) {
+        return new Endpoint(network.id(), network.name(), Ids.random(), "", "", "", "", 0, "", "", 0, "", 0);
+    }
+
+    private void leave(Endpoint endpoint) {
+        BridgeNetwork bridge = bridges.get(endpoint.networkId());
+        if (bridge == null || bridge.members().remove(endpoint.endpointId()) == null) return;
+        bridge.release(endpoint.ipAddress());
+        bridge.release(endpoint.ipv6Address());
+    }
+
+    void left(Sandbox sandbox) {
+        lock.lock();
+        try {
+            publishing.withdraw(sandbox);
+        } finally {
+            lock.unlock();
+        }
+        for (Endpoint endpoint : sandbox.endpoints()) leave(endpoint);
+    }
+
+    /**
+     * The sandbox of a container that ran on while the engine was away: its addresses are claimed again and its namespace, which process
+     * {@code pid} is in, held again, and so are its ports.
+     */
+    public Sandbox restore(String id, int pid, List<Endpoint> endpoints, List<PortMapping> ports) {
+        if (endpoints.stream().anyMatch(e -> e.networkName().equals(Network.HOST))) {
+            return new Sandbox(id, null, endpoints, this);
+        }
         try (var undo = new Undo()) {
             Fd namespace = Namespaces.of(pid, Namespaces.Kind.NETWORK);
             undo.push("let the namespace go", namespace::close);
-            Runnable leave = () -> {};
-            if (!endpoint.ipAddress().isEmpty()) {
-                Inet4Address address = Subnet.address(endpoint.ipAddress());
-                // Outside of a subnet that was configured anew meanwhile nobody else can get it.
-                if (bridge.subnet().contains(address)) {
-                    addresses.claim(address);
-                    undo.push("release the address", () -> addresses.release(address));
-                }
+            for (Endpoint endpoint : endpoints) {
+                BridgeNetwork bridge = bridges.get(endpoint.networkId());
+                if (bridge == null) continue;
+                undo.push("leave network " + endpoint.networkName(), () -> leave(endpoint));
+                bridge.members().put(endpoint.endpointId(), id);
+                bridge.reclaim(endpoint.ipAddress());
+                bridge.reclaim(endpoint.ipv6Address());
                 // Rules and forwarding may be gone, after a flush of the firewall for example.
-                bridge.ensure();
-                links.put(endpoint.linkName(), id);
-                leave = () -> leave(endpoint);
+                ensured(bridge);
+            }
+            var sandbox = new Sandbox(id, namespace, endpoints, this);
+            lock.lock();
+            try {
+                publishing.hold(sandbox, ports);
+            } finally {
+                lock.unlock();
             }
             undo.keep();
-            return new Sandbox(id, namespace, endpoint, leave);
+            return sandbox;
         } catch (IOException e) {
             throw new EngineException.System(
                     "cannot hold the network of " + Ids.truncated(id) + " again: " + e.getMessage(), e);
         }
     }
 
-    /** Removes links of ours whose sandbox is not among {@code kept}; for the start, after all restores. */
-    public void sweep(Set<String> kept) {
-        Set<String> names = new java.util.HashSet<>();
-        links.forEach((link, id) -> {
-            if (kept.contains(id)) names.add(link);
-        });
+    /** Removes links of ours that no sandbox has; for the start, after all restores. */
+    public void sweep() {
         try {
-            bridge.sweep(names);
+            for (BridgeNetwork bridge : bridges.values()) {
+                Set<String> kept = bridge.members().keySet().stream()
+                        .map(Networks::hostName)
+                        .collect(Collectors.toSet());
+                links.sweep(bridge.link(), kept);
+            }
         } catch (IOException e) {
             throw new EngineException.System("cannot remove leftover links: " + e.getMessage(), e);
         }
     }
 
+    private static String hostName(String endpointId) {
+        return Links.PREFIX + endpointId.substring(0, 10);
+    }
+
     /** Lets go of sockets; links, addresses and rules stay with the containers that use them. */
     @Override
     public void close() {
-        bridge.close();
+        lock.lock();
+        try {
+            publishing.close();
+            firewall.close();
+            links.close();
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -2,25 +2,27 @@ package djong.network;
 
 import djong.linux.Fd;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network namespace of one container, held open by a descriptor of this process. The links in it die with the namespace: when this is
- * closed and the last process in it has ended.
+ * The network namespace of one container, held open by a descriptor of this process, and its places in networks. The links in it die with
+ * the namespace: when this is closed and the last process in it has ended.
  */
 public final class Sandbox implements AutoCloseable {
     private final String id;
     private final @Nullable Fd namespace;
-    private final @Nullable Endpoint endpoint;
-    private final Runnable leave;
+    private final Networks networks;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile List<Endpoint> endpoints;
+    private volatile List<PortMapping> ports = List.of();
 
-    Sandbox(String id, @Nullable Fd namespace, @Nullable Endpoint endpoint, Runnable leave) {
+    Sandbox(String id, @Nullable Fd namespace, List<Endpoint> endpoints, Networks networks) {
         this.id = id;
         this.namespace = namespace;
-        this.endpoint = endpoint;
-        this.leave = leave;
+        this.endpoints = List.copyOf(endpoints);
+        this.networks = networks;
     }
 
     /** Whose it is. */
@@ -28,9 +30,29 @@ public final class Sandbox implements AutoCloseable {
         return id;
     }
 
-    /** Its place in a network. */
-    public @Nullable Endpoint endpoint() {
-        return endpoint;
+    /** Its places in networks, in the order it joined them. */
+    public List<Endpoint> endpoints() {
+        return endpoints;
+    }
+
+    /** Under the lock of {@link Networks}. */
+    void show(List<Endpoint> now) {
+        endpoints = List.copyOf(now);
+    }
+
+    /** Its ports that can be reached through the host. */
+    public List<PortMapping> ports() {
+        return ports;
+    }
+
+    /** Under the lock of {@link Networks}. */
+    void showPorts(List<PortMapping> now) {
+        ports = List.copyOf(now);
+    }
+
+    @Nullable
+    Fd namespace() {
+        return namespace;
     }
 
     /** Where other processes find the namespace while this is open: {@code /proc/PID/fd/N}. Null in the host's own. */
@@ -40,11 +62,11 @@ public final class Sandbox implements AutoCloseable {
                 : Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + namespace.number());
     }
 
-    /** Lets the namespace go and gives the address back. Idempotent. */
+    /** Lets the namespace go and gives the addresses back. Idempotent. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) return;
         if (namespace != null) namespace.close();
-        leave.run();
+        networks.left(this);
     }
 }

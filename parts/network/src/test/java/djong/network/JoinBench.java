@@ -27,10 +27,10 @@ final class JoinBench {
             }
             var config = new NetworksConfig("djbench0", null, AddressPool.DEFAULTS, 1500, Instant.EPOCH);
             long start = System.nanoTime();
-            try (Networks networks = Networks.open(config)) {
+            try (Networks networks = ThrowawayHost.open(config)) {
                 System.out.printf("open %.2f ms%n", (System.nanoTime() - start) / 1e6);
                 start = System.nanoTime();
-                networks.join("first", networks.find("bridge")).close();
+                networks.join("first", List.of(EndpointRequest.in("bridge")), List.of()).close();
                 System.out.printf("first join, bridge and rules included %.2f ms%n", (System.nanoTime() - start) / 1e6);
                 for (String name : List.of("none", "bridge", "none", "bridge")) {
                     Network network = networks.find(name);
@@ -59,7 +59,7 @@ final class JoinBench {
 
     private static Sample once(Networks networks, Network network, String id) {
         long start = System.nanoTime();
-        Sandbox sandbox = networks.join(id, network);
+        Sandbox sandbox = networks.join(id, List.of(EndpointRequest.in(network.name())), List.of());
         long joined = System.nanoTime();
         sandbox.close();
         return new Sample(joined - start, System.nanoTime() - joined);

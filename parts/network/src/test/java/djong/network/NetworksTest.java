@@ -1,5 +1,8 @@
 package djong.network;
 
+import static djong.network.ThrowawayHost.inside;
+import static djong.network.ThrowawayHost.onThrowawayHost;
+import static djong.network.ThrowawayHost.open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -19,46 +22,25 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Against the real kernel, in a network namespace that stands for the host and vanishes with the test. */
+@ExtendWith(ThrowawayHost.class)
 class NetworksTest {
     private static final NetworksConfig CONFIG =
             new NetworksConfig("djtest0", null, AddressPool.DEFAULTS, 1500, Instant.EPOCH);
 
-    @BeforeAll
-    static void needsRoot() {
-        Assumptions.assumeTrue(
-                "root".equals(System.getProperty("user.name")), "needs root: it makes network namespaces");
-    }
-
-    private static void onThrowawayHost(Callable<Void> test) throws IOException {
-        Namespaces.fresh(Set.of(Namespaces.Kind.NETWORK), () -> {
-            try (Rtnetlink rtnetlink = Rtnetlink.open()) {
-                rtnetlink.send(Rtnetlink.up(Rtnetlink.LOOPBACK));
-            }
-            return test.call();
-        });
-    }
-
-    private static <T> T inside(Sandbox sandbox, Callable<T> work) throws IOException {
-        try (Fd namespace = Fd.open(Objects.requireNonNull(sandbox.namespacePath()), Fd.READ_ONLY)) {
-            return Namespaces.in(namespace, Namespaces.Kind.NETWORK, work);
-        }
-    }
-
     @Test
     void aBridgedSandboxHasLinkAddressAndRoute() throws IOException {
         onThrowawayHost(() -> {
-            try (Networks networks = Networks.open(CONFIG);
-                    Sandbox sandbox = networks.join("a".repeat(64), networks.find("bridge"))) {
-                Endpoint endpoint = Objects.requireNonNull(sandbox.endpoint());
+            try (Networks networks = open(CONFIG);
+                    Sandbox sandbox = networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of())) {
+                Endpoint endpoint = sandbox.endpoints().getFirst();
                 assertEquals("172.17.0.2", endpoint.ipAddress());
                 assertEquals("02:42:ac:11:00:02", endpoint.macAddress());
                 assertEquals("172.17.0.1", endpoint.gateway());
@@ -88,16 +70,16 @@ class NetworksTest {
     @Test
     void sandboxesReachOneAnotherAndTheHost() throws IOException {
         onThrowawayHost(() -> {
-            try (Networks networks = Networks.open(CONFIG);
-                    Sandbox one = networks.join("a".repeat(64), networks.find("bridge"));
-                    Sandbox two = networks.join("b".repeat(64), networks.find("bridge"))) {
+            try (Networks networks = open(CONFIG);
+                    Sandbox one = networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of());
+                    Sandbox two = networks.join("b".repeat(64), List.of(EndpointRequest.in("bridge")), List.of())) {
                 InetAddress address = InetAddress.ofLiteral(
-                        Objects.requireNonNull(two.endpoint()).ipAddress());
+                        two.endpoints().getFirst().ipAddress());
                 try (ServerSocket server = inside(two, () -> new ServerSocket(80));
                         Socket fromSandbox = inside(one, () -> new Socket(address, 80));
                         Socket fromHost = new Socket(address, 80)) {
                     assertEquals(
-                            Objects.requireNonNull(one.endpoint()).ipAddress(),
+                            one.endpoints().getFirst().ipAddress(),
                             server.accept().getInetAddress().getHostAddress());
                     assertEquals("172.17.0.1", server.accept().getInetAddress().getHostAddress());
                     assertTrue(fromSandbox.isConnected() && fromHost.isConnected());
@@ -110,9 +92,9 @@ class NetworksTest {
     @Test
     void noneHasALoopbackAndHostNothingOfItsOwn() throws IOException {
         onThrowawayHost(() -> {
-            try (Networks networks = Networks.open(CONFIG);
-                    Sandbox none = networks.join("a".repeat(64), networks.find("none"));
-                    Sandbox host = networks.join("b".repeat(64), networks.find("host"))) {
+            try (Networks networks = open(CONFIG);
+                    Sandbox none = networks.join("a".repeat(64), List.of(EndpointRequest.in("none")), List.of());
+                    Sandbox host = networks.join("b".repeat(64), List.of(EndpointRequest.in("host")), List.of())) {
                 inside(none, () -> {
                     try (Rtnetlink rtnetlink = Rtnetlink.open()) {
                         assertTrue(rtnetlink.links().stream()
@@ -134,20 +116,20 @@ class NetworksTest {
     @Test
     void aClosedSandboxTakesItsLinkWithIt() throws IOException {
         onThrowawayHost(() -> {
-            try (Networks networks = Networks.open(CONFIG);
+            try (Networks networks = open(CONFIG);
                     Rtnetlink rtnetlink = Rtnetlink.open()) {
-                Sandbox sandbox = networks.join("a".repeat(64), networks.find("bridge"));
-                String link = Objects.requireNonNull(sandbox.endpoint()).linkName();
+                Sandbox sandbox = networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of());
+                String link = sandbox.endpoints().getFirst().linkName();
                 assertNotNull(rtnetlink.link(link));
                 sandbox.close();
                 // The kernel takes the namespace apart in its own time.
                 long deadline = System.nanoTime() + 10_000_000_000L;
                 while (rtnetlink.link(link) != null && System.nanoTime() < deadline) Thread.onSpinWait();
                 assertNull(rtnetlink.link(link));
-                try (Sandbox next = networks.join("b".repeat(64), networks.find("bridge"))) {
+                try (Sandbox next = networks.join("b".repeat(64), List.of(EndpointRequest.in("bridge")), List.of())) {
                     assertNotEquals(
                             "172.17.0.2",
-                            Objects.requireNonNull(next.endpoint()).ipAddress());
+                            next.endpoints().getFirst().ipAddress());
                 }
             }
             return null;
@@ -157,23 +139,23 @@ class NetworksTest {
     @Test
     void restoresAndSweepsAfterARestart() throws IOException {
         onThrowawayHost(() -> {
-            Networks before = Networks.open(CONFIG);
-            Sandbox kept = before.join("a".repeat(64), before.find("bridge"));
-            Sandbox lost = before.join("b".repeat(64), before.find("bridge"));
-            Endpoint keptEndpoint = Objects.requireNonNull(kept.endpoint());
-            String lostLink = Objects.requireNonNull(lost.endpoint()).linkName();
+            Networks before = open(CONFIG);
+            Sandbox kept = before.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of());
+            Sandbox lost = before.join("b".repeat(64), List.of(EndpointRequest.in("bridge")), List.of());
+            Endpoint keptEndpoint = kept.endpoints().getFirst();
+            String lostLink = lost.endpoints().getFirst().linkName();
             before.close();
-            try (Networks after = Networks.open(CONFIG);
+            try (Networks after = open(CONFIG);
                     Rtnetlink rtnetlink = Rtnetlink.open();
-                    Sandbox restored = inside(kept, () -> after.restore("a".repeat(64), threadId(), keptEndpoint))) {
+                    Sandbox restored = inside(kept, () -> after.restore("a".repeat(64), threadId(), List.of(keptEndpoint), List.of()))) {
                 assertEquals(before.find("bridge").ipam(), after.find("bridge").ipam());
                 assertEquals(before.find("bridge").id(), after.find("bridge").id());
-                after.sweep(Set.of("a".repeat(64)));
+                after.sweep();
                 assertNotNull(rtnetlink.link(keptEndpoint.linkName()));
                 assertNull(rtnetlink.link(lostLink));
-                assertEquals(keptEndpoint, restored.endpoint());
+                assertEquals(keptEndpoint, restored.endpoints().getFirst());
                 assertThrows(
-                        EngineException.Conflict.class, () -> after.restore("c".repeat(64), threadId(), keptEndpoint));
+                        EngineException.Conflict.class, () -> after.restore("c".repeat(64), threadId(), List.of(keptEndpoint), List.of()));
             }
             kept.close();
             lost.close();
@@ -194,10 +176,10 @@ class NetworksTest {
                 rtnetlink.send(Rtnetlink.addBridge("lan0", "02:00:00:00:00:01", 1500));
                 int index = Objects.requireNonNull(rtnetlink.link("lan0")).index();
                 rtnetlink.send(Rtnetlink.addAddress(index, InetAddress.ofLiteral("172.17.9.1"), 24));
-                try (Networks networks = Networks.open(CONFIG)) {
+                try (Networks networks = open(CONFIG)) {
                     assertEquals(
                             "172.18.0.0/16",
-                            networks.find("bridge").ipam().getFirst().subnet());
+                            networks.find("bridge").ipam().config().getFirst().subnet());
                 }
             }
             return null;
@@ -209,13 +191,15 @@ class NetworksTest {
         onThrowawayHost(() -> {
             try (Nftables nft = Nftables.open()) {
                 nft.run("add table ip others");
+                var seen = new ArrayList<String>();
                 for (int i = 0; i < 2; i++) {
-                    try (Networks networks = Networks.open(CONFIG)) {
-                        networks.join("a".repeat(64), networks.find("bridge")).close();
+                    try (Networks networks = open(CONFIG)) {
+                        networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of()).close();
                     }
+                    seen.add(nft.run("list ruleset"));
                 }
-                String rules = nft.run("list ruleset");
-                assertEquals(2, rules.split("masquerade", -1).length, rules);
+                String rules = seen.getFirst();
+                assertEquals(rules, seen.getLast());
                 assertTrue(rules.contains("table ip others"), rules);
                 assertThrows(Nftables.Refused.class, () -> nft.run("add rule ip nosuch nosuch accept"));
             }
@@ -226,7 +210,7 @@ class NetworksTest {
     @Test
     void findsByNameIdAndPrefix() throws IOException {
         onThrowawayHost(() -> {
-            try (Networks networks = Networks.open(CONFIG)) {
+            try (Networks networks = open(CONFIG)) {
                 Network bridge = networks.find("bridge");
                 assertEquals(bridge, networks.find(bridge.id()));
                 assertEquals(bridge, networks.find(bridge.id().substring(0, 12)));
@@ -241,15 +225,15 @@ class NetworksTest {
     @Test
     void aBridgeThatSomebodyRemovedComesBackWithTheNextSandbox() throws IOException {
         onThrowawayHost(() -> {
-            try (Networks networks = Networks.open(CONFIG);
+            try (Networks networks = open(CONFIG);
                     Rtnetlink rtnetlink = Rtnetlink.open()) {
-                networks.join("a".repeat(64), networks.find("bridge")).close();
+                networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of()).close();
                 int before = Objects.requireNonNull(rtnetlink.link("djtest0")).index();
                 rtnetlink.send(Rtnetlink.delete(before));
-                try (Sandbox sandbox = networks.join("b".repeat(64), networks.find("bridge"))) {
+                try (Sandbox sandbox = networks.join("b".repeat(64), List.of(EndpointRequest.in("bridge")), List.of())) {
                     var bridge = Objects.requireNonNull(rtnetlink.link("djtest0"));
                     assertNotEquals(before, bridge.index());
-                    String link = Objects.requireNonNull(sandbox.endpoint()).linkName();
+                    String link = sandbox.endpoints().getFirst().linkName();
                     assertEquals(
                             bridge.index(),
                             Objects.requireNonNull(rtnetlink.link(link)).master());
@@ -264,12 +248,12 @@ class NetworksTest {
         onThrowawayHost(() -> {
             // The name belongs to something that is no bridge.
             var config = new NetworksConfig("lo", "10.9.0.1/29", AddressPool.DEFAULTS, 1500, Instant.EPOCH);
-            try (Networks networks = Networks.open(config);
+            try (Networks networks = open(config);
                     Rtnetlink rtnetlink = Rtnetlink.open()) {
                 Network bridge = networks.find("bridge");
                 for (int i = 0; i < 20; i++) {
                     var failed =
-                            assertThrows(EngineException.System.class, () -> networks.join("a".repeat(64), bridge));
+                            assertThrows(EngineException.System.class, () -> networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of()));
                     assertTrue(failed.getMessage().endsWith("the link lo exists and is not a bridge"));
                 }
                 assertEquals(
@@ -287,16 +271,16 @@ class NetworksTest {
     void aSmallSubnetRunsOutAndRecovers() throws IOException {
         onThrowawayHost(() -> {
             var config = new NetworksConfig("djtest0", "10.9.0.1/29", AddressPool.DEFAULTS, 1500, Instant.EPOCH);
-            try (Networks networks = Networks.open(config)) {
+            try (Networks networks = open(config)) {
                 Network bridge = networks.find("bridge");
                 var all = new java.util.ArrayDeque<Sandbox>();
-                for (int i = 0; i < 5; i++) all.add(networks.join("s" + i, bridge));
-                assertThrows(EngineException.Unavailable.class, () -> networks.join("s6", bridge));
-                String freed = Objects.requireNonNull(all.getFirst().endpoint()).ipAddress();
+                for (int i = 0; i < 5; i++) all.add(networks.join("s" + i, List.of(EndpointRequest.in("bridge")), List.of()));
+                assertThrows(EngineException.Unavailable.class, () -> networks.join("s6", List.of(EndpointRequest.in("bridge")), List.of()));
+                String freed = all.getFirst().endpoints().getFirst().ipAddress();
                 all.removeFirst().close();
-                all.add(networks.join("s7", bridge));
+                all.add(networks.join("s7", List.of(EndpointRequest.in("bridge")), List.of()));
                 assertEquals(
-                        freed, Objects.requireNonNull(all.getLast().endpoint()).ipAddress());
+                        freed, all.getLast().endpoints().getFirst().ipAddress());
                 all.forEach(Sandbox::close);
             }
             return null;
@@ -308,7 +292,7 @@ class NetworksTest {
         onThrowawayHost(() -> {
             for (String wrong : List.of("10.9.0.1", "10.9.0.0/24", "10.9.0.1/31", "10.9.0/24", "x/24", "10.9.0.1/40")) {
                 var config = new NetworksConfig("djtest0", wrong, AddressPool.DEFAULTS, 1500, Instant.EPOCH);
-                assertThrows(EngineException.InvalidParameter.class, () -> Networks.open(config), wrong);
+                assertThrows(EngineException.InvalidParameter.class, () -> open(config), wrong);
             }
             return null;
         });
@@ -317,8 +301,8 @@ class NetworksTest {
     @Test
     void insideItLooksAsInDocker() throws IOException {
         onThrowawayHost(() -> {
-            try (Networks networks = Networks.open(CONFIG);
-                    Sandbox sandbox = networks.join("a".repeat(64), networks.find("bridge"))) {
+            try (Networks networks = open(CONFIG);
+                    Sandbox sandbox = networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of())) {
                 inside(sandbox, () -> {
                     assertEquals(
                             "1",
@@ -374,8 +358,8 @@ class NetworksTest {
         onThrowawayHost(() -> {
             try (Rtnetlink host = Rtnetlink.open();
                     Fd neighbour = neighbour(host);
-                    Networks networks = Networks.open(CONFIG);
-                    Sandbox sandbox = networks.join("a".repeat(64), networks.find("bridge"));
+                    Networks networks = open(CONFIG);
+                    Sandbox sandbox = networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of());
                     ServerSocket outside =
                             Namespaces.in(neighbour, Namespaces.Kind.NETWORK, () -> new ServerSocket(80));
                     ServerSocket within = inside(sandbox, () -> new ServerSocket(80))) {
@@ -389,7 +373,7 @@ class NetworksTest {
                     seen.getOutputStream().write(42);
                     assertEquals(42, out.getInputStream().read(), "answers come back");
                 }
-                String container = Objects.requireNonNull(sandbox.endpoint()).ipAddress();
+                String container = sandbox.endpoints().getFirst().ipAddress();
                 assertThrows(
                         IOException.class,
                         () -> Namespaces.in(neighbour, Namespaces.Kind.NETWORK, () -> {

@@ -7,18 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import djong.base.EngineException;
 import djong.network.ipam.Addresses;
+import djong.network.ipam.Pools;
 import djong.network.ipam.Subnet;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SubnetTest {
     private static final Subnet SMALL = Subnet.parse("10.1.2.0/29");
 
     private static Addresses small() {
-        return new Addresses(SMALL, Subnet.address("10.1.2.1"));
+        var addresses = new Addresses(SMALL, null);
+        addresses.claim(Subnet.address("10.1.2.1"));
+        return addresses;
     }
 
     @Test
@@ -69,5 +73,44 @@ class SubnetTest {
         assertThrows(EngineException.Conflict.class, () -> addresses.claim(Subnet.address("10.1.2.1")));
         assertThrows(EngineException.InvalidParameter.class, () -> addresses.claim(Subnet.address("10.1.3.4")));
         assertEquals("10.1.2.5", addresses.allocate().getHostAddress());
+    }
+
+    @Test
+    void knowsIpv6() {
+        Subnet subnet = Subnet.parse("fd00:1:2::7/64");
+        assertEquals("fd00:1:2::/64", subnet.toString());
+        assertEquals("fd00:1:2::1", Subnet.text(subnet.at(1)));
+        assertEquals(5, subnet.offset(Subnet.address("fd00:1:2::5")));
+        assertFalse(subnet.overlaps(Subnet.parse("fd00:1:3::/64")));
+        assertFalse(subnet.overlaps(Subnet.parse("0.0.0.0/0")), "another family");
+        var addresses = new Addresses(subnet, null);
+        assertEquals("fd00:1:2::1", Subnet.text(addresses.allocate()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1:0:0:2:0:0:0:3, 1:0:0:2::3", "0:0:0:0:0:0:0:1, ::1", "fe80:0:0:0:1:0:0:0, fe80::1:0:0:0", "1:2:3:4:5:6:0:8, 1:2:3:4:5:6:0:8", "0:0:0:0:0:0:0:0, ::"})
+    void writesAddressesInTheShortestForm(String address, String text) {
+        assertEquals(text, Subnet.text(Subnet.address(address)));
+    }
+
+    @Test
+    void takesTheFirstFreePieceOfThePools() {
+        var pools = List.of(new Pools.Pool(Subnet.parse("10.0.0.0/15"), 16), new Pools.Pool(Subnet.parse("fd00:1::/48"), 64));
+        var used = new ArrayList<Subnet>(List.of(Subnet.parse("10.0.3.0/24")));
+        assertEquals("10.1.0.0/16", Pools.free(pools, false, used).toString());
+        assertEquals("fd00:1::/64", Pools.free(pools, true, used).toString());
+        used.add(Subnet.parse("fd00:1::/64"));
+        assertEquals("fd00:1:0:1::/64", Pools.free(pools, true, used).toString());
+        used.add(Subnet.parse("10.1.2.3/32"));
+        assertThrows(EngineException.Unavailable.class, () -> Pools.free(pools, false, used));
+    }
+
+    @Test
+    void givesOutOfARangeAndTakesFromTheWholeSubnet() {
+        var addresses = new Addresses(Subnet.parse("10.1.0.0/16"), Subnet.parse("10.1.8.0/30"));
+        assertEquals("10.1.8.0", addresses.allocate().getHostAddress());
+        addresses.claim(Subnet.address("10.1.200.1"));
+        for (int i = 0; i < 3; i++) addresses.allocate();
+        assertThrows(EngineException.Unavailable.class, addresses::allocate);
     }
 }

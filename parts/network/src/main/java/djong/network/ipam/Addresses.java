@@ -1,58 +1,71 @@
 package djong.network.ipam;
 
 import djong.base.EngineException;
-import java.net.Inet4Address;
-import java.util.BitSet;
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who holds which address of one subnet. Free addresses are given out in turn, so that one just released is not met again by others' caches
- * until the subnet has been gone through. Safe for several threads.
+ * until the range has been gone through. Safe for several threads.
  */
 public final class Addresses {
     private final Subnet subnet;
-    private final BitSet held = new BitSet();
-    private int next;
+    private final Subnet range;
+    private final Set<Long> held = new HashSet<>();
+    private long next;
 
-    /** The network's own address, the broadcast address and the gateway are never given out. */
-    public Addresses(Subnet subnet, Inet4Address gateway) {
+    /**
+     * The subnet's own address and, in IPv4, its broadcast address are never given out.
+     *
+     * @param range what is given out unasked, within the subnet; null for all of it
+     */
+    public Addresses(Subnet subnet, @Nullable Subnet range) {
         this.subnet = subnet;
-        held.set(0);
-        held.set((int) Math.min(subnet.size() - 1, Integer.MAX_VALUE));
-        held.set(offset(gateway));
-        next = 1;
+        this.range = range == null ? subnet : range;
+        if (subnet.size() > 2) {
+            held.add(0L);
+            if (!subnet.isIpv6()) held.add(subnet.size() - 1);
+        }
+        next = first();
+    }
+
+    public Subnet subnet() {
+        return subnet;
+    }
+
+    private long first() {
+        return subnet.offset(range.base());
     }
 
     /** A free address. @throws EngineException.Unavailable when all are held */
-    public synchronized Inet4Address allocate() {
-        int free = held.nextClearBit(next);
-        if (free >= subnet.size()) free = held.nextClearBit(1);
-        if (free >= subnet.size()) {
-            throw new EngineException.Unavailable(
-                    "no available IPv4 addresses on this network's address pools: " + subnet);
+    public synchronized InetAddress allocate() {
+        long end = first() + range.size();
+        long at = next < first() || next >= end ? first() : next;
+        for (long tried = 0; tried < range.size(); tried++) {
+            long candidate = at;
+            at = at + 1 == end ? first() : at + 1;
+            if (!held.add(candidate)) continue;
+            next = at;
+            return subnet.at(candidate);
         }
-        held.set(free);
-        next = free + 1;
-        return subnet.at(free);
+        throw new EngineException.Unavailable("no available IPv" + (subnet.isIpv6() ? 6 : 4)
+                + " addresses on this network's address pools: " + subnet);
     }
 
     /** Takes a given address. @throws EngineException.Conflict when somebody holds it */
-    public synchronized void claim(Inet4Address address) {
+    public synchronized void claim(InetAddress address) {
         if (!subnet.contains(address)) {
-            throw new EngineException.InvalidParameter(
-                    "no configured subnet contains IP address " + address.getHostAddress());
+            throw new EngineException.InvalidParameter("no configured subnet contains IP address " + Subnet.text(address));
         }
-        int offset = offset(address);
-        if (held.get(offset)) throw new EngineException.Conflict("Address already in use: " + address.getHostAddress());
-        held.set(offset);
+        long offset = subnet.offset(address);
+        if (!held.add(offset)) throw new EngineException.Conflict("Address already in use");
         next = Math.max(next, offset + 1);
     }
 
     /** Gives an address back. */
-    public synchronized void release(Inet4Address address) {
-        held.clear(offset(address));
-    }
-
-    private int offset(Inet4Address address) {
-        return Subnet.bits(address) - subnet.base();
+    public synchronized void release(InetAddress address) {
+        if (subnet.contains(address)) held.remove(subnet.offset(address));
     }
 }

@@ -1,0 +1,18 @@
+package djong.network;
+
+import java.util.Map;
+
+/**
+ * How a sandbox shall join a network; empty texts leave the choice.
+ *
+ * @param ipv4Address of the network's subnet
+ * @param macAddress six bytes with colons
+ * @param gatewayPriority the sandbox's way out is the gateway of the highest; among equals a network with both families, then the name decides
+ * @param driverOptions {@code com.docker.network.endpoint.ifname} and such
+ */
+public record EndpointRequest(
+        String network, String ipv4Address, String ipv6Address, String macAddress, int gatewayPriority, Map<String, String> driverOptions) {
+    public static EndpointRequest in(String network) {
+        return new EndpointRequest(network, "", "", "", 0, Map.of());
+    }
+}

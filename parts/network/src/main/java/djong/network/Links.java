@@ -1,0 +1,268 @@
+package djong.network;
+
+import djong.linux.Errno;
+import djong.linux.ErrnoException;
+import djong.linux.Fd;
+import djong.linux.NamespaceThread;
+import djong.linux.Rtnetlink;
+import djong.network.ipam.Subnet;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Links, addresses and routes in the kernel: bridges on the host, namespaces, and the pairs of links between the two. One thread visits all
+ * namespaces, one after the other: the kernel has one lock for links anyway. CAP_NET_ADMIN and CAP_SYS_ADMIN.
+ */
+final class Links implements AutoCloseable {
+    /** Every host link of ours begins with it; nothing else does. */
+    static final String PREFIX = "djv";
+
+    private static final int FIRST_INDEX = 2;
+
+    /** An address with what it is part of. */
+    record Interface(InetAddress address, int prefixLength) {
+        @Override
+        public String toString() {
+            return Subnet.text(address) + "/" + prefixLength;
+        }
+    }
+
+    /** One end in a sandbox, the other in a bridge. */
+    record Pair(String hostName, String bridge, int mtu, String innerName, String mac, List<Interface> addresses) {}
+
+    private final Rtnetlink host;
+    private final NamespaceThread thread;
+    /**
+     * Another socket of the host's, for {@link #thread} alone: giving back a lock that a virtual thread waits for would wake it from within a
+     * sandbox's namespace.
+     */
+    private final Rtnetlink hostOfThread;
+
+    private Links(Rtnetlink host, NamespaceThread thread, Rtnetlink hostOfThread) {
+        this.host = host;
+        this.thread = thread;
+        this.hostOfThread = hostOfThread;
+    }
+
+    static Links open() throws IOException {
+        Rtnetlink host = Rtnetlink.open();
+        try {
+            Rtnetlink hostOfThread = Rtnetlink.open();
+            try {
+                return new Links(host, NamespaceThread.open("djong-sandboxes"), hostOfThread);
+            } catch (IOException e) {
+                hostOfThread.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            host.close();
+            throw e;
+        }
+    }
+
+    /** Work that belongs to the host's namespace and to one thread. */
+    <T extends @Nullable Object> T onThread(Callable<T> work) throws IOException {
+        return thread.call(work);
+    }
+
+    /** What the host reaches by its own routes. */
+    List<Subnet> routed() throws IOException {
+        var subnets = new ArrayList<Subnet>();
+        for (Rtnetlink.Route route : host.routes()) {
+            InetAddress destination = route.destination();
+            if (destination != null && route.prefixLength() > 0) subnets.add(new Subnet(destination, route.prefixLength()));
+        }
+        return subnets;
+    }
+
+    /** What a link on the host has; empty when there is no such link. */
+    List<Interface> addresses(String name) throws IOException {
+        Rtnetlink.Link link = host.link(name);
+        if (link == null) return List.of();
+        return host.addresses().stream()
+                .filter(a -> a.link() == link.index())
+                .map(a -> new Interface(a.address(), a.prefixLength()))
+                .toList();
+    }
+
+    /** The number of a link on the host; 0 when there is none. */
+    int index(String name) throws IOException {
+        Rtnetlink.Link link = host.link(name);
+        return link == null ? 0 : link.index();
+    }
+
+    /** Makes a bridge, or completes one that is there: up, with these addresses. @return its number */
+    int bridge(String name, String mac, int mtu, List<Interface> addresses) throws IOException {
+        Rtnetlink.Link link = host.link(name);
+        if (link == null) {
+            host.send(Rtnetlink.addBridge(name, mac, mtu));
+            link = host.link(name);
+            if (link == null) throw new IOException("the bridge " + name + " vanished");
+        } else if (!link.kind().equals("bridge")) {
+            throw new IOException("the link " + name + " exists and is not a bridge");
+        }
+        int index = link.index();
+        List<Interface> present = addresses(name);
+        for (Interface wanted : addresses) {
+            if (!present.contains(wanted)) host.send(Rtnetlink.addAddress(index, wanted.address(), wanted.prefixLength()));
+        }
+        if (!link.up()) host.send(Rtnetlink.up(index));
+        return index;
+    }
+
+    /** Removes a link of the host, if it is there. */
+    void remove(String name) throws IOException {
+        int index = index(name);
+        if (index == 0) return;
+        try {
+            host.send(Rtnetlink.delete(index));
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.ENODEV) throw e;
+        }
+    }
+
+    /** Removes the links of ours in a bridge that are not among {@code kept}. */
+    void sweep(String bridge, Set<String> kept) throws IOException {
+        int index = index(bridge);
+        if (index == 0) return;
+        for (Rtnetlink.Link link : host.links()) {
+            if (link.master() != index || !link.name().startsWith(PREFIX) || kept.contains(link.name())) continue;
+            try {
+                host.send(Rtnetlink.delete(link.index()));
+            } catch (ErrnoException e) {
+                // The kernel was taking it away already.
+                if (e.errno() != Errno.ENODEV) throw e;
+            }
+        }
+    }
+
+    /** A new network namespace, its loopback up, with these links and ways out. Nothing is left when it fails: the links die with it. */
+    Fd sandbox(List<Pair> pairs, List<Way> out) throws IOException {
+        return thread.inNewNetwork(namespace -> {
+            try (Rtnetlink inside = Rtnetlink.open()) {
+                var changes = new ArrayList<Rtnetlink.Change>();
+                changes.add(Rtnetlink.up(Rtnetlink.LOOPBACK));
+                var indexes = new HashMap<String, Integer>();
+                for (Pair pair : pairs) {
+                    int wanted = FIRST_INDEX + indexes.size();
+                    indexes.put(pair.innerName(), connect(namespace, inside, pair, wanted, changes));
+                }
+                for (Way way : out) {
+                    Integer index = indexes.get(way.innerName());
+                    if (index != null) changes.add(Rtnetlink.addDefaultRoute(way.gateway(), index));
+                }
+                inside.send(changes.toArray(Rtnetlink.Change[]::new));
+            }
+            return namespace;
+        });
+    }
+
+    /** A way out of a sandbox: the gateway and the name of the sandbox's link to it. */
+    record Way(InetAddress gateway, String innerName) {}
+
+    private static Rtnetlink.Change route(Rtnetlink inside, Way way) throws IOException {
+        Rtnetlink.Link link = inside.link(way.innerName());
+        if (link == null) throw new IOException("the sandbox has no link " + way.innerName());
+        return Rtnetlink.replaceDefaultRoute(way.gateway(), link.index());
+    }
+
+    /** Adds a link to a sandbox that runs, and makes {@code out} its ways out. */
+    void connect(Fd namespace, Pair pair, List<Way> out) throws IOException {
+        thread.inNetwork(namespace, () -> {
+            try (Rtnetlink inside = Rtnetlink.open()) {
+                var changes = new ArrayList<Rtnetlink.Change>();
+                connect(namespace, inside, pair, 0, changes);
+                for (Way way : out) changes.add(route(inside, way));
+                inside.send(changes.toArray(Rtnetlink.Change[]::new));
+            }
+            return null;
+        });
+    }
+
+    /** Lets the bridge send packets back to the sandbox behind one of its links. */
+    void hairpin(String hostName) throws IOException {
+        host.send(Rtnetlink.hairpin(index(hostName)));
+    }
+
+    /** Takes a link out of a sandbox that runs, and makes {@code out} its ways out. */
+    void disconnect(Fd namespace, String innerName, List<Way> out) throws IOException {
+        thread.inNetwork(namespace, () -> {
+            try (Rtnetlink inside = Rtnetlink.open()) {
+                Rtnetlink.Link link = inside.link(innerName);
+                if (link != null) inside.send(Rtnetlink.delete(link.index()));
+                for (Way way : out) inside.send(route(inside, way));
+            }
+            return null;
+        });
+    }
+
+    /** @return the number of the link in the sandbox */
+    private int connect(Fd namespace, Rtnetlink inside, Pair pair, int wantedIndex, List<Rtnetlink.Change> changes)
+            throws IOException {
+        int bridge = hostIndex(pair.bridge());
+        int index = wantedIndex;
+        try {
+            hostOfThread.send(veth(bridge, pair, namespace, index));
+        } catch (ErrnoException e) {
+            // Tunnel modules put devices of their own into every namespace; then the number is the kernel's choice.
+            if (index == 0 || e.errno() != Errno.EBUSY && e.errno() != Errno.EEXIST) throw e;
+            index = 0;
+            hostOfThread.send(veth(bridge, pair, namespace, 0));
+        }
+        if (index == 0) {
+            Rtnetlink.Link made = inside.link(pair.innerName());
+            if (made == null) throw new IOException("the link " + pair.innerName() + " vanished");
+            index = made.index();
+        }
+        if (pair.addresses().stream().noneMatch(a -> a.address().getAddress().length == 16)) disableIpv6(pair.innerName());
+        changes.add(Rtnetlink.up(index));
+        for (Interface address : pair.addresses()) {
+            changes.add(Rtnetlink.addAddress(index, address.address(), address.prefixLength()));
+        }
+        return index;
+    }
+
+    private int hostIndex(String bridge) throws IOException {
+        Rtnetlink.Link link = hostOfThread.link(bridge);
+        if (link == null) throw new IOException("the bridge " + bridge + " vanished");
+        return link.index();
+    }
+
+    private static Rtnetlink.Change veth(int bridge, Pair pair, Fd namespace, int index) {
+        return Rtnetlink.addVeth(pair.hostName(), bridge, pair.mtu(), namespace, index, pair.innerName(), pair.mac());
+    }
+
+    /** No link-local address on a network without IPv6, as Docker does. */
+    private static void disableIpv6(String link) throws IOException {
+        try {
+            Files.writeString(Path.of("/proc/sys/net/ipv6/conf/" + link + "/disable_ipv6"), "1");
+        } catch (NoSuchFileException e) {
+            // This kernel has no IPv6 at all.
+        }
+    }
+
+    /** Sets a number below /proc/sys/net of the host, where it is another. */
+    void sysctl(String path, String value) throws IOException {
+        thread.call(() -> {
+            Path file = Path.of("/proc/sys/net").resolve(path);
+            if (!Files.readString(file).strip().equals(value)) Files.writeString(file, value);
+            return true;
+        });
+    }
+
+    @Override
+    public void close() {
+        thread.close();
+        hostOfThread.close();
+        host.close();
+    }
+}

@@ -1,0 +1,87 @@
+package djong.network;
+
+import djong.base.EngineException;
+import djong.network.ipam.Pools;
+import djong.network.ipam.Subnet;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/** Decides which subnets a network has. */
+final class Subnets {
+    private final NetworksConfig config;
+    private final Links links;
+    private final List<Pools.Pool> pools;
+
+    Subnets(NetworksConfig config, Links links) {
+        this.config = config;
+        this.links = links;
+        this.pools = pools(config);
+    }
+
+    /** The daemon's pools, and for IPv6 unique local addresses of this engine's own; RFC 4193. */
+    private static List<Pools.Pool> pools(NetworksConfig config) {
+        var pools = new ArrayList<Pools.Pool>();
+        for (AddressPool pool : config.pools()) pools.add(new Pools.Pool(Subnet.parse(pool.base()), pool.size()));
+        if (pools.stream().noneMatch(p -> p.range().isIpv6())) {
+            String hash = Networks.hash(config.bridgeName() + "/ula/" + config.created());
+            String site = "fd" + hash.substring(0, 2) + ":" + hash.substring(2, 6) + ":" + hash.substring(6, 10);
+            pools.add(new Pools.Pool(Subnet.parse(site + "::/48"), 64));
+        }
+        return pools;
+    }
+
+    /**
+     * The default bridge's: the one asked for, the one an existing bridge has, or the first of the pools that nothing uses.
+     *
+     * @param taken by other networks
+     */
+    IpamConfig ofDefaultBridge(Collection<Subnet> taken) throws IOException {
+        String wanted = config.bridgeAddress();
+        if (wanted == null) {
+            wanted = links.addresses(config.bridgeName()).stream()
+                    .filter(i -> i.address().getAddress().length == 4)
+                    .map(Links.Interface::toString)
+                    .findFirst()
+                    .orElse(null);
+        }
+        if (wanted == null) return free(false, taken);
+        Subnet subnet = Subnet.parse(wanted);
+        InetAddress address = Subnet.address(wanted.substring(0, wanted.indexOf('/')));
+        if (subnet.isIpv6() || subnet.prefixLength() > 30 || address.equals(subnet.base())) {
+            throw new EngineException.InvalidParameter("the bridge address " + wanted + " leaves none to give out");
+        }
+        return new IpamConfig(subnet.toString(), null, Subnet.text(address), null);
+    }
+
+    /** The subnets asked for, and one of the pools for each family without. @throws EngineException.Forbidden when one is taken */
+    List<IpamConfig> complete(List<IpamConfig> asked, boolean ipv4, boolean ipv6, Collection<Subnet> taken)
+            throws IOException {
+        var all = new ArrayList<>(asked);
+        for (IpamConfig one : asked) {
+            Subnet subnet = Subnet.parse(one.subnet());
+            if (taken.stream().anyMatch(subnet::overlaps)) {
+                throw new EngineException.Forbidden(
+                        "invalid pool request: Pool overlaps with other one on this address space");
+            }
+        }
+        for (boolean six : new boolean[] {false, true}) {
+            if (six ? !ipv6 : !ipv4) continue;
+            if (asked.stream().anyMatch(c -> Subnet.parse(c.subnet()).isIpv6() == six)) continue;
+            all.add(free(six, taken));
+        }
+        return all;
+    }
+
+    private IpamConfig free(boolean ipv6, Collection<Subnet> taken) throws IOException {
+        Set<Subnet> used = new HashSet<>(links.routed());
+        used.addAll(taken);
+        Subnet free = Pools.free(pools, ipv6, used);
+        return new IpamConfig(free.toString(), null, Subnet.text(free.at(1)), null);
+    }
+}
