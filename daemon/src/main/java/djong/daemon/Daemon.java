@@ -83,7 +83,9 @@ final class Daemon implements AutoCloseable {
                     Runtimes.open(new RuntimesConfig(c.execRoot(), null, c.runtimes(), c.defaultRuntime(), poller));
             undo.push("close the runtimes", runtimes::close);
             Networks networks = Networks.open(
-                    new NetworksConfig(c.bridge(), c.bridgeAddress(), c.pools(), c.mtu(), identification.created()));
+                    new NetworksConfig(c.bridge(), c.bridgeAddress(), c.pools(), c.mtu(), identification.created()),
+                    store.metadata(),
+                    clock);
             undo.push("close the networks", networks::close);
             Volumes volumes = Volumes.open(store.dataRoot(), store.metadata(), events, clock);
             RegistrySource registries = RegistrySource.standard(bundledImages(), "djong/" + Versions.VERSION);

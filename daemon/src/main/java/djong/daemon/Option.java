@@ -51,12 +51,7 @@ record Option(@Nullable String flag, char letter, @Nullable String key, Kind kin
     }
 
     private static final List<Option> OURS = List.of(
-            works(
-                    "host",
-                    'H',
-                    "hosts",
-                    Kind.LIST,
-                    "Daemon socket(s) to listen on: unix://PATH or tcp://HOST:PORT"),
+            works("host", 'H', "hosts", Kind.LIST, "Daemon socket(s) to listen on: unix://PATH or tcp://HOST:PORT"),
             works(
                     "data-root",
                     '\0',

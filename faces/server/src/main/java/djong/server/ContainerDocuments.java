@@ -276,6 +276,9 @@ final class ContainerDocuments {
                 .ipAddress(network.ipAddress())
                 .ipPrefixLen(network.prefixLength())
                 .gateway(network.gateway())
+                .globalIpv6Address(network.ipv6Address())
+                .globalIpv6PrefixLen(network.ipv6PrefixLength())
+                .ipv6Gateway(network.ipv6Gateway())
                 .build();
     }
 
@@ -293,7 +296,9 @@ final class ContainerDocuments {
                                 network.endpointId(),
                                 network.macAddress(),
                                 network.ipAddress().isEmpty() ? "" : network.ipAddress() + "/" + network.prefixLength(),
-                                ""));
+                                network.ipv6Address().isEmpty()
+                                        ? ""
+                                        : network.ipv6Address() + "/" + network.ipv6PrefixLength()));
             }
         }
         return new LinkedHashMap<>(members);

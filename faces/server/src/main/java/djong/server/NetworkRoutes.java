@@ -83,8 +83,9 @@ final class NetworkRoutes {
     }
 
     private static NetworkInspect document(Network network, Map<String, EndpointResource> members) {
-        List<IpamConfig> ipam = network.ipam().stream()
-                .map(range -> new IpamConfig(range.subnet(), null, range.gateway(), null))
+        List<IpamConfig> ipam = network.ipam().config().stream()
+                .map(range ->
+                        new IpamConfig(range.subnet(), range.ipRange(), range.gateway(), range.auxiliaryAddresses()))
                 .toList();
         return new NetworkInspect(
                 network.name(),
@@ -94,12 +95,12 @@ final class NetworkRoutes {
                 network.driver(),
                 network.ipv4(),
                 network.ipv6(),
-                new Ipam("default", null, ipam.isEmpty() ? null : ipam),
+                new Ipam(network.ipam().driver(), network.ipam().options(), ipam.isEmpty() ? null : ipam),
                 network.internal(),
+                network.attachable(),
                 false,
-                false,
-                ConfigReference.NONE,
-                false,
+                network.configFrom().isEmpty() ? ConfigReference.NONE : new ConfigReference(network.configFrom()),
+                network.configOnly(),
                 members,
                 HostConfigDocuments.sorted(network.options()),
                 HostConfigDocuments.sorted(network.labels()));

@@ -262,10 +262,14 @@ class ContainerDocumentsTest {
                         d.networkSettings().sandboxKey(),
                         endpoint.endpointId(),
                         "",
+                        "",
                         endpoint.macAddress(),
                         endpoint.ipAddress(),
                         endpoint.ipPrefixLen(),
-                        endpoint.gateway())),
+                        endpoint.gateway(),
+                        "",
+                        0,
+                        "")),
                 List.of());
         var shown = ContainerDocuments.inspect(
                         c,

@@ -56,7 +56,20 @@ class ContainerFiltersTest {
                 0,
                 List.of(new Container.MountPoint("bind", "", "/host", "/" + name, "", "", true, "rprivate")),
                 List.of(new Container.NetworkAttachment(
-                        name.equals("db") ? "none" : "bridge", "feed" + id, "", "", "", "", "", "", 0, "")),
+                        name.equals("db") ? "none" : "bridge",
+                        "feed" + id,
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        0,
+                        "",
+                        "",
+                        0,
+                        "")),
                 List.of());
     }
 

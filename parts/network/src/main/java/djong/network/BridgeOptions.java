@@ -55,7 +55,9 @@ record BridgeOptions(
                 address(options, "com.docker.network.host_ipv4"),
                 address(options, "com.docker.network.host_ipv6"),
                 address(options, HOST_BINDING),
-                List.of(options.getOrDefault(BRIDGE + "trusted_host_interfaces", "").split("[:,]")).stream()
+                List.of(options.getOrDefault(BRIDGE + "trusted_host_interfaces", "")
+                                .split("[:,]"))
+                        .stream()
                         .filter(s -> !s.isEmpty())
                         .toList(),
                 options.getOrDefault("com.docker.network.container_iface_prefix", "eth"));
@@ -78,8 +80,8 @@ record BridgeOptions(
             case "1", "t", "T", "true", "TRUE", "True" -> true;
             case "0", "f", "F", "false", "FALSE", "False" -> false;
             default ->
-                throw new InvalidParameter("failed to parse " + key + " value: " + value + " (strconv.ParseBool: parsing \""
-                        + value + "\": invalid syntax)");
+                throw new InvalidParameter("failed to parse " + key + " value: " + value
+                        + " (strconv.ParseBool: parsing \"" + value + "\": invalid syntax)");
         };
     }
 

@@ -11,7 +11,12 @@ import java.util.Map;
  * @param driverOptions {@code com.docker.network.endpoint.ifname} and such
  */
 public record EndpointRequest(
-        String network, String ipv4Address, String ipv6Address, String macAddress, int gatewayPriority, Map<String, String> driverOptions) {
+        String network,
+        String ipv4Address,
+        String ipv6Address,
+        String macAddress,
+        int gatewayPriority,
+        Map<String, String> driverOptions) {
     public static EndpointRequest in(String network) {
         return new EndpointRequest(network, "", "", "", 0, Map.of());
     }

@@ -96,7 +96,8 @@ final class HostPorts {
         for (Key key : held.keySet()) {
             if (!key.protocol.equals(protocol) || key.port != port) continue;
             if (key.address.equals(address) || meet(key.address, address)) {
-                throw new EngineException.Conflict("Bind for " + shown(address, port) + " failed: port is already allocated");
+                throw new EngineException.Conflict(
+                        "Bind for " + shown(address, port) + " failed: port is already allocated");
             }
         }
         held.put(new Key(protocol, address, port), new Held(links.onThread(() -> open(protocol, address, port))));
@@ -138,7 +139,8 @@ final class HostPorts {
             return opened;
         } catch (IOException e) {
             if (opened != null) opened.close();
-            if (e instanceof java.net.BindException && String.valueOf(e.getMessage()).contains("in use")) throw new InUse(e);
+            if (e instanceof java.net.BindException
+                    && String.valueOf(e.getMessage()).contains("in use")) throw new InUse(e);
             throw e;
         }
     }
@@ -156,7 +158,9 @@ final class HostPorts {
         try (InputStream in = Files.newInputStream(RANGE)) {
             byte[] text = new byte[64];
             int length = in.read(text);
-            String[] parts = new String(text, 0, Math.max(0, length), StandardCharsets.US_ASCII).strip().split("\\s+");
+            String[] parts = new String(text, 0, Math.max(0, length), StandardCharsets.US_ASCII)
+                    .strip()
+                    .split("\\s+");
             first = Integer.parseInt(parts[0]);
             last = Integer.parseInt(parts[1]);
         } catch (IOException | RuntimeException e) {

@@ -79,7 +79,8 @@ final class Links implements AutoCloseable {
         var subnets = new ArrayList<Subnet>();
         for (Rtnetlink.Route route : host.routes()) {
             InetAddress destination = route.destination();
-            if (destination != null && route.prefixLength() > 0) subnets.add(new Subnet(destination, route.prefixLength()));
+            if (destination != null && route.prefixLength() > 0)
+                subnets.add(new Subnet(destination, route.prefixLength()));
         }
         return subnets;
     }
@@ -113,7 +114,8 @@ final class Links implements AutoCloseable {
         int index = link.index();
         List<Interface> present = addresses(name);
         for (Interface wanted : addresses) {
-            if (!present.contains(wanted)) host.send(Rtnetlink.addAddress(index, wanted.address(), wanted.prefixLength()));
+            if (!present.contains(wanted))
+                host.send(Rtnetlink.addAddress(index, wanted.address(), wanted.prefixLength()));
         }
         if (!link.up()) host.send(Rtnetlink.up(index));
         return index;
@@ -223,7 +225,8 @@ final class Links implements AutoCloseable {
             if (made == null) throw new IOException("the link " + pair.innerName() + " vanished");
             index = made.index();
         }
-        if (pair.addresses().stream().noneMatch(a -> a.address().getAddress().length == 16)) disableIpv6(pair.innerName());
+        if (pair.addresses().stream().noneMatch(a -> a.address().getAddress().length == 16))
+            disableIpv6(pair.innerName());
         changes.add(Rtnetlink.up(index));
         for (Interface address : pair.addresses()) {
             changes.add(Rtnetlink.addAddress(index, address.address(), address.prefixLength()));

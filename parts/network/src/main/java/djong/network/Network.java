@@ -40,10 +40,7 @@ public record Network(
      *
      * @param options null where none were given
      */
-    public record Ipam(
-            String driver,
-            @Nullable Map<String, String> options,
-            List<IpamConfig> config) {
+    public record Ipam(String driver, @Nullable Map<String, String> options, List<IpamConfig> config) {
         public static final Ipam NONE = new Ipam("default", null, List.of());
     }
 

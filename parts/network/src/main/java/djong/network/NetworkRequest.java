@@ -32,5 +32,6 @@ public record NetworkRequest(
         Map<String, String> labels) {
 
     /** Texts as they came, empty where nothing did. */
-    public record RequestedSubnet(String subnet, String ipRange, String gateway, Map<String, String> auxiliaryAddresses) {}
+    public record RequestedSubnet(
+            String subnet, String ipRange, String gateway, Map<String, String> auxiliaryAddresses) {}
 }

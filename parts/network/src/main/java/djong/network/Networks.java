@@ -81,7 +81,9 @@ public final class Networks implements AutoCloseable {
         }
         add(predefined(Network.HOST, "host", Map.of(), List.of()), false);
         add(predefined(Network.NONE, "null", Map.of(), List.of()), false);
-        add(predefined(Network.BRIDGE, "bridge", bridgeOptions(config), List.of(subnets.ofDefaultBridge(taken()))), false);
+        add(
+                predefined(Network.BRIDGE, "bridge", bridgeOptions(config), List.of(subnets.ofDefaultBridge(taken()))),
+                false);
     }
 
     private void add(Network network, boolean chosen) {
@@ -173,7 +175,9 @@ public final class Networks implements AutoCloseable {
                 throw new EngineException.Conflict("network with name " + request.name() + " already exists");
             }
             Network model = request.configFrom().isEmpty() ? null : model(request);
-            boolean chosen = model != null ? !model.ipam().config().isEmpty() : !request.ipam().isEmpty();
+            boolean chosen = model != null
+                    ? !model.ipam().config().isEmpty()
+                    : !request.ipam().isEmpty();
             Network network = network(request, model);
             try (var undo = new Undo()) {
                 add(network, chosen);
@@ -182,7 +186,8 @@ public final class Networks implements AutoCloseable {
                 undo.push("forget the network's record", () -> records.remove(network));
                 BridgeNetwork bridge = bridges.get(network.id());
                 if (bridge != null) {
-                    if (links.index(bridge.link()) != 0 && bridge.options().name().isEmpty()) {
+                    if (links.index(bridge.link()) != 0
+                            && bridge.options().name().isEmpty()) {
                         throw new EngineException.Conflict("a link " + bridge.link() + " exists already");
                     }
                     ensure(bridge);
@@ -263,8 +268,7 @@ public final class Networks implements AutoCloseable {
         try {
             Network network = find(idOrName);
             if (network.predefined()) {
-                throw new EngineException.Forbidden(
-                        network.name() + " is a pre-defined network and cannot be removed");
+                throw new EngineException.Forbidden(network.name() + " is a pre-defined network and cannot be removed");
             }
             String user = networks.values().stream()
                     .filter(n -> !n.configFrom().isEmpty() && n.configFrom().equals(network.name()))
@@ -297,8 +301,8 @@ public final class Networks implements AutoCloseable {
                 .map(e -> "name:\"" + names.apply(e.getValue()) + "\" id:\"" + Ids.truncated(e.getKey()) + "\"")
                 .sorted()
                 .collect(Collectors.joining(", "));
-        return new EngineException.Forbidden("error while removing network: network " + network.name()
-                + " has active endpoints (" + members + ")");
+        return new EngineException.Forbidden(
+                "error while removing network: network " + network.name() + " has active endpoints (" + members + ")");
     }
 
     /** Sandboxes in a network, by endpoint. */
@@ -348,7 +352,8 @@ public final class Networks implements AutoCloseable {
      * @throws EngineException.Conflict when a port is given out already
      */
     public Sandbox join(String id, List<EndpointRequest> requests, List<PortRequest> ports) {
-        String name = requests.isEmpty() ? "" : find(requests.getFirst().network()).name();
+        String name =
+                requests.isEmpty() ? "" : find(requests.getFirst().network()).name();
         try (var undo = new Undo()) {
             if (requests.isEmpty() || name.equals(Network.NONE)) {
                 Fd namespace = links.sandbox(List.of(), List.of());
@@ -357,7 +362,8 @@ public final class Networks implements AutoCloseable {
             if (name.equals(Network.HOST)) return new Sandbox(id, null, List.of(blank(find(name))), this);
             var places = new ArrayList<Place>();
             for (EndpointRequest request : requests) {
-                Place place = place(id, request, places.stream().map(Place::endpoint).toList());
+                Place place =
+                        place(id, request, places.stream().map(Place::endpoint).toList());
                 undo.push("leave network " + place.endpoint.networkName(), () -> leave(place.endpoint));
                 places.add(place);
             }
@@ -419,8 +425,14 @@ public final class Networks implements AutoCloseable {
         String mac = request.macAddress().isEmpty()
                 ? BridgeNetwork.mac(held.getFirst().address())
                 : request.macAddress();
-        Held four = held.stream().filter(h -> !h.range().subnet().isIpv6()).findFirst().orElse(null);
-        Held six = held.stream().filter(h -> h.range().subnet().isIpv6()).findFirst().orElse(null);
+        Held four = held.stream()
+                .filter(h -> !h.range().subnet().isIpv6())
+                .findFirst()
+                .orElse(null);
+        Held six = held.stream()
+                .filter(h -> h.range().subnet().isIpv6())
+                .findFirst()
+                .orElse(null);
         var endpoint = new Endpoint(
                 network.id(),
                 network.name(),
@@ -437,7 +449,8 @@ public final class Networks implements AutoCloseable {
                 request.gatewayPriority());
         bridge.members().put(endpointId, id);
         var addresses = held.stream().map(Held::asInterface).toList();
-        return new Place(bridge, endpoint, new Links.Pair(hostName, bridge.link(), bridge.mtuBytes(), inner, mac, addresses));
+        return new Place(
+                bridge, endpoint, new Links.Pair(hostName, bridge.link(), bridge.mtuBytes(), inner, mac, addresses));
     }
 
     private static String interfaceName(BridgeNetwork bridge, EndpointRequest request, List<Endpoint> others) {

@@ -45,7 +45,8 @@ final class Publishing {
                 int before = 0;
                 for (String address : hostAddresses(out, request)) {
                     int port = hostPorts.take(before == 0 ? request : at(request, before), address);
-                    undo.push("give port " + port + " back", () -> hostPorts.release(request.protocol(), address, port));
+                    undo.push(
+                            "give port " + port + " back", () -> hostPorts.release(request.protocol(), address, port));
                     mappings.add(new PortMapping(request.protocol(), request.port(), address, port));
                     before = port;
                 }

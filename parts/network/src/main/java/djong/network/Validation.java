@@ -30,9 +30,7 @@ final class Validation {
         if (!request.ipamDriver().isEmpty() && !request.ipamDriver().equals("default")) {
             throw new EngineException.NotFound("plugin \"" + request.ipamDriver() + "\" not found");
         }
-        if (!request.configOnly()
-                && Boolean.FALSE.equals(request.ipv4())
-                && !Boolean.TRUE.equals(request.ipv6())) {
+        if (!request.configOnly() && Boolean.FALSE.equals(request.ipv4()) && !Boolean.TRUE.equals(request.ipv6())) {
             throw new InvalidParameter("IPv4 or IPv6 must be enabled");
         }
         var problems = new ArrayList<String>();
@@ -41,7 +39,8 @@ final class Validation {
             throw new InvalidParameter("invalid network config:\n"
                     + (problems.size() == 1
                             ? problems.getFirst()
-                            : String.join("\n", problems.stream().map(p -> "* " + p).toList())));
+                            : String.join(
+                                    "\n", problems.stream().map(p -> "* " + p).toList())));
         }
         BridgeOptions.of(request.options());
     }

@@ -30,7 +30,8 @@ final class JoinBench {
             try (Networks networks = ThrowawayHost.open(config)) {
                 System.out.printf("open %.2f ms%n", (System.nanoTime() - start) / 1e6);
                 start = System.nanoTime();
-                networks.join("first", List.of(EndpointRequest.in("bridge")), List.of()).close();
+                networks.join("first", List.of(EndpointRequest.in("bridge")), List.of())
+                        .close();
                 System.out.printf("first join, bridge and rules included %.2f ms%n", (System.nanoTime() - start) / 1e6);
                 for (String name : List.of("none", "bridge", "none", "bridge")) {
                     Network network = networks.find(name);

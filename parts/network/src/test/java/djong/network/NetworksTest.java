@@ -73,8 +73,8 @@ class NetworksTest {
             try (Networks networks = open(CONFIG);
                     Sandbox one = networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of());
                     Sandbox two = networks.join("b".repeat(64), List.of(EndpointRequest.in("bridge")), List.of())) {
-                InetAddress address = InetAddress.ofLiteral(
-                        two.endpoints().getFirst().ipAddress());
+                InetAddress address =
+                        InetAddress.ofLiteral(two.endpoints().getFirst().ipAddress());
                 try (ServerSocket server = inside(two, () -> new ServerSocket(80));
                         Socket fromSandbox = inside(one, () -> new Socket(address, 80));
                         Socket fromHost = new Socket(address, 80)) {
@@ -127,9 +127,7 @@ class NetworksTest {
                 while (rtnetlink.link(link) != null && System.nanoTime() < deadline) Thread.onSpinWait();
                 assertNull(rtnetlink.link(link));
                 try (Sandbox next = networks.join("b".repeat(64), List.of(EndpointRequest.in("bridge")), List.of())) {
-                    assertNotEquals(
-                            "172.17.0.2",
-                            next.endpoints().getFirst().ipAddress());
+                    assertNotEquals("172.17.0.2", next.endpoints().getFirst().ipAddress());
                 }
             }
             return null;
@@ -147,7 +145,8 @@ class NetworksTest {
             before.close();
             try (Networks after = open(CONFIG);
                     Rtnetlink rtnetlink = Rtnetlink.open();
-                    Sandbox restored = inside(kept, () -> after.restore("a".repeat(64), threadId(), List.of(keptEndpoint), List.of()))) {
+                    Sandbox restored = inside(
+                            kept, () -> after.restore("a".repeat(64), threadId(), List.of(keptEndpoint), List.of()))) {
                 assertEquals(before.find("bridge").ipam(), after.find("bridge").ipam());
                 assertEquals(before.find("bridge").id(), after.find("bridge").id());
                 after.sweep();
@@ -155,7 +154,8 @@ class NetworksTest {
                 assertNull(rtnetlink.link(lostLink));
                 assertEquals(keptEndpoint, restored.endpoints().getFirst());
                 assertThrows(
-                        EngineException.Conflict.class, () -> after.restore("c".repeat(64), threadId(), List.of(keptEndpoint), List.of()));
+                        EngineException.Conflict.class,
+                        () -> after.restore("c".repeat(64), threadId(), List.of(keptEndpoint), List.of()));
             }
             kept.close();
             lost.close();
@@ -194,7 +194,8 @@ class NetworksTest {
                 var seen = new ArrayList<String>();
                 for (int i = 0; i < 2; i++) {
                     try (Networks networks = open(CONFIG)) {
-                        networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of()).close();
+                        networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of())
+                                .close();
                     }
                     seen.add(nft.run("list ruleset"));
                 }
@@ -227,10 +228,12 @@ class NetworksTest {
         onThrowawayHost(() -> {
             try (Networks networks = open(CONFIG);
                     Rtnetlink rtnetlink = Rtnetlink.open()) {
-                networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of()).close();
+                networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of())
+                        .close();
                 int before = Objects.requireNonNull(rtnetlink.link("djtest0")).index();
                 rtnetlink.send(Rtnetlink.delete(before));
-                try (Sandbox sandbox = networks.join("b".repeat(64), List.of(EndpointRequest.in("bridge")), List.of())) {
+                try (Sandbox sandbox =
+                        networks.join("b".repeat(64), List.of(EndpointRequest.in("bridge")), List.of())) {
                     var bridge = Objects.requireNonNull(rtnetlink.link("djtest0"));
                     assertNotEquals(before, bridge.index());
                     String link = sandbox.endpoints().getFirst().linkName();
@@ -252,8 +255,9 @@ class NetworksTest {
                     Rtnetlink rtnetlink = Rtnetlink.open()) {
                 Network bridge = networks.find("bridge");
                 for (int i = 0; i < 20; i++) {
-                    var failed =
-                            assertThrows(EngineException.System.class, () -> networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of()));
+                    var failed = assertThrows(
+                            EngineException.System.class,
+                            () -> networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of()));
                     assertTrue(failed.getMessage().endsWith("the link lo exists and is not a bridge"));
                 }
                 assertEquals(
@@ -274,13 +278,15 @@ class NetworksTest {
             try (Networks networks = open(config)) {
                 Network bridge = networks.find("bridge");
                 var all = new java.util.ArrayDeque<Sandbox>();
-                for (int i = 0; i < 5; i++) all.add(networks.join("s" + i, List.of(EndpointRequest.in("bridge")), List.of()));
-                assertThrows(EngineException.Unavailable.class, () -> networks.join("s6", List.of(EndpointRequest.in("bridge")), List.of()));
+                for (int i = 0; i < 5; i++)
+                    all.add(networks.join("s" + i, List.of(EndpointRequest.in("bridge")), List.of()));
+                assertThrows(
+                        EngineException.Unavailable.class,
+                        () -> networks.join("s6", List.of(EndpointRequest.in("bridge")), List.of()));
                 String freed = all.getFirst().endpoints().getFirst().ipAddress();
                 all.removeFirst().close();
                 all.add(networks.join("s7", List.of(EndpointRequest.in("bridge")), List.of()));
-                assertEquals(
-                        freed, all.getLast().endpoints().getFirst().ipAddress());
+                assertEquals(freed, all.getLast().endpoints().getFirst().ipAddress());
                 all.forEach(Sandbox::close);
             }
             return null;

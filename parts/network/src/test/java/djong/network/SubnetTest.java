@@ -88,14 +88,21 @@ class SubnetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1:0:0:2:0:0:0:3, 1:0:0:2::3", "0:0:0:0:0:0:0:1, ::1", "fe80:0:0:0:1:0:0:0, fe80::1:0:0:0", "1:2:3:4:5:6:0:8, 1:2:3:4:5:6:0:8", "0:0:0:0:0:0:0:0, ::"})
+    @CsvSource({
+        "1:0:0:2:0:0:0:3, 1:0:0:2::3",
+        "0:0:0:0:0:0:0:1, ::1",
+        "fe80:0:0:0:1:0:0:0, fe80::1:0:0:0",
+        "1:2:3:4:5:6:0:8, 1:2:3:4:5:6:0:8",
+        "0:0:0:0:0:0:0:0, ::"
+    })
     void writesAddressesInTheShortestForm(String address, String text) {
         assertEquals(text, Subnet.text(Subnet.address(address)));
     }
 
     @Test
     void takesTheFirstFreePieceOfThePools() {
-        var pools = List.of(new Pools.Pool(Subnet.parse("10.0.0.0/15"), 16), new Pools.Pool(Subnet.parse("fd00:1::/48"), 64));
+        var pools = List.of(
+                new Pools.Pool(Subnet.parse("10.0.0.0/15"), 16), new Pools.Pool(Subnet.parse("fd00:1::/48"), 64));
         var used = new ArrayList<Subnet>(List.of(Subnet.parse("10.0.3.0/24")));
         assertEquals("10.1.0.0/16", Pools.free(pools, false, used).toString());
         assertEquals("fd00:1::/64", Pools.free(pools, true, used).toString());

@@ -34,7 +34,8 @@ class UserDefinedNetworksTest {
             new NetworksConfig("djtest0", null, AddressPool.DEFAULTS, 1500, Instant.EPOCH);
     private static final int REFUSED_AFTER_MS = 300;
 
-    private static NetworkRequest request(String name, boolean ipv6, boolean internal, Map<String, String> options, String... subnets) {
+    private static NetworkRequest request(
+            String name, boolean ipv6, boolean internal, Map<String, String> options, String... subnets) {
         List<RequestedSubnet> ipam = List.of(subnets).stream()
                 .map(s -> new RequestedSubnet(s, "", "", Map.of()))
                 .toList();
@@ -47,7 +48,8 @@ class UserDefinedNetworksTest {
     }
 
     private static Sandbox join(Networks networks, String id, String... names) {
-        return networks.join(id, List.of(names).stream().map(EndpointRequest::in).toList(), List.of());
+        return networks.join(
+                id, List.of(names).stream().map(EndpointRequest::in).toList(), List.of());
     }
 
     private static boolean reaches(Sandbox from, String address, int port) throws IOException {
@@ -145,8 +147,7 @@ class UserDefinedNetworksTest {
                     assertEquals(List.of("eth0", "eth1"), names(a));
                     assertEquals("eth1", wayOut(a), "the higher priority");
                     assertThrows(
-                            EngineException.Forbidden.class,
-                            () -> networks.connect(a, EndpointRequest.in("bridge")));
+                            EngineException.Forbidden.class, () -> networks.connect(a, EndpointRequest.in("bridge")));
                     assertThrows(
                             EngineException.NotFound.class,
                             () -> networks.disconnect(a, networks.find("six").id()));
@@ -266,7 +267,9 @@ class UserDefinedNetworksTest {
                     assertEquals("10.9.0.2", address(a, "wide"));
                 }
                 try (Sandbox b = networks.join(
-                        "b", List.of(new EndpointRequest("wide", "10.9.77.7", "", "02:00:00:00:00:99", 0, Map.of())), List.of())) {
+                        "b",
+                        List.of(new EndpointRequest("wide", "10.9.77.7", "", "02:00:00:00:00:99", 0, Map.of())),
+                        List.of())) {
                     assertEquals("10.9.77.7", address(b, "wide"));
                     assertEquals("02:00:00:00:00:99", b.endpoints().getFirst().macAddress());
                 }
@@ -328,7 +331,10 @@ class UserDefinedNetworksTest {
                         List.of(new PortRequest("tcp", 80, "", 18081, 18083)))) {
                     assertEquals(18082, a.ports().getFirst().hostPort());
                 }
-                assertEquals(0, Objects.requireNonNull(networks.members(networks.find("bridge"))).size());
+                assertEquals(
+                        0,
+                        Objects.requireNonNull(networks.members(networks.find("bridge")))
+                                .size());
             }
             return null;
         });

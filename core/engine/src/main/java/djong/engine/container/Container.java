@@ -87,13 +87,22 @@ public record Container(
             String sandboxKey,
             String endpointId,
             String linkName,
+            String interfaceName,
             String macAddress,
             String ipAddress,
             int prefixLength,
-            String gateway) {
+            String gateway,
+            String ipv6Address,
+            int ipv6PrefixLength,
+            String ipv6Gateway) {
 
         static NetworkAttachment planned(String networkName) {
-            return new NetworkAttachment(networkName, "", "", "", "", "", "", "", 0, "");
+            return new NetworkAttachment(networkName, "", "", "", "", "", "", "", "", 0, "", "", 0, "");
+        }
+
+        /** The same, in a network that is known. */
+        NetworkAttachment of(String networkId) {
+            return new NetworkAttachment(networkName, networkId, "", "", "", "", "", "", "", 0, "", "", 0, "");
         }
     }
 

@@ -16,11 +16,9 @@ final class NetworkAttachments {
     }
 
     static NetworkAttachment of(Network network, String sandboxId, Sandbox sandbox) {
-        Endpoint e = sandbox.endpoint();
+        Endpoint e = sandbox.endpoints().getFirst();
         Path namespace = sandbox.namespacePath();
         String key = namespace == null ? "" : namespace.toString();
-        if (e == null)
-            return new NetworkAttachment(network.name(), network.id(), sandboxId, key, "", "", "", "", 0, "");
         return new NetworkAttachment(
                 network.name(),
                 network.id(),
@@ -28,15 +26,19 @@ final class NetworkAttachments {
                 key,
                 e.endpointId(),
                 e.linkName(),
+                e.interfaceName(),
                 e.macAddress(),
                 e.ipAddress(),
                 e.prefixLength(),
-                e.gateway());
+                e.gateway(),
+                e.ipv6Address(),
+                e.ipv6PrefixLength(),
+                e.ipv6Gateway());
     }
 
     /** What is left of it when the container has ended. */
     static NetworkAttachment ended(NetworkAttachment a) {
-        return new NetworkAttachment(a.networkName(), a.networkId(), "", "", "", "", "", "", 0, "");
+        return NetworkAttachment.planned(a.networkName()).of(a.networkId());
     }
 
     /** The endpoint to be claimed again after a restart of the daemon. */
@@ -46,9 +48,14 @@ final class NetworkAttachments {
                 a.networkName(),
                 a.endpointId(),
                 a.linkName(),
+                a.interfaceName(),
                 a.macAddress(),
                 a.ipAddress(),
                 a.prefixLength(),
-                a.gateway());
+                a.gateway(),
+                a.ipv6Address(),
+                a.ipv6PrefixLength(),
+                a.ipv6Gateway(),
+                0);
     }
 }

@@ -58,7 +58,7 @@ final class Reconcile {
             if (recovered(cell, s.task(), goOn)) alive.add(cell.id().hex());
         }
         parts.runtimes().sweep(alive);
-        parts.networks().sweep(alive);
+        parts.networks().sweep();
         sweepStore();
         for (Runnable next : goOn) next.run();
     }
@@ -97,8 +97,8 @@ final class Reconcile {
                     Container c = cell.container();
                     NetworkAttachment a = c.networks().getFirst();
                     Network network = parts.networks().find(a.networkName());
-                    Sandbox sandbox =
-                            parts.networks().restore(cell.id().hex(), task.pid(), NetworkAttachments.endpoint(a));
+                    Sandbox sandbox = parts.networks()
+                            .restore(cell.id().hex(), task.pid(), List.of(NetworkAttachments.endpoint(a)), List.of());
                     NetworkAttachment now = NetworkAttachments.of(network, a.sandboxId(), sandbox);
                     var run = new Run(task, sandbox, parts.clock());
                     cell.show(c.withRun(phase(c, task), c.lastRun(), c.error(), List.of(now)), run);

@@ -20,6 +20,7 @@ import djong.linux.Mount;
 import djong.linux.Mounts;
 import djong.linux.Root;
 import djong.linux.Stat;
+import djong.network.EndpointRequest;
 import djong.network.Network;
 import djong.network.Sandbox;
 import djong.oci.RuntimeSpec;
@@ -123,7 +124,7 @@ final class Start {
             undo.push("unmount " + rootfs, () -> Mounts.unmount(rootfs, Mounts.MNT_DETACH));
 
             Network network = network(c);
-            Sandbox sandbox = parts.networks().join(id, network);
+            Sandbox sandbox = parts.networks().join(id, List.of(EndpointRequest.in(network.id())), List.of());
             NetworkAttachment attachment = NetworkAttachments.of(network, id, sandbox);
             undo.push("leave the network", () -> {
                 events.network(c, attachment, network.driver(), "disconnect");

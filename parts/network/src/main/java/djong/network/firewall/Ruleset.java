@@ -33,10 +33,11 @@ public record Ruleset(String table, List<BridgeRules> bridges) {
                             + " . inet_service; }");
             line(
                     text,
-                    "add map inet " + table + " at" + family + " { type " + address
-                            + " . inet_proto . inet_service : " + address + " . inet_service; }");
+                    "add map inet " + table + " at" + family + " { type " + address + " . inet_proto . inet_service : "
+                            + address + " . inet_service; }");
         }
-        // A table without chains first: those of bridges that are gone go with it. The maps are kept by not being named.
+        // A table without chains first: those of bridges that are gone go with it. The maps are kept by not being
+        // named.
         for (String chain : List.of("raw", "prerouting", "output", "postrouting", "forward", "publish")) {
             line(text, "add chain inet " + table + " " + chain + head(chain));
             line(text, "flush chain inet " + table + " " + chain);
@@ -78,7 +79,10 @@ public record Ruleset(String table, List<BridgeRules> bridges) {
         rule(text, "postrouting", "oifname " + link + " ip saddr 127.0.0.0/8 masquerade");
         for (Subnet subnet : bridge.subnets()) {
             String family = subnet.isIpv6() ? "ip6" : "ip";
-            rule(text, "postrouting", "oifname " + link + " ct status dnat " + family + " saddr " + subnet + " masquerade");
+            rule(
+                    text,
+                    "postrouting",
+                    "oifname " + link + " ct status dnat " + family + " saddr " + subnet + " masquerade");
             Gateway gateway = bridge.gateway(subnet.isIpv6());
             if (bridge.internal() || gateway == Gateway.ROUTED || gateway == Gateway.NAT_WITHOUT_MASQUERADE) continue;
             String source = subnet.isIpv6() ? bridge.sourceIpv6() : bridge.sourceIpv4();

@@ -57,7 +57,8 @@ public final class Addresses {
     /** Takes a given address. @throws EngineException.Conflict when somebody holds it */
     public synchronized void claim(InetAddress address) {
         if (!subnet.contains(address)) {
-            throw new EngineException.InvalidParameter("no configured subnet contains IP address " + Subnet.text(address));
+            throw new EngineException.InvalidParameter(
+                    "no configured subnet contains IP address " + Subnet.text(address));
         }
         long offset = subnet.offset(address);
         if (!held.add(offset)) throw new EngineException.Conflict("Address already in use");

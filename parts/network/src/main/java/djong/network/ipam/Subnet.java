@@ -30,7 +30,8 @@ public record Subnet(InetAddress base, int prefixLength) {
     /** An address as text; never asks a resolver. */
     public static InetAddress address(String text) {
         try {
-            if (text.indexOf(':') >= 0 && text.indexOf('%') < 0 && text.indexOf('[') < 0) return Inet6Address.ofLiteral(text);
+            if (text.indexOf(':') >= 0 && text.indexOf('%') < 0 && text.indexOf('[') < 0)
+                return Inet6Address.ofLiteral(text);
             Inet4Address address = Inet4Address.ofLiteral(text);
             // The JDK also takes 172.17 for 172.0.0.17.
             if (address.getHostAddress().equals(text)) return address;
@@ -98,7 +99,8 @@ public record Subnet(InetAddress base, int prefixLength) {
 
     /** Whether an address lies in it. */
     public boolean contains(InetAddress address) {
-        return address.getClass() == base.getClass() && masked(address, prefixLength).equals(base);
+        return address.getClass() == base.getClass()
+                && masked(address, prefixLength).equals(base);
     }
 
     /** Whether all of another lies in it. */
