@@ -1,6 +1,7 @@
 package djong.engine.container;
 
 import djong.engine.config.ExecConfig;
+import djong.engine.config.HostConfig.ConsoleSize;
 import djong.runtime.ExecProcess;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ final class Exec {
 
     private final CountDownLatch begun = new CountDownLatch(1);
     private boolean taken;
+    private volatile ConsoleSize asked = ConsoleSize.UNKNOWN;
     private volatile @Nullable ExecProcess process;
     private volatile @Nullable Integer exitCode;
     private volatile @Nullable Instant ended;
@@ -36,6 +38,17 @@ final class Exec {
     void started(ExecProcess process) {
         this.process = process;
         begun.countDown();
+    }
+
+    /** A size for its terminal that may have come before it was started. */
+    void ask(ConsoleSize size) {
+        asked = size;
+    }
+
+    /** The size to begin with: what its start says, or a change of size that came before, or its creation. */
+    ConsoleSize firstSize(@Nullable ConsoleSize start) {
+        if (start != null && start.known()) return start;
+        return asked.known() ? asked : config.consoleSize();
     }
 
     /** Blocks until it was started, whatever came of that, or the time is over; false then. */

@@ -133,7 +133,7 @@ public final class Execs {
                 Validation.securityOptions(c.hostConfig().security().securityOpt())
                                 .noNewPrivileges()
                         || parts.options().noNewPrivileges();
-        ConsoleSize wanted = size != null && size.known() ? size : config.consoleSize();
+        ConsoleSize wanted = exec.firstSize(size);
         RuntimeSpec.Process process = ExecSpec.build(
                 c.config(),
                 c.hostConfig(),
@@ -178,6 +178,8 @@ public final class Execs {
     /** Sets its terminal's size. Clients send it beside the start, and it may overtake it: blocks until the exec runs, ten seconds at most. */
     public void resize(String id, ConsoleSize size) {
         Exec exec = find(id);
+        if (exec.ended() != null) throw new EngineException.NotFound("process does not exist " + id + ": not found");
+        exec.ask(size);
         try {
             if (!exec.awaitStart(START)) throw new EngineException.System("timeout waiting for exec session ready");
         } catch (InterruptedException e) {
@@ -186,7 +188,6 @@ public final class Execs {
         }
         ExecProcess process = exec.process();
         if (process == null) throw new EngineException.InvalidParameter("exec process is not started");
-        if (exec.ended() != null) throw new EngineException.NotFound("process does not exist " + id + ": not found");
         djong.runtime.ConsoleSize known = ConsoleSizes.toRuntime(size);
         if (known == null) return;
         try {
