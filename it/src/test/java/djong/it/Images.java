@@ -57,6 +57,20 @@ final class Images {
                 .ok();
     }
 
+    /** Imports an image of one program, which it runs. */
+    static void importProgram(Engine engine, String name, byte[] program) {
+        var bytes = new ByteArrayOutputStream();
+        try (var tar = new TarArchiveOutputStream(bytes)) {
+            file(tar, "program", 0755, program);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        engine.dockerCommand("import", "-c", "ENTRYPOINT [\"/program\"]", "-", name)
+                .input(bytes.toByteArray())
+                .run()
+                .ok();
+    }
+
     private static void folder(TarArchiveOutputStream tar, String name, int mode) throws IOException {
         var entry = new TarArchiveEntry(name + "/");
         entry.setMode(mode);
