@@ -3,17 +3,23 @@ package djong.cli;
 import djong.cli.command.Cli;
 import djong.cli.command.Command;
 import djong.cli.container.AttachCommand;
+import djong.cli.container.ContainerPruneCommand;
 import djong.cli.container.CreateCommand;
 import djong.cli.container.ExecCommand;
 import djong.cli.container.KillCommand;
 import djong.cli.container.LogsCommand;
+import djong.cli.container.PauseCommand;
 import djong.cli.container.PsCommand;
 import djong.cli.container.RenameCommand;
 import djong.cli.container.RestartCommand;
 import djong.cli.container.RmCommand;
 import djong.cli.container.RunCommand;
 import djong.cli.container.StartCommand;
+import djong.cli.container.StatsCommand;
 import djong.cli.container.StopCommand;
+import djong.cli.container.TopCommand;
+import djong.cli.container.UnpauseCommand;
+import djong.cli.container.UpdateCommand;
 import djong.cli.container.WaitCommand;
 import djong.cli.flags.FlagException;
 import djong.cli.image.HistoryCommand;
@@ -50,12 +56,18 @@ final class Commands {
                     "kill", "Kill one or more running containers",
                     "logs", "Fetch the logs of a container",
                     "ls", "List containers",
+                    "pause", "Pause all processes within one or more containers",
+                    "prune", "Remove all stopped containers",
                     "rename", "Rename a container",
                     "restart", "Restart one or more containers",
                     "rm", "Remove one or more containers",
                     "run", "Create and run a new container from an image",
                     "start", "Start one or more stopped containers",
+                    "stats", "Display a live stream of container(s) resource usage statistics",
                     "stop", "Stop one or more running containers",
+                    "top", "Display the running processes of a container",
+                    "unpause", "Unpause all processes within one or more containers",
+                    "update", "Update configuration of one or more containers",
                     "wait", "Wait until one or more containers stop, then print their exit codes"));
     static final Group IMAGE = new Group(
             "image",
@@ -208,12 +220,17 @@ final class Commands {
                     "exec",
                     "kill",
                     "logs",
+                    "pause",
                     "rename",
                     "restart",
                     "rm",
                     "run",
                     "start",
+                    "stats",
                     "stop",
+                    "top",
+                    "unpause",
+                    "update",
                     "wait" -> grouped("container", name);
             case "history", "import", "load", "pull", "save", "tag" -> grouped("image", name);
             case "events", "info" -> grouped("system", name);
@@ -232,12 +249,18 @@ final class Commands {
                     case "kill" -> new KillCommand();
                     case "logs" -> new LogsCommand();
                     case "ls", "ps", "list" -> new PsCommand();
+                    case "pause" -> new PauseCommand();
+                    case "prune" -> new ContainerPruneCommand();
                     case "rename" -> new RenameCommand();
                     case "restart" -> new RestartCommand();
                     case "rm", "remove" -> new RmCommand();
                     case "run" -> new RunCommand();
                     case "start" -> new StartCommand();
+                    case "stats" -> new StatsCommand();
                     case "stop" -> new StopCommand();
+                    case "top" -> new TopCommand();
+                    case "unpause" -> new UnpauseCommand();
+                    case "update" -> new UpdateCommand();
                     case "wait" -> new WaitCommand();
                     default -> null;
                 };

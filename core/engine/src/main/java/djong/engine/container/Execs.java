@@ -53,7 +53,7 @@ public final class Execs {
         Run run = Containers.running(cell);
         if (cell.container().phase() instanceof Phase.Paused) {
             throw new EngineException.Conflict(
-                    "container " + cell.id() + " is paused, unpause the container before exec");
+                    "Container " + container + " is paused, unpause the container before exec");
         }
         try {
             identity(cell.container(), config, run);
@@ -83,7 +83,7 @@ public final class Execs {
         Run run = Containers.running(cell);
         if (cell.container().phase() instanceof Phase.Paused) {
             throw new EngineException.Conflict(
-                    "container " + cell.id() + " is paused, unpause the container before exec");
+                    "Container " + cell.id() + " is paused, unpause the container before exec");
         }
         if (!exec.take()) throw new EngineException.Conflict("exec command " + id + " has already run");
         ExecConfig config = exec.config;

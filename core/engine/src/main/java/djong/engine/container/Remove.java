@@ -37,12 +37,10 @@ final class Remove {
         inProgress(cell, asked);
         if (cell.container().phase().alive()) {
             if (!force) {
-                String state = cell.container().phase() instanceof Phase.Paused ? "paused" : "running";
-                String advice = state.equals("paused")
-                        ? "unpause and then stop the container before removing or force remove"
-                        : "stop the container before removing or force remove";
-                throw new EngineException.Conflict(
-                        "cannot remove container \"" + asked + "\": container is " + state + ": " + advice);
+                String why = cell.container().phase() instanceof Phase.Paused
+                        ? "container is paused and must be unpaused first"
+                        : "container is running: stop the container before removing or force remove";
+                throw new EngineException.Conflict("cannot remove container \"" + asked + "\": " + why);
             }
             if (!stop.killForRemoval(cell)) {
                 throw new EngineException.Conflict("cannot remove container \"" + asked

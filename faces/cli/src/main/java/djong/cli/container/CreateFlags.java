@@ -461,7 +461,7 @@ final class CreateFlags {
                 .healthcheck(health())
                 .build();
 
-        RestartPolicy policy = restartPolicy();
+        RestartPolicy policy = restartPolicy(restart.value());
         if (rm.on() && !policy.name().equals("no")) {
             throw new FlagException("conflicting options: cannot specify both --restart and --rm");
         }
@@ -659,8 +659,8 @@ final class CreateFlags {
         return new LogConfig(logDriver.value(), options);
     }
 
-    private RestartPolicy restartPolicy() {
-        String value = restart.value();
+    /** {@code on-failure:3}; nothing is no policy. */
+    static RestartPolicy restartPolicy(String value) {
         if (value.isEmpty()) return new RestartPolicy("", 0);
         int colon = value.indexOf(':');
         String policy = colon < 0 ? value : value.substring(0, colon);

@@ -29,12 +29,14 @@ public final class Listing {
         this.errorPrefix = errorPrefix;
     }
 
-    /** @throws TemplateException in Docker's words */
+    /** @throws ExitException in Docker's words */
     public void print(Cli cli, @Nullable String format, List<? extends Row> rows) {
-        if (format == null || format.equals("table")) {
-            table(cli, rows);
-            return;
-        }
+        cli.out().print(text(format, rows));
+    }
+
+    /** What {@link #print} prints. */
+    public String text(@Nullable String format, List<? extends Row> rows) {
+        if (format == null || format.equals("table")) return table(rows);
         if (format.equals("json")) format = "{{json .}}";
         if (format.equals("raw") && raw != null) format = raw;
         boolean table = format.startsWith("table");
@@ -59,10 +61,10 @@ public final class Listing {
         } catch (TemplateException e) {
             throw new ExitException(1, errorPrefix + e.getMessage());
         }
-        cli.out().print(table ? new Tabwriter(10, 3).format(out) : out.toString());
+        return table ? new Tabwriter(10, 3).format(out) : out.toString();
     }
 
-    private void table(Cli cli, List<? extends Row> rows) {
+    private String table(List<? extends Row> rows) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < columns.size(); i++) {
             if (i > 0) out.append('\t');
@@ -76,7 +78,7 @@ public final class Listing {
             }
             out.append('\n');
         }
-        cli.out().print(new Tabwriter(10, 3).format(out));
+        return new Tabwriter(10, 3).format(out);
     }
 
     /** The columns' names in place of their values. */
