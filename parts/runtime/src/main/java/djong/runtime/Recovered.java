@@ -5,6 +5,6 @@ public sealed interface Recovered {
     /** It still runs (or still waits to be started). */
     record Alive(Task task) implements Recovered {}
 
-    /** It ended; what it left behind in the kernel and the run directory has been removed. */
+    /** It ended; what it left behind stays until {@link Runtimes#forget}, so that the exit is not lost before the caller has saved it. */
     record Gone(Exit exit) implements Recovered {}
 }

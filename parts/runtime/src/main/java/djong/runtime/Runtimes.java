@@ -325,7 +325,7 @@ public final class Runtimes implements AutoCloseable {
     }
 
     /**
-     * Finds a task of an earlier daemon. When it is gone, what it left behind is removed, save for mounts.
+     * Finds a task of an earlier daemon. What one that is gone has left behind is for {@link #forget}.
      *
      * @param stdio for its next clients, as it was made for the first ones
      */
@@ -347,7 +347,6 @@ public final class Runtimes implements AutoCloseable {
             }
             Exit exit = exit(record, folder, Exit.UNKNOWN);
             stdio.gone();
-            delete(record, runtime, folder);
             return new Recovered.Gone(exit);
         }
         Task task = new Task(this, runtime, folder, record, stdio, process);
@@ -359,6 +358,12 @@ public final class Runtimes implements AutoCloseable {
             return Exit.UNKNOWN;
         });
         return new Recovered.Alive(task);
+    }
+
+    /** Removes what a task that is gone has left in the kernel and in the run directory, save for mounts. */
+    public void forget(TaskRecord record) throws InterruptedException {
+        OciRuntime runtime = runtimes.get(record.runtime());
+        delete(record, runtime == null ? runtime(null) : runtime, new RunFolder(record.id(), record.bundle()));
     }
 
     private static @Nullable Fd sameProcess(int pid, long startTicks) {

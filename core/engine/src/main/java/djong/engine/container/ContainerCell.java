@@ -78,6 +78,11 @@ final class ContainerCell {
         return next;
     }
 
+    /** Saves how the present run ended, to be shown once it has been taken down. Under the lock. */
+    void saveEnd(Container next) {
+        records.save(next, null);
+    }
+
     /** Shows what could not be saved, or need not be: an observed fact cannot be refused. Under the lock. */
     Container show(Container next, @Nullable Run nextRun) {
         container = next;

@@ -73,6 +73,7 @@ final class Reconcile {
                         task == null ? new Exit(Exit.UNKNOWN, parts.clock().instant(), false) : takeOver(cell, task);
                 if (exit == null) return true;
                 runs.endedMeanwhile(cell, exit);
+                if (task != null) parts.runtimes().forget(task);
                 if (c.autoRemove()) goOn.add(() -> remove.automatically(cell));
             }
             case Phase.Removing _, Phase.Dead _ -> goOn.add(() -> finishRemoval(cell));

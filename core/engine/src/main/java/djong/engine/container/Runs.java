@@ -43,13 +43,12 @@ final class Runs {
         });
     }
 
-    /** A run has ended: takes down what belonged to it, records and tells it; removes the container if that was the wish. */
+    /** A run has ended: records it, takes down what belonged to it and tells; removes the container if that was the wish. */
     void exited(ContainerCell cell, Run run, Exit exit) {
         cell.lock.lock();
         try {
             if (cell.run() != run) return;
-            takeDown(cell, run);
-            record(cell, exit, run.stopping);
+            record(cell, exit, run.stopping, () -> takeDown(cell, run));
             run.ended.countDown();
         } finally {
             cell.lock.unlock();
@@ -61,7 +60,7 @@ final class Runs {
     void endedMeanwhile(ContainerCell cell, Exit exit) {
         cell.lock.lock();
         try {
-            record(cell, exit, false);
+            record(cell, exit, false, () -> {});
         } finally {
             cell.lock.unlock();
         }
@@ -76,7 +75,11 @@ final class Runs {
         }
     }
 
-    private void record(ContainerCell cell, Exit exit, boolean stopped) {
+    /**
+     * Saved before what belonged to the run is taken down: the run's folder has the only other copy of its exit code, and the daemon may be
+     * killed at any moment. Shown after that: of what clients see as ended nothing is left.
+     */
+    private void record(ContainerCell cell, Exit exit, boolean stopped, Runnable takeDown) {
         Container before = cell.container();
         LastRun last = before.lastRun();
         Instant startedAt = last == null ? null : last.startedAt();
@@ -86,14 +89,17 @@ final class Runs {
         Container c = before.withRun(next, new LastRun(startedAt, exit.at(), exit.code(), exit.oomKilled()), "", left)
                 .withExecIds(List.of());
         cell.execs.clear();
+        boolean saved = false;
         try {
-            cell.apply(c, null);
+            cell.saveEnd(c);
+            saved = true;
         } catch (EngineException e) {
             // What has happened cannot be refused: it is shown now and saved when the disk allows.
             LOG.log(System.Logger.Level.ERROR, "the end of container " + cell.id() + " cannot be saved yet", e);
-            cell.show(c, null);
-            saveLater(cell);
         }
+        takeDown.run();
+        cell.show(c, null);
+        if (!saved) saveLater(cell);
         cell.forgetStdio();
         if (exit.oomKilled()) events.publish(c, "oom");
         for (NetworkAttachment a : before.networks()) {
