@@ -143,3 +143,13 @@ djong_need_test_tools() {
     if ! command -v docker >/dev/null && djong_available docker-cli; then packages+=(docker-cli); fi
     djong_install "${packages[@]}"
 }
+
+# What the virtual machine takes.
+djong_need_vm_tools() {
+    local packages=()
+    [ -x /bin/busybox ] || packages+=(busybox-static)
+    command -v curl >/dev/null || packages+=(curl)
+    command -v mke2fs >/dev/null || [ -x /sbin/mke2fs ] || packages+=(e2fsprogs)
+    command -v qemu-system-x86_64 >/dev/null || packages+=(qemu-system-x86)
+    djong_install "${packages[@]}"
+}
