@@ -7,6 +7,7 @@ import djong.network.AddressPool;
 import djong.network.NetworksConfig;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ record Configuration(
         int mtu,
         List<AddressPool> pools,
         EngineOptions engine,
+        boolean liveRestore,
+        Duration shutdownTimeout,
         List<String> labels,
         List<String> registryMirrors,
         List<String> insecureRegistries,
@@ -72,6 +75,8 @@ record Configuration(
                 mtu == 0 ? NetworksConfig.DEFAULT_MTU_BYTES : (int) mtu,
                 pools(s),
                 engine(s, dataRoot),
+                !s.has("live-restore") || s.bool("live-restore"),
+                Duration.ofSeconds(s.number("shutdown-timeout", 15)),
                 s.list("labels"),
                 s.list("registry-mirrors"),
                 s.list("insecure-registries"),

@@ -44,6 +44,7 @@ final class Daemon implements AutoCloseable {
 
     private final Undo closing;
     private final HttpServer http;
+    private final Containers containers;
     private final EventBus events;
     private final Identification identification;
     private final InstantSource clock;
@@ -52,12 +53,14 @@ final class Daemon implements AutoCloseable {
     private Daemon(
             Undo closing,
             HttpServer http,
+            Containers containers,
             EventBus events,
             Identification identification,
             InstantSource clock,
             Configuration configuration) {
         this.closing = closing;
         this.http = http;
+        this.containers = containers;
         this.events = events;
         this.identification = identification;
         this.clock = clock;
@@ -92,6 +95,7 @@ final class Daemon implements AutoCloseable {
             Images images = Images.open(store, registries, events, clock);
             var parts = new Parts(store, images, networks, volumes, runtimes, events, host, c.engine(), clock);
             Containers containers = Containers.open(parts);
+            undo.push("start no more containers", containers::close);
             var execs = new Execs(parts, containers);
             var info = new Info(identification, parts, containers);
             var daemon = new Daemon[1];
@@ -106,7 +110,7 @@ final class Daemon implements AutoCloseable {
                     Versions::engine);
             var http = new HttpServer(new Server(engine, clock), Limits.standard());
             undo.push("stop serving", http::close);
-            daemon[0] = new Daemon(undo, http, events, identification, clock, c);
+            daemon[0] = new Daemon(undo, http, containers, events, identification, clock, c);
             for (Listener listener : listeners(c)) {
                 http.listen(listener);
                 LOG.log(Level.INFO, "API listen on " + listener);
@@ -182,7 +186,7 @@ final class Daemon implements AutoCloseable {
         attributes.put("labels", quoted(next.labels()));
         attributes.put("default-runtime", next.defaultRuntime());
         attributes.put("default-shm-size", Long.toString(next.engine().defaultShmSizeBytes()));
-        attributes.put("live-restore", "true");
+        attributes.put("live-restore", Boolean.toString(next.liveRestore()));
         attributes.put("registry-mirrors", quoted(next.registryMirrors()));
         attributes.put("insecure-registries", quoted(next.insecureRegistries()));
         events.publish(new Event("daemon", "reload", identification.id(), Map.copyOf(attributes), clock.instant()));
@@ -201,9 +205,11 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    /** Ends requests and lets go of everything; containers run on. */
+    /** Ends requests and lets go of everything; containers run on, unless they are to stop with it. */
     @Override
     public void close() {
+        // First, so that clients that wait for containers still hear of their ends.
+        if (!configuration.liveRestore()) containers.stopAll(configuration.shutdownTimeout());
         try {
             http.stop(GRACE);
         } catch (InterruptedException e) {

@@ -72,7 +72,7 @@ final class Info {
                 parts.runtimes().defaultRuntime(),
                 c.debug(),
                 c.labels(),
-                true,
+                c.liveRestore(),
                 parts.runtimes().init().map(Path::toString).orElse(""),
                 security,
                 c.pools().stream()

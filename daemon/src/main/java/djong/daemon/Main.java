@@ -81,7 +81,7 @@ public final class Main {
                 reload(daemon, flags, log);
                 Daemon.notifySupervisor("READY=1");
             }
-            log.log(Level.INFO, "Processing signal, containers run on");
+            log.log(Level.INFO, "Processing signal");
             Daemon.notifySupervisor("STOPPING=1");
             return 0;
         } catch (EngineException e) {

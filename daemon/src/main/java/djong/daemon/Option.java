@@ -155,7 +155,13 @@ record Option(@Nullable String flag, char letter, @Nullable String key, Kind kin
                     '\0',
                     "live-restore",
                     Kind.BOOL,
-                    "Keep containers running while the daemon is down: always so here"),
+                    "Keep containers running while the daemon is down (default true); =false stops them with it"),
+            works(
+                    "shutdown-timeout",
+                    '\0',
+                    "shutdown-timeout",
+                    Kind.NUMBER,
+                    "Seconds that containers get to stop with the daemon (default 15)"),
             works("validate", '\0', null, Kind.BOOL, "Validate the daemon's configuration and exit"),
             works("version", 'v', null, Kind.BOOL, "Print version information and quit"),
             works("help", '\0', null, Kind.BOOL, "Print usage"));
@@ -186,7 +192,6 @@ record Option(@Nullable String flag, char letter, @Nullable String key, Kind kin
                     "network-control-plane-mtu::NUMBER",
                     "node-generic-resource:node-generic-resources:LIST",
                     "rootless::BOOL",
-                    "shutdown-timeout::NUMBER",
                     "storage-driver:storage-driver:TEXT",
                     "storage-opt:storage-opts:LIST",
                     "swarm-default-advertise-addr::TEXT",

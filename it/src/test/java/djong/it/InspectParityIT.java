@@ -43,6 +43,8 @@ class InspectParityIT {
             "/NetworkSettings/IPPrefixLen",
             "/NetworkSettings/Networks/bridge/IPPrefixLen",
             "/DockerVersion",
+            // Ours alone.
+            "/Djong",
             "/Metadata/LastTagTime");
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -110,6 +112,12 @@ class InspectParityIT {
                 new Row("no network", "--network none inspected true", "start -a"),
                 new Row("the host's network", "--network host inspected true", "start -a"),
                 new Row("removed at its end", "--rm -i inspected cat", "start"),
+                new Row(
+                        "a restart policy and a health check",
+                        "--restart on-failure:3 --health-cmd true --health-interval 1h --health-timeout 2s --health-retries 4"
+                                + " --health-start-period 3s --health-start-interval 1h inspected sleep 100",
+                        "start"),
+                new Row("no health check", "--no-healthcheck --restart unless-stopped inspected", ""),
                 new Row("a failed start", "inspected /no/such", "start"));
     }
 

@@ -4,9 +4,12 @@ import djong.api.container.ContainerConfig;
 import djong.api.container.ContainerInspect;
 import djong.api.container.ContainerState;
 import djong.api.container.ContainerSummary;
+import djong.api.container.DjongDetails;
 import djong.api.container.EndpointSettings;
+import djong.api.container.ExitRecord;
 import djong.api.container.GraphDriver;
 import djong.api.container.HealthConfig;
+import djong.api.container.HealthcheckResult;
 import djong.api.container.HostConfigSummary;
 import djong.api.container.MountPoint;
 import djong.api.container.NetworkSettings;
@@ -14,7 +17,10 @@ import djong.api.container.NetworkSettingsSummary;
 import djong.api.container.Port;
 import djong.engine.container.Container;
 import djong.engine.container.Containers.Sizes;
+import djong.engine.container.End;
+import djong.engine.container.Health;
 import djong.engine.container.Phase;
+import djong.linux.Signals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,7 +67,8 @@ final class ContainerDocuments {
                 sizes == null ? null : sizes.rootBytes(),
                 mounts(c, false),
                 config(c.config()),
-                networkSettings(c));
+                networkSettings(c),
+                details(c));
     }
 
     /** Docker's flags. A restarting container counts as running; one whose start failed as created. */
@@ -81,7 +88,34 @@ final class ContainerDocuments {
                 c.error(),
                 Times.rfc3339(run == null ? null : run.startedAt()),
                 Times.rfc3339(run == null || run.startedAt() == null ? null : run.finishedAt()),
-                null);
+                health(c.history().health()));
+    }
+
+    private static djong.api.container.@Nullable Health health(@Nullable Health health) {
+        if (health == null) return null;
+        return new djong.api.container.Health(
+                health.status().toString(),
+                health.failures(),
+                health.log().stream()
+                        .map(probe -> new HealthcheckResult(
+                                Times.rfc3339(probe.start()), Times.rfc3339(probe.end()), probe.code(), probe.output()))
+                        .toList());
+    }
+
+    /** What Docker does not tell: how its latest runs ended, and why. Null when none has. */
+    private static @Nullable DjongDetails details(Container c) {
+        List<End> ends = c.history().ends();
+        if (ends.isEmpty()) return null;
+        return new DjongDetails(ends.stream()
+                .map(end -> new ExitRecord(
+                        Times.rfc3339(end.startedAt()),
+                        Times.rfc3339(end.at()),
+                        end.code(),
+                        end.cause().toString(),
+                        end.signal() == 0 ? "" : Signals.name(end.signal()),
+                        end.asked() == End.Asker.NOBODY ? "" : end.asked().toString(),
+                        end.restarted()))
+                .toList());
     }
 
     /** {@code State} of a list and {@code Status} of inspect. */
@@ -94,11 +128,18 @@ final class ContainerDocuments {
         return c.lastRun() == null || c.lastRun().startedAt() == null;
     }
 
+    /** How well it is, {@code none} if nobody looks. */
+    static String health(Container c) {
+        Health health = c.history().health();
+        return health == null ? "none" : health.status().toString();
+    }
+
     /** {@code Status} of a list. */
     static String status(Container c, Instant now) {
         return switch (c.phase()) {
             case Phase.Created _ -> "Created";
-            case Phase.Running running -> "Up " + ago(running.since(), now);
+            case Phase.Running running ->
+                "Up " + ago(running.since(), now) + remark(c.history().health());
             case Phase.Paused(var inner) -> "Up " + ago(inner.since(), now) + " (Paused)";
             case Phase.Restarting(var last) -> "Restarting (" + last.code() + ") " + ago(last.at(), now) + " ago";
             case Phase.Exited(var code, var at) ->
@@ -106,6 +147,11 @@ final class ContainerDocuments {
             case Phase.Removing _ -> "Removal In Progress";
             case Phase.Dead _ -> "Dead";
         };
+    }
+
+    private static String remark(@Nullable Health health) {
+        if (health == null) return "";
+        return health.status() == Health.Status.STARTING ? " (health: starting)" : " (" + health.status() + ")";
     }
 
     private static String ago(Instant then, Instant now) {

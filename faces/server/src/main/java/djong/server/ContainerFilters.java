@@ -149,10 +149,10 @@ final class ContainerFilters {
         if (!filters.labels("label", c.config().labels())) return false;
         if (!filters.matches("name", c.name()) && !filters.matches("name", "/" + c.name())) return false;
         if (!filters.matches("id", c.id().hex())) return false;
-        // No container of ours is a swarm task, and none has an isolation of its own or, for now, a health.
+        // No container of ours is a swarm task, and none has an isolation of its own.
         if (task != null && task) return false;
         if (!filters.exact("isolation", c.hostConfig().lifecycle().isolation())) return false;
-        if (!filters.exact("health", "none")) return false;
+        if (!filters.exact("health", ContainerDocuments.health(c))) return false;
         if (!filters.exact("status", ContainerDocuments.label(c))) return false;
         if (!exitCodes.isEmpty() && !exitedWith(c)) return false;
         if (ancestors != null && (c.image() == null || !ancestors.contains(c.image()))) return false;

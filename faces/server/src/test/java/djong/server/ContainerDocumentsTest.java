@@ -48,7 +48,8 @@ class ContainerDocumentsTest {
                 0,
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                djong.engine.container.History.NONE);
     }
 
     record Row(String rule, Container container, String state, String status, String flags) {
@@ -139,7 +140,8 @@ class ContainerDocumentsTest {
                 0,
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                djong.engine.container.History.NONE);
         assertEquals("sh -c 'echo a b' x'y", ContainerDocuments.command(c));
     }
 
@@ -231,7 +233,8 @@ class ContainerDocumentsTest {
                                 m.propagation()))
                         .toList(),
                 List.of(),
-                List.of());
+                List.of(),
+                djong.engine.container.History.NONE);
     }
 
     @Test
@@ -270,7 +273,8 @@ class ContainerDocumentsTest {
                         "",
                         0,
                         "")),
-                List.of());
+                List.of(),
+                djong.engine.container.History.NONE);
         var shown = ContainerDocuments.inspect(
                         c,
                         new Container.Files(Path.of("l"), Path.of("h"), Path.of("n"), Path.of("r")),

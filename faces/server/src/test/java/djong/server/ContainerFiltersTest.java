@@ -70,7 +70,8 @@ class ContainerFiltersTest {
                         "",
                         0,
                         "")),
-                List.of());
+                List.of(),
+                djong.engine.container.History.NONE);
     }
 
     record Row(String filters, boolean all, Integer limit, String shown) {

@@ -67,4 +67,24 @@ public final class Processes {
         if (pid <= 0) throw new IllegalArgumentException("pid " + pid);
         Libc.call(Syscall.KILL, Integer.toString(pid), pid, signal);
     }
+
+    /**
+     * Sends a signal to a process and to all others of its group; to it alone while it is still in our own. kill(2), proc_pid_stat(5), field 5.
+     *
+     * @throws ErrnoException ESRCH when it is gone
+     */
+    public static void killWithGroup(int pid, int signal) throws ErrnoException {
+        int group = group(Integer.toString(pid));
+        if (group <= 1 || group == group("self")) kill(pid, signal);
+        else Libc.call(Syscall.KILL, Integer.toString(-group), -group, signal);
+    }
+
+    private static int group(String pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+            return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[2]);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
 }

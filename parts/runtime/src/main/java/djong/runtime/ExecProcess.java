@@ -15,4 +15,7 @@ public interface ExecProcess {
 
     /** Does nothing without a terminal. */
     void resize(ConsoleSize size) throws IOException;
+
+    /** Kills it and the processes of its group; does nothing when it has ended. */
+    void kill();
 }

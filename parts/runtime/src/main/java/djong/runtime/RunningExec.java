@@ -4,6 +4,8 @@ import djong.linux.Child;
 import djong.linux.ErrnoException;
 import djong.linux.Fd;
 import djong.linux.Poller;
+import djong.linux.Processes;
+import djong.linux.Signals;
 import djong.linux.Terminals;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -63,6 +65,17 @@ final class RunningExec implements ExecProcess {
         } catch (ClosedChannelException | ErrnoException e) {
             // It has ended.
             Runtimes.LOG.log(System.Logger.Level.DEBUG, "resizing exec " + pid, e);
+        }
+    }
+
+    @Override
+    public void kill() {
+        if (ended.getCount() == 0) return;
+        try {
+            // The runtime starts it in a session, and so in a group, of its own.
+            Processes.killWithGroup(pid, Signals.SIGKILL);
+        } catch (ErrnoException e) {
+            Runtimes.LOG.log(System.Logger.Level.DEBUG, "killing exec " + pid, e);
         }
     }
 }

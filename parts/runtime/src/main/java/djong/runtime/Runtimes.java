@@ -378,10 +378,12 @@ public final class Runtimes implements AutoCloseable {
     /** How it ended, from what conmon left; {@code status} if it left nothing. */
     Exit exit(TaskRecord record, RunFolder folder, int status) {
         int code = status;
+        boolean seen = false;
         Instant at = Instant.now();
         try {
             code = Integer.parseInt(Files.readString(folder.exitFile()).strip());
             at = Files.getLastModifiedTime(folder.exitFile()).toInstant();
+            seen = true;
         } catch (NoSuchFileException e) {
             LOG.log(System.Logger.Level.WARNING, "conmon of " + record.id() + " left no exit code");
         } catch (IOException | NumberFormatException e) {
@@ -393,7 +395,7 @@ public final class Runtimes implements AutoCloseable {
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "memory events of " + record.id(), e);
         }
-        return new Exit(code, at, oomKilled);
+        return new Exit(code, at, oomKilled, seen);
     }
 
     void delete(TaskRecord record, OciRuntime runtime, RunFolder folder) throws InterruptedException {

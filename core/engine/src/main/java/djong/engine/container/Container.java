@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastRun the latest run, or the present one; null before the first
  * @param error why the last start failed, empty otherwise
  * @param networks those it is, or at its start will be, attached to
+ * @param restartCount how often its policy has started it since a client did
  * @param execIds those not yet forgotten, oldest first
  */
 public record Container(
@@ -37,7 +38,8 @@ public record Container(
         int restartCount,
         List<MountPoint> mounts,
         List<NetworkAttachment> networks,
-        List<String> execIds) {
+        List<String> execIds,
+        History history) {
 
     /**
      * @param startedAt null when the start failed before there was a process
@@ -141,7 +143,8 @@ public record Container(
                 restartCount,
                 mounts,
                 networks,
-                execIds);
+                execIds,
+                history);
     }
 
     Container withHostConfig(HostConfig next) {
@@ -160,7 +163,8 @@ public record Container(
                 restartCount,
                 mounts,
                 networks,
-                execIds);
+                execIds,
+                history);
     }
 
     Container withPhase(Phase next) {
@@ -179,7 +183,8 @@ public record Container(
                 restartCount,
                 mounts,
                 networks,
-                execIds);
+                execIds,
+                history);
     }
 
     Container withRun(Phase next, @Nullable LastRun run, String why, List<NetworkAttachment> attachments) {
@@ -198,7 +203,8 @@ public record Container(
                 restartCount,
                 mounts,
                 attachments,
-                execIds);
+                execIds,
+                history);
     }
 
     Container withExecIds(List<String> ids) {
@@ -217,6 +223,47 @@ public record Container(
                 restartCount,
                 mounts,
                 networks,
-                ids);
+                ids,
+                history);
+    }
+
+    Container withRestartCount(int count) {
+        return new Container(
+                id,
+                name,
+                created,
+                config,
+                hostConfig,
+                image,
+                phase,
+                path,
+                args,
+                lastRun,
+                error,
+                count,
+                mounts,
+                networks,
+                execIds,
+                history);
+    }
+
+    Container withHistory(History next) {
+        return new Container(
+                id,
+                name,
+                created,
+                config,
+                hostConfig,
+                image,
+                phase,
+                path,
+                args,
+                lastRun,
+                error,
+                restartCount,
+                mounts,
+                networks,
+                execIds,
+                next);
     }
 }

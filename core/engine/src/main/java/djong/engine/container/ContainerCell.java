@@ -5,11 +5,13 @@ import djong.network.Sandbox;
 import djong.runtime.Stdio;
 import djong.runtime.Task;
 import djong.runtime.TaskRecord;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +27,10 @@ final class ContainerCell {
         final Sandbox sandbox;
         /** Open until the end has been saved, shown and announced. */
         final CountDownLatch ended = new CountDownLatch(1);
-        /** Someone asked for the end by {@code stop}. */
-        volatile boolean stopping;
+        /** What was asked of it last. Under the lock. */
+        End.Asked asked = End.Asked.NOTHING;
+        /** Whoever asked for its end does not want what the restart policy says. Under the lock. */
+        boolean last;
         /** Whoever asked for the end decides what follows it, a start or a removal: the container is not removed by itself. */
         volatile boolean keepAfterEnd;
 
@@ -48,6 +52,14 @@ final class ContainerCell {
     private volatile Container container;
     private volatile @Nullable Run run;
     private @Nullable Stdio stdio;
+    private final Condition changed = lock.newCondition();
+    /** Who looks after its health; null when nobody does. Changed under the lock. */
+    volatile HealthChecks.@Nullable Watch watch;
+
+    /** Starts it again. Under the lock. */
+    Timers.Alarm restart = Timers.Alarm.NONE;
+    /** The latest pause before a restart; zero when there was none since a client started it. Under the lock. */
+    Duration restartPause = Duration.ZERO;
 
     ContainerCell(Container container, Records records) {
         this.id = container.id();
@@ -73,9 +85,7 @@ final class ContainerCell {
     /** Saves and shows. Under the lock. */
     Container apply(Container next, @Nullable Run nextRun) {
         records.save(next, record(nextRun));
-        container = next;
-        run = nextRun;
-        return next;
+        return show(next, nextRun);
     }
 
     /** Saves how the present run ended, to be shown once it has been taken down. Under the lock. */
@@ -87,7 +97,18 @@ final class ContainerCell {
     Container show(Container next, @Nullable Run nextRun) {
         container = next;
         run = nextRun;
+        changed.signalAll();
         return next;
+    }
+
+    /** Blocks while it runs, or waits to be started again by its policy. Not under the lock. */
+    void awaitRest() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (container.phase().active()) changed.await();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Saves, under its new name, and shows. Under the lock. */

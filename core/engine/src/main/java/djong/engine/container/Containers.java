@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * The service for containers. Every {@code name} is a name, with or without a leading slash, a whole id, or the beginning of one that
  * fits no other; where nothing fits, {@link EngineException.NotFound}. What can be seen of a container is seen without waiting.
  */
-public final class Containers {
+public final class Containers implements AutoCloseable {
     private final Parts parts;
     private final Index index = new Index();
     private final ContainerEvents events;
@@ -42,21 +43,30 @@ public final class Containers {
     private final Update update;
     private final Remove remove;
     private final Prune prune;
+    private final Timers timers = new Timers();
+    private final Restarts restarts;
+    private final HealthChecks checks;
 
     private Containers(Parts parts) throws InterruptedException {
         this.parts = parts;
         this.events = new ContainerEvents(parts.events(), parts.clock());
         var records = new Records(parts.store().metadata());
         this.hostSide = new HostSide(parts);
-        this.freeze = new Freeze(events);
+        this.checks = new HealthChecks(parts, events, hostSide, timers);
+        this.freeze = new Freeze(events, checks);
         this.stop = new Stop(events, freeze);
         this.update = new Update(events);
         this.remove = new Remove(parts, records, index, events, hostSide, stop);
         this.prune = new Prune(this, index, remove, events);
-        var runs = new Runs(parts, events, remove);
+        this.restarts = new Restarts(timers, this::startAgain);
+        var runs = new Runs(parts, events, remove, restarts);
         this.create = new Create(parts, records, index, events, hostSide);
-        this.start = new Start(parts, events, hostSide, runs, remove);
-        new Reconcile(parts, records, index, runs, remove).all();
+        this.start = new Start(parts, events, hostSide, runs, remove, checks);
+        new Reconcile(parts, records, index, runs, remove, restarts, checks).all();
+    }
+
+    private void startAgain(ContainerCell cell) {
+        start.again(cell);
     }
 
     /** Takes up the containers that are on record. Blocks until each is in the state it is really in. */
@@ -150,7 +160,7 @@ public final class Containers {
         return cell.waiters.register(condition, () -> {
             Container c = cell.container();
             boolean met = switch (condition) {
-                case NOT_RUNNING -> !c.phase().alive();
+                case NOT_RUNNING -> !c.phase().active();
                 case NEXT_EXIT -> false;
                 case REMOVED -> index.lookup(cell.id().hex()) == null;
             };
@@ -166,7 +176,7 @@ public final class Containers {
      * @throws EngineException.NotModified when it does not run
      */
     public void stop(String name, @Nullable String signal, @Nullable Duration timeout) {
-        stop.stop(index.find(name), signal, timeout, false);
+        stop.stop(index.find(name), signal, timeout, End.Asker.STOP);
     }
 
     /** Sends a signal; after SIGKILL, which null and empty mean as well, blocks until it has ended. */
@@ -182,7 +192,7 @@ public final class Containers {
     public void restart(String name, @Nullable String signal, @Nullable Duration timeout) {
         ContainerCell cell = index.find(name);
         try {
-            stop.stop(cell, signal, timeout, true);
+            stop.stop(cell, signal, timeout, End.Asker.RESTART);
         } catch (EngineException.NotModified e) {
             // It did not run, and will.
         }
@@ -308,18 +318,19 @@ public final class Containers {
 
     static Run running(ContainerCell cell) {
         Run run = cell.run();
+        if (run == null && cell.container().phase() instanceof Phase.Restarting) {
+            throw new EngineException.Conflict(
+                    "Container " + cell.id() + " is restarting, wait until the container is running");
+        }
         if (run == null) throw new EngineException.Conflict("container " + cell.id() + " is not running");
         return run;
     }
 
-    /** Reads what it wrote; when following, until it has ended. */
+    /** Reads what it wrote; when following, until it has ended and will not be started again. */
     public LogReader logs(String name, LogQuery query) {
         ContainerCell cell = index.find(name);
         try {
-            return parts.runtimes().logs().open(hostSide.files(cell.id()).log(), query, () -> {
-                Run run = cell.run();
-                if (run != null) run.ended.await();
-            });
+            return parts.runtimes().logs().open(hostSide.files(cell.id()).log(), query, cell::awaitRest);
         } catch (IOException e) {
             throw new EngineException.System("cannot read the log of container " + name + ": " + e.getMessage(), e);
         }
@@ -398,5 +409,27 @@ public final class Containers {
 
     HostSide hostSide() {
         return hostSide;
+    }
+
+    /**
+     * Ends all that run, each by its own stop signal and in its own time, as the daemon is to end. What their restart policies say is for the
+     * next daemon. Blocks.
+     *
+     * @param limit for each, then it is killed
+     */
+    public void stopAll(Duration limit) {
+        restarts.close();
+        try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (ContainerCell cell : index.cells()) {
+                if (cell.container().phase().alive()) each.execute(() -> stop.withDaemon(cell, limit));
+            }
+        }
+    }
+
+    /** Starts nothing any more and keeps no time; containers run on. Blocks for what is just being started. */
+    @Override
+    public void close() {
+        restarts.close();
+        timers.close();
     }
 }

@@ -107,7 +107,8 @@ final class Create {
                     0,
                     mountPoints(mounts),
                     List.of(NetworkAttachment.planned(network)),
-                    List.of());
+                    List.of(),
+                    History.NONE);
             records.create(container);
             index.add(new ContainerCell(container, records));
             undo.keep();

@@ -121,19 +121,41 @@ public final class Execs {
     }
 
     private ExecRequest request(Exec exec, Run run, boolean detach, @Nullable ConsoleSize size) throws IOException {
-        Container c = exec.cell.container();
         ExecConfig config = exec.config;
+        return request(
+                parts,
+                containers.hostSide(),
+                exec.cell.container(),
+                run,
+                config,
+                !detach && config.attachStdin(),
+                !detach && config.attachStdout(),
+                !detach && config.attachStderr(),
+                exec.firstSize(size));
+    }
+
+    /** What the runtime is asked for a further process of a running container. */
+    static ExecRequest request(
+            Parts parts,
+            HostSide hostSide,
+            Container c,
+            Run run,
+            ExecConfig config,
+            boolean stdin,
+            boolean stdout,
+            boolean stderr,
+            ConsoleSize size)
+            throws IOException {
         Identity identity = identity(c, config, run);
         List<String> held = Capabilities.of(
                 config.privileged() || c.hostConfig().security().privileged(),
                 c.hostConfig().security().capAdd(),
                 c.hostConfig().security().capDrop(),
-                containers.hostSide().capabilities());
+                hostSide.capabilities());
         boolean noNewPrivileges =
                 Validation.securityOptions(c.hostConfig().security().securityOpt())
                                 .noNewPrivileges()
                         || parts.options().noNewPrivileges();
-        ConsoleSize wanted = exec.firstSize(size);
         RuntimeSpec.Process process = ExecSpec.build(
                 c.config(),
                 c.hostConfig(),
@@ -142,13 +164,8 @@ public final class Execs {
                 identity,
                 held,
                 noNewPrivileges,
-                wanted);
-        return new ExecRequest(
-                process,
-                !detach && config.attachStdin(),
-                !detach && config.attachStdout(),
-                !detach && config.attachStderr(),
-                ConsoleSizes.toRuntime(wanted));
+                size);
+        return new ExecRequest(process, stdin, stdout, stderr, ConsoleSizes.toRuntime(size));
     }
 
     /** Who it runs as, by the files in the container's root as its processes see it. */
@@ -228,7 +245,7 @@ public final class Execs {
     }
 
     /** Docker leaves a space behind a command without arguments. */
-    private static String words(List<String> cmd) {
+    static String words(List<String> cmd) {
         return cmd.getFirst() + " " + String.join(" ", cmd.subList(1, cmd.size()));
     }
 }

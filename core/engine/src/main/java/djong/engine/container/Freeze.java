@@ -6,9 +6,11 @@ import djong.engine.container.ContainerCell.Run;
 /** Stops all processes of a container where they are, and lets them go on. */
 final class Freeze {
     private final ContainerEvents events;
+    private final HealthChecks checks;
 
-    Freeze(ContainerEvents events) {
+    Freeze(ContainerEvents events, HealthChecks checks) {
         this.events = events;
+        this.checks = checks;
     }
 
     /** Blocks until all of it stands still, two seconds at most. */
@@ -24,7 +26,7 @@ final class Freeze {
             }
             Run run = Containers.running(cell);
             run.task.pause();
-            cell.apply(c.withPhase(c.phase().after(new Phase.Event.Froze())), run);
+            cell.apply(c.withPhase(c.phase().after(new Phase.Event.Froze())).withHistory(HealthChecks.end(cell)), run);
             events.publish(cell.container(), "pause");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -57,5 +59,6 @@ final class Freeze {
         Container c = cell.container();
         cell.apply(c.withPhase(c.phase().after(new Phase.Event.Thawed())), run);
         events.publish(cell.container(), "unpause");
+        checks.begin(cell, run);
     }
 }

@@ -45,6 +45,12 @@ public sealed interface Phase {
         /** Ended, and its restart policy will start it again. */
         record DiedToRestart(int code, Instant at) implements Event {}
 
+        /** Has ended before, and the daemon will start it again by its restart policy. */
+        record Chosen() implements Event {}
+
+        /** It will not be started again after all. */
+        record LeftAlone() implements Event {}
+
         record RemovalBegan() implements Event {}
 
         record RemovalFailed() implements Event {}
@@ -69,6 +75,10 @@ public sealed interface Phase {
             case Step(Running _, Event.Died(var code, var at)) -> new Exited(code, at);
             case Step(Paused _, Event.Died(var code, var at)) -> new Exited(code, at);
             case Step(Running _, Event.DiedToRestart(var code, var at)) -> new Restarting(new Exited(code, at));
+            case Step(Paused _, Event.DiedToRestart(var code, var at)) -> new Restarting(new Exited(code, at));
+            case Step(Exited exited, Event.Chosen _) -> new Restarting(exited);
+            case Step(Restarting restarting, Event.Chosen _) -> restarting;
+            case Step(Restarting(var last), Event.LeftAlone _) -> last;
             case Step(Created _, Event.RemovalBegan _) -> new Removing(this);
             case Step(Exited _, Event.RemovalBegan _) -> new Removing(this);
             case Step(Restarting _, Event.RemovalBegan _) -> new Removing(this);
@@ -96,5 +106,10 @@ public sealed interface Phase {
     /** Whether there is a process, frozen or not. */
     default boolean alive() {
         return this instanceof Running || this instanceof Paused;
+    }
+
+    /** Whether it runs, or will by itself: what {@code wait not-running} waits out, and Docker shows as running. */
+    default boolean active() {
+        return alive() || this instanceof Restarting;
     }
 }

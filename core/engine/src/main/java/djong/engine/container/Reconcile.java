@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings records and world together when the daemon starts: what still runs is taken over, what ended meanwhile goes the way of every end,
- * what was being made or removed is removed, and what nobody knows is swept.
+ * what was being made or removed is removed, and what nobody knows is swept. What does not run is started again if its restart policy has it
+ * so.
  */
 final class Reconcile {
     private static final System.Logger LOG = System.getLogger(Reconcile.class.getName());
@@ -33,13 +34,24 @@ final class Reconcile {
     private final Index index;
     private final Runs runs;
     private final Remove remove;
+    private final Restarts restarts;
+    private final HealthChecks checks;
 
-    Reconcile(Parts parts, Records records, Index index, Runs runs, Remove remove) {
+    Reconcile(
+            Parts parts,
+            Records records,
+            Index index,
+            Runs runs,
+            Remove remove,
+            Restarts restarts,
+            HealthChecks checks) {
         this.parts = parts;
         this.records = records;
         this.index = index;
         this.runs = runs;
         this.remove = remove;
+        this.restarts = restarts;
+        this.checks = checks;
     }
 
     /** Blocks until every container is in the state it is really in. To be called once, before anybody asks for anything. */
@@ -69,20 +81,48 @@ final class Reconcile {
         Container c = cell.container();
         switch (c.phase()) {
             case Phase.Running _, Phase.Paused _ -> {
-                Exit exit =
-                        task == null ? new Exit(Exit.UNKNOWN, parts.clock().instant(), false) : takeOver(cell, task);
+                Exit exit = task == null
+                        ? new Exit(Exit.UNKNOWN, parts.clock().instant(), false, false)
+                        : takeOver(cell, task);
                 if (exit == null) return true;
                 runs.endedMeanwhile(cell, exit);
                 if (task != null) parts.runtimes().forget(task);
-                if (c.autoRemove()) goOn.add(() -> remove.automatically(cell));
+                atRest(cell, goOn);
             }
             case Phase.Removing _, Phase.Dead _ -> goOn.add(() -> finishRemoval(cell));
-            case Phase.Exited _ -> {
-                if (c.autoRemove()) goOn.add(() -> remove.automatically(cell));
-            }
-            case Phase.Created _, Phase.Restarting _ -> {}
+            case Phase.Exited _, Phase.Restarting _ -> atRest(cell, goOn);
+            case Phase.Created _ -> {}
         }
         return false;
+    }
+
+    /** One that has run and does not run: is removed, started again, or left as it is. */
+    private void atRest(ContainerCell cell, List<Runnable> goOn) {
+        Container c = cell.container();
+        if (c.autoRemove()) {
+            goOn.add(() -> remove.automatically(cell));
+            return;
+        }
+        boolean waits = c.phase() instanceof Phase.Restarting;
+        if (!waits && !restarts.wanted(c, Remove.exitCode(c))) return;
+        cell.lock.lock();
+        try {
+            // A new daemon counts anew; what was in its pause goes on with it.
+            Container chosen = c.withPhase(c.phase().after(new Phase.Event.Chosen()));
+            cell.apply(waits ? chosen : chosen.withRestartCount(0), null);
+        } finally {
+            cell.lock.unlock();
+        }
+        goOn.add(() -> startSoon(cell));
+    }
+
+    private void startSoon(ContainerCell cell) {
+        cell.lock.lock();
+        try {
+            restarts.soon(cell);
+        } finally {
+            cell.lock.unlock();
+        }
     }
 
     /** @return how it ended; null when it runs and is watched again */
@@ -104,6 +144,7 @@ final class Reconcile {
                     var run = new Run(task, sandbox, parts.clock());
                     cell.show(c.withRun(phase(c, task), c.lastRun(), c.error(), List.of(now)), run);
                     runs.watch(cell, run);
+                    if (c.phase() instanceof Phase.Running) checks.begin(cell, run);
                     return null;
                 }
             }

@@ -35,11 +35,14 @@ final class Remove {
     /** @param asked as the client named it, for the error */
     void remove(ContainerCell cell, String asked, boolean force) {
         inProgress(cell, asked);
-        if (cell.container().phase().alive()) {
+        if (cell.container().phase().active()) {
             if (!force) {
-                String why = cell.container().phase() instanceof Phase.Paused
-                        ? "container is paused and must be unpaused first"
-                        : "container is running: stop the container before removing or force remove";
+                String why = switch (cell.container().phase()) {
+                    case Phase.Paused _ -> "container is paused and must be unpaused first";
+                    case Phase.Restarting _ ->
+                        "container is restarting: stop the container before removing or force remove";
+                    default -> "container is running: stop the container before removing or force remove";
+                };
                 throw new EngineException.Conflict("cannot remove container \"" + asked + "\": " + why);
             }
             if (!stop.killForRemoval(cell)) {
@@ -72,6 +75,7 @@ final class Remove {
         cell.lock.lock();
         try {
             inProgress(cell, asked);
+            cell.restart.cancel();
             Container c = cell.container();
             Container removing = c.withPhase(c.phase().after(new Phase.Event.RemovalBegan()));
             // One that removes itself is removed at the next start of the daemon in any case.

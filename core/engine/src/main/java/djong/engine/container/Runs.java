@@ -22,11 +22,13 @@ final class Runs {
     private final ContainerEvents events;
     private final Parts parts;
     private final Remove remove;
+    private final Restarts restarts;
 
-    Runs(Parts parts, ContainerEvents events, Remove remove) {
+    Runs(Parts parts, ContainerEvents events, Remove remove, Restarts restarts) {
         this.parts = parts;
         this.events = events;
         this.remove = remove;
+        this.restarts = restarts;
     }
 
     /** Returns at once. */
@@ -43,12 +45,17 @@ final class Runs {
         });
     }
 
-    /** A run has ended: records it, takes down what belonged to it and tells; removes the container if that was the wish. */
+    /**
+     * A run has ended: records it, takes down what belonged to it and tells; starts the container again if its policy has it so, or removes it
+     * if that was the wish.
+     */
     void exited(ContainerCell cell, Run run, Exit exit) {
         cell.lock.lock();
         try {
             if (cell.run() != run) return;
-            record(cell, exit, run.stopping, () -> takeDown(cell, run));
+            boolean again = !run.last && restarts.wanted(cell.container(), exit.code());
+            record(cell, exit, run.asked, again, () -> takeDown(cell, run));
+            if (again) restarts.later(cell, ran(cell.container()));
             run.ended.countDown();
         } finally {
             cell.lock.unlock();
@@ -56,11 +63,17 @@ final class Runs {
         if (cell.container().autoRemove() && !run.keepAfterEnd) remove.automatically(cell);
     }
 
-    /** An end that nobody of this daemon saw the beginning of. */
+    private static Duration ran(Container c) {
+        LastRun last = c.lastRun();
+        if (last == null || last.startedAt() == null || last.finishedAt() == null) return Duration.ZERO;
+        return Duration.between(last.startedAt(), last.finishedAt());
+    }
+
+    /** An end that nobody of this daemon saw the beginning of. What follows it is decided with all others that do not run. */
     void endedMeanwhile(ContainerCell cell, Exit exit) {
         cell.lock.lock();
         try {
-            record(cell, exit, false, () -> {});
+            record(cell, exit, End.Asked.NOTHING, false, () -> {});
         } finally {
             cell.lock.unlock();
         }
@@ -79,15 +92,20 @@ final class Runs {
      * Saved before what belonged to the run is taken down: the run's folder has the only other copy of its exit code, and the daemon may be
      * killed at any moment. Shown after that: of what clients see as ended nothing is left.
      */
-    private void record(ContainerCell cell, Exit exit, boolean stopped, Runnable takeDown) {
+    private void record(ContainerCell cell, Exit exit, End.Asked asked, boolean again, Runnable takeDown) {
         Container before = cell.container();
         LastRun last = before.lastRun();
         Instant startedAt = last == null ? null : last.startedAt();
-        Phase next = before.phase().after(new Phase.Event.Died(exit.code(), exit.at()));
+        // The end is timed by a file, and the clock of files is a few milliseconds late.
+        Instant at = startedAt == null || exit.at().isAfter(startedAt) ? exit.at() : startedAt;
+        Phase next = before.phase()
+                .after(again ? new Phase.Event.DiedToRestart(exit.code(), at) : new Phase.Event.Died(exit.code(), at));
         List<NetworkAttachment> left =
                 before.networks().stream().map(NetworkAttachments::ended).toList();
-        Container c = before.withRun(next, new LastRun(startedAt, exit.at(), exit.code(), exit.oomKilled()), "", left)
-                .withExecIds(List.of());
+        Container c = before.withRun(next, new LastRun(startedAt, at, exit.code(), exit.oomKilled()), "", left)
+                .withExecIds(List.of())
+                .withRestartCount(again ? before.restartCount() + 1 : before.restartCount())
+                .withHistory(HealthChecks.end(cell).and(End.of(startedAt, exit, asked, again)));
         cell.execs.clear();
         boolean saved = false;
         try {
@@ -105,11 +123,12 @@ final class Runs {
         for (NetworkAttachment a : before.networks()) {
             if (!a.networkId().isEmpty()) events.network(before, a, driver(a), "disconnect");
         }
-        if (stopped) events.publish(c, "stop");
+        switch (asked.by()) {
+            case STOP, RESTART, SHUTDOWN -> events.publish(c, "stop");
+            case NOBODY, KILL, REMOVE -> {}
+        }
         events.publish(
-                c,
-                "die",
-                Map.of("exitCode", Integer.toString(exit.code()), "execDuration", seconds(startedAt, exit.at())));
+                c, "die", Map.of("exitCode", Integer.toString(exit.code()), "execDuration", seconds(startedAt, at)));
         cell.waiters.ended(new WaitResult(exit.code(), null));
     }
 
@@ -147,7 +166,7 @@ final class Runs {
 
     private static boolean save(ContainerCell cell) {
         // Whatever came after has saved itself, or has removed the record.
-        if (!(cell.container().phase() instanceof Phase.Exited)) return true;
+        if (cell.container().phase().alive() || cell.container().phase() instanceof Phase.Removing) return true;
         try {
             cell.apply(cell.container(), cell.run());
             return true;

@@ -30,6 +30,7 @@ import djong.runtime.TaskRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,23 +45,42 @@ final class Start {
     private final HostSide hostSide;
     private final Runs runs;
     private final Remove remove;
+    private final HealthChecks checks;
 
-    Start(Parts parts, ContainerEvents events, HostSide hostSide, Runs runs, Remove remove) {
+    Start(Parts parts, ContainerEvents events, HostSide hostSide, Runs runs, Remove remove, HealthChecks checks) {
         this.parts = parts;
         this.events = events;
         this.hostSide = hostSide;
         this.runs = runs;
         this.remove = remove;
+        this.checks = checks;
     }
 
-    /** Blocks until its process has been started. One that removes itself and cannot be started is removed. */
+    /** By its restart policy, if it still waits for that. Blocks until its process has been started. */
+    void again(ContainerCell cell) {
+        cell.lock.lock();
+        try {
+            if (!(cell.container().phase() instanceof Phase.Restarting)) return;
+            try {
+                run(cell, cell.container());
+            } catch (EngineException | StartFailure e) {
+                throw failed(cell, e);
+            }
+        } finally {
+            cell.lock.unlock();
+        }
+    }
+
+    /** As a client asked. Blocks until its process has been started. One that removes itself and cannot be started is removed. */
     void start(ContainerCell cell) {
         RuntimeException failure = null;
         cell.lock.lock();
         try {
             startable(cell.container());
             try {
-                run(cell);
+                Container c = cell.container();
+                cell.restartPause = Duration.ZERO;
+                run(cell, c.withRestartCount(0).withHistory(c.history().withStoppedByHand(false)));
             } catch (EngineException | StartFailure e) {
                 failure = failed(cell, e);
             }
@@ -74,13 +94,13 @@ final class Start {
 
     private static void startable(Container c) {
         switch (c.phase()) {
-            case Phase.Running _ ->
+            case Phase.Running _, Phase.Restarting _ ->
                 throw new EngineException.NotModified("container " + c.id() + " is already running");
             case Phase.Paused _ ->
                 throw new EngineException.Conflict("cannot start a paused container, try unpause instead");
             case Phase.Removing _, Phase.Dead _ ->
                 throw new EngineException.Conflict("container is marked for removal and cannot be started");
-            case Phase.Created _, Phase.Exited _, Phase.Restarting _ -> {}
+            case Phase.Created _, Phase.Exited _ -> {}
         }
     }
 
@@ -110,8 +130,8 @@ final class Start {
         return e instanceof StartFailure ? new EngineException.InvalidParameter(message, e) : e;
     }
 
-    private void run(ContainerCell cell) {
-        Container c = cell.container();
+    /** @param c what it is from here on, but for the run */
+    private void run(ContainerCell cell, Container c) {
         String id = c.id().hex();
         try (var undo = new Undo()) {
             Path bundle = parts.runtimes().bundle(id);
@@ -157,16 +177,18 @@ final class Start {
             LastRun last = c.lastRun();
             cell.apply(
                     c.withRun(
-                            next,
-                            new LastRun(now, last == null ? null : last.finishedAt(), 0, false),
-                            "",
-                            List.of(attachment)),
+                                    next,
+                                    new LastRun(now, last == null ? null : last.finishedAt(), 0, false),
+                                    "",
+                                    List.of(attachment))
+                            .withHistory(HealthChecks.atStart(c)),
                     run);
             // The container has a mount of its own by now; fewer mounts on the host make every later clone of its mount
             // table faster.
             undo.keep();
             events.publish(cell.container(), "start");
             runs.watch(cell, run);
+            checks.begin(cell, run);
             detach(rootfs);
         } catch (TaskException e) {
             throw new StartFailure(e.kind().exitCode(), e.getMessage(), e);

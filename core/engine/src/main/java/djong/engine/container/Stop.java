@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Signals to containers, and the wait for what they bring about; the wait is never under the lock. */
@@ -16,6 +15,8 @@ final class Stop {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     /** After SIGKILL only a process stuck in the kernel still lives. */
     private static final Duration AFTER_KILL = Duration.ofSeconds(10);
+
+    private static final System.Logger LOG = System.getLogger(Stop.class.getName());
 
     private final ContainerEvents events;
     private final Freeze freeze;
@@ -25,21 +26,35 @@ final class Stop {
         this.freeze = freeze;
     }
 
-    void stop(ContainerCell cell, @Nullable String signal, @Nullable Duration timeout, boolean restarting) {
+    /**
+     * Ends it, or, when it waits to be started again by its policy, that wait.
+     *
+     * @param by who asks: a stop, a restart, the daemon
+     * @throws EngineException.NotModified when it does not run
+     */
+    void stop(ContainerCell cell, @Nullable String signal, @Nullable Duration timeout, End.Asker by) {
         Container c = cell.container();
-        String asked = signal == null || signal.isEmpty() ? c.config().stopSignal() : signal;
-        int number = asked.isEmpty() ? Signals.SIGTERM : Validation.signal(asked);
+        String named = signal == null || signal.isEmpty() ? c.config().stopSignal() : signal;
+        int number = named.isEmpty() ? Signals.SIGTERM : Validation.signal(named);
         Duration patience = timeout != null ? timeout : patience(c.config());
-        Run run = signalRun(cell, number, r -> {
-            r.stopping = true;
-            if (restarting) r.keepAfterEnd = true;
-        });
-        if (run == null) throw new EngineException.NotModified("container " + c.id() + " is not running");
-        if (ended(run, patience)) return;
-        signalRun(cell, Signals.SIGKILL, _ -> {});
+        Run run = signal(cell, new End.Asked(by, number), true);
+        if (run == null || ended(run, patience)) return;
+        signal(cell, new End.Asked(by, Signals.SIGKILL), true);
         if (!ended(run, AFTER_KILL)) {
             throw new EngineException.System("cannot stop container: " + c.id()
                     + ": tried to kill container, but did not receive an exit event");
+        }
+    }
+
+    /** As the daemon ends. @param limit for its own time */
+    void withDaemon(ContainerCell cell, Duration limit) {
+        Duration own = patience(cell.container().config());
+        try {
+            stop(cell, null, own.isNegative() || own.compareTo(limit) > 0 ? limit : own, End.Asker.SHUTDOWN);
+        } catch (EngineException.NotModified e) {
+            LOG.log(System.Logger.Level.DEBUG, "container " + cell.id() + " has ended by itself");
+        } catch (EngineException e) {
+            LOG.log(System.Logger.Level.ERROR, "container " + cell.id() + " does not stop: " + e.getMessage());
         }
     }
 
@@ -64,31 +79,60 @@ final class Stop {
                 throw new EngineException.InvalidParameter(bad + why, e);
             }
         }
-        Run run = signalRun(cell, number, _ -> {});
-        if (run == null) throw new EngineException.Conflict(bad + "container " + cell.id() + " is not running");
-        if (number == Signals.SIGKILL && !ended(run, AFTER_KILL)) {
+        // A signal that is not there to end it is a message, and the restart policy stays in force: if one was named to
+        // end it.
+        String ending = cell.container().config().stopSignal();
+        boolean last = number == Signals.SIGKILL || ending.isEmpty() || number == Validation.signal(ending);
+        Run run;
+        try {
+            run = signal(cell, new End.Asked(End.Asker.KILL, number), last);
+        } catch (EngineException.NotModified e) {
+            throw new EngineException.Conflict(bad + "container " + cell.id() + " is not running");
+        }
+        if (run != null && number == Signals.SIGKILL && !ended(run, AFTER_KILL)) {
             throw new EngineException.System(bad + "tried to kill container, but did not receive an exit event");
         }
     }
 
     /** Kills without a word more than needed; for a removal by force. @return false when it does not end */
     boolean killForRemoval(ContainerCell cell) {
-        Run run = signalRun(cell, Signals.SIGKILL, r -> r.keepAfterEnd = true);
-        return run == null || ended(run, AFTER_KILL);
+        try {
+            Run run = signal(cell, new End.Asked(End.Asker.REMOVE, Signals.SIGKILL), true);
+            return run == null || ended(run, AFTER_KILL);
+        } catch (EngineException.NotModified e) {
+            return true;
+        }
     }
 
-    private @Nullable Run signalRun(ContainerCell cell, int signal, Consumer<Run> note) {
+    /**
+     * Notes who asks, then signals.
+     *
+     * @param last whether its policy no longer starts it again
+     * @return null when there was nothing to signal, since it waited to be started again; if it was to be the last, it waits no more
+     * @throws EngineException.NotModified when it does not run
+     */
+    private @Nullable Run signal(ContainerCell cell, End.Asked asked, boolean last) {
         cell.lock.lock();
         try {
             Run run = cell.run();
-            if (run == null) return null;
-            note.accept(run);
-            events.publish(cell.container(), "kill", Map.of("signal", Integer.toString(signal)));
-            run.task.signal(signal);
+            if (run == null && !(cell.container().phase() instanceof Phase.Restarting)) {
+                throw new EngineException.NotModified("container " + cell.id() + " is not running");
+            }
+            if (asked.by() == End.Asker.STOP || asked.by() == End.Asker.KILL) remember(cell);
+            if (run == null) {
+                if (last) leaveAlone(cell, asked.by());
+                return null;
+            }
+            Container c = cell.container();
+            run.asked = asked;
+            run.last |= last;
+            if (asked.by() == End.Asker.RESTART || asked.by() == End.Asker.REMOVE) run.keepAfterEnd = true;
+            events.publish(c, "kill", Map.of("signal", Integer.toString(asked.signal())));
+            run.task.signal(asked.signal());
             // A frozen process takes no signal, so it goes on; one that is killed does not come to that.
-            if (cell.container().phase() instanceof Phase.Paused) {
-                if (signal == Signals.SIGKILL) run.task.resume();
-                else freeze.thaw(cell, run);
+            if (c.phase() instanceof Phase.Paused) {
+                if (asked.signal() == Signals.SIGKILL) run.task.resume();
+                else if (last) freeze.thaw(cell, run);
             }
             return run;
         } catch (InterruptedException e) {
@@ -99,6 +143,32 @@ final class Stop {
         } finally {
             cell.lock.unlock();
         }
+    }
+
+    /** That a client wanted an end outlives the daemon, so that the next one does not start it again. */
+    private static void remember(ContainerCell cell) {
+        Container c = cell.container();
+        if (c.history().stoppedByHand()) return;
+        Container next = c.withHistory(c.history().withStoppedByHand(true));
+        // Without a policy it is early enough to save this with the end.
+        if (RestartRule.active(c.hostConfig().lifecycle().restartPolicy())) {
+            try {
+                cell.apply(next, cell.run());
+                return;
+            } catch (EngineException e) {
+                // A full disk is no reason to let it run.
+                LOG.log(System.Logger.Level.ERROR, "the stop of container " + c.id() + " cannot be saved", e);
+            }
+        }
+        cell.show(next, cell.run());
+    }
+
+    private void leaveAlone(ContainerCell cell, End.Asker by) {
+        cell.restart.cancel();
+        Container c = cell.container();
+        cell.apply(c.withPhase(c.phase().after(new Phase.Event.LeftAlone())), null);
+        if (by == End.Asker.STOP || by == End.Asker.RESTART) events.publish(cell.container(), "stop");
+        cell.waiters.ended(new WaitResult(Remove.exitCode(c), null));
     }
 
     /** Blocks. @param timeout negative for ever @return whether it has ended */

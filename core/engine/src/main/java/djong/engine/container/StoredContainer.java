@@ -29,7 +29,8 @@ public record StoredContainer(
         int restartCount,
         List<MountPoint> mounts,
         List<NetworkAttachment> networks,
-        @Nullable StoredTask task) {
+        @Nullable StoredTask task,
+        @Nullable StoredHistory history) {
 
     /** @param label as {@link Phase#label} has it; of the phase before it for one that is being removed, too */
     @Json
@@ -136,7 +137,8 @@ public record StoredContainer(
                 c.restartCount(),
                 c.mounts(),
                 c.networks(),
-                task == null ? null : StoredTask.of(task));
+                task == null ? null : StoredTask.of(task),
+                StoredHistory.of(c.history()));
     }
 
     Records.Saved toSaved() {
@@ -162,7 +164,8 @@ public record StoredContainer(
                 restartCount,
                 mounts,
                 networks,
-                List.of());
+                List.of(),
+                StoredHistory.toHistory(history));
         return new Records.Saved(container, task == null ? null : task.toRecord());
     }
 }

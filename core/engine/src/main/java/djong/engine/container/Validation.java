@@ -16,6 +16,7 @@ import djong.engine.config.HostConfig.Storage;
 import djong.engine.spec.MountPlan;
 import djong.engine.spec.PlannedMount;
 import djong.linux.Signals;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -86,12 +87,23 @@ final class Validation {
                     throw new InvalidParameter("invalid environment variable: " + entry);
             }
         }
-        HealthConfig health = config.healthcheck();
-        if (health != null
-                && !health.test().isEmpty()
-                && !health.test().getFirst().equals("NONE")) unbuilt("health checks");
+        if (config.healthcheck() != null) health(config.healthcheck());
         if (!config.exposedPorts().stream().allMatch(Validation::port)) {
             throw new InvalidParameter("invalid port in ExposedPorts: " + config.exposedPorts());
+        }
+    }
+
+    private static void health(HealthConfig health) {
+        span("Interval", health.interval());
+        span("Timeout", health.timeout());
+        if (health.retries() < 0) throw new InvalidParameter("Retries in Healthcheck cannot be negative");
+        span("StartPeriod", health.startPeriod());
+        span("StartInterval", health.startInterval());
+    }
+
+    private static void span(String name, Duration span) {
+        if (!span.isZero() && span.compareTo(Duration.ofMillis(1)) < 0) {
+            throw new InvalidParameter(name + " in Healthcheck cannot be less than 1ms");
         }
     }
 
@@ -100,22 +112,9 @@ final class Validation {
     }
 
     private static void lifecycle(Lifecycle lifecycle, Set<String> runtimes) {
-        RestartPolicy policy = lifecycle.restartPolicy();
-        switch (policy.name()) {
-            case "", "no" -> {
-                if (policy.maximumRetryCount() != 0) {
-                    throw new InvalidParameter(
-                            "invalid restart policy: maximum retry count can only be used with 'on-failure'");
-                }
-            }
-            case "always", "unless-stopped", "on-failure" -> {
-                if (lifecycle.autoRemove())
-                    throw new InvalidParameter("can't create 'AutoRemove' container with restart policy");
-                unbuilt("the restart policy " + policy.name());
-            }
-            default ->
-                throw new InvalidParameter("invalid restart policy: unknown policy '" + policy.name()
-                        + "'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
+        restartPolicy(lifecycle.restartPolicy());
+        if (lifecycle.autoRemove() && RestartRule.active(lifecycle.restartPolicy())) {
+            throw new InvalidParameter("can't create 'AutoRemove' container with restart policy");
         }
         if (!lifecycle.runtime().isEmpty() && !runtimes.contains(lifecycle.runtime())) {
             throw new InvalidParameter("unknown or invalid runtime name: " + lifecycle.runtime());
@@ -145,19 +144,19 @@ final class Validation {
     }
 
     private static void restartPolicy(RestartPolicy policy) {
+        int count = policy.maximumRetryCount();
+        String bad = "invalid restart policy: ";
         switch (policy.name()) {
             case "", "no", "always", "unless-stopped" -> {
-                if (policy.maximumRetryCount() != 0) {
-                    throw new InvalidParameter(
-                            "invalid restart policy: maximum retry count can only be used with 'on-failure'");
-                }
+                if (count == 0) return;
+                throw new InvalidParameter(bad + "maximum retry count can only be used with 'on-failure'"
+                        + (count < 0 ? " and cannot be negative" : ""));
             }
             case "on-failure" -> {
-                if (policy.maximumRetryCount() < 0)
-                    throw new InvalidParameter("invalid restart policy: maximum retry count cannot be negative");
+                if (count < 0) throw new InvalidParameter(bad + "maximum retry count cannot be negative");
             }
             default ->
-                throw new InvalidParameter("invalid restart policy: unknown policy '" + policy.name()
+                throw new InvalidParameter(bad + "unknown policy '" + policy.name()
                         + "'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
         }
     }

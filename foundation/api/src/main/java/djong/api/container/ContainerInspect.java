@@ -37,7 +37,8 @@ public record ContainerInspect(
         @Json.Property("SizeRootFs") @Nullable Long sizeRootFs,
         @Json.Property("Mounts") List<MountPoint> mounts,
         @Json.Property("Config") ContainerConfig config,
-        @Json.Property("NetworkSettings") NetworkSettings networkSettings) {
+        @Json.Property("NetworkSettings") NetworkSettings networkSettings,
+        @Json.Property("Djong") @Nullable DjongDetails djong) {
 
     public ContainerInspect {
         id = id == null ? "" : id;
