@@ -57,6 +57,31 @@ final class Images {
                 .ok();
     }
 
+    /** What an image has besides busybox. */
+    interface Content {
+        void add(TarArchiveOutputStream tar) throws IOException;
+    }
+
+    /** Imports an image of nothing but busybox in {@code /bin} and what is added; {@code change} as for {@code import -c}. */
+    static void importBare(Engine engine, String name, Content content, String change) {
+        Assumptions.assumeTrue(Files.isExecutable(PROGRAM), "needs /bin/busybox: apt install busybox-static");
+        var bytes = new ByteArrayOutputStream();
+        try (var tar = new TarArchiveOutputStream(bytes)) {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+            folder(tar, "bin", 0755);
+            file(tar, "bin/busybox", 0755, Files.readAllBytes(PROGRAM));
+            for (String applet : "sh cat ls echo readlink sleep stat id grep mount mkdir unshare touch".split(" "))
+                link(tar, "bin/" + applet, "busybox");
+            content.add(tar);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        engine.dockerCommand("import", "-c", change, "-", name)
+                .input(bytes.toByteArray())
+                .run()
+                .ok();
+    }
+
     /** Imports an image of one program, which it runs. */
     static void importProgram(Engine engine, String name, byte[] program) {
         var bytes = new ByteArrayOutputStream();
@@ -71,7 +96,7 @@ final class Images {
                 .ok();
     }
 
-    private static void folder(TarArchiveOutputStream tar, String name, int mode) throws IOException {
+    static void folder(TarArchiveOutputStream tar, String name, int mode) throws IOException {
         var entry = new TarArchiveEntry(name + "/");
         entry.setMode(mode);
         entry.setModTime(0);
@@ -79,7 +104,7 @@ final class Images {
         tar.closeArchiveEntry();
     }
 
-    private static void file(TarArchiveOutputStream tar, String name, int mode, String content) throws IOException {
+    static void file(TarArchiveOutputStream tar, String name, int mode, String content) throws IOException {
         file(tar, name, mode, content.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -93,7 +118,7 @@ final class Images {
         tar.closeArchiveEntry();
     }
 
-    private static void link(TarArchiveOutputStream tar, String name, String target) throws IOException {
+    static void link(TarArchiveOutputStream tar, String name, String target) throws IOException {
         var entry = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
         entry.setLinkName(target);
         entry.setModTime(0);

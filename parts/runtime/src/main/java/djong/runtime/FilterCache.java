@@ -21,6 +21,8 @@ final class FilterCache {
     /** crun(1). Nothing that a user says may reach it. */
     static final String ANNOTATION = "run.oci.seccomp_bpf_data";
 
+    private static final String ORDERS = "run.oci.";
+
     /** Profiles differ by capability sets and users' files; more than this many at once are a sign of something else. */
     private static final int KEPT = 64;
 
@@ -42,12 +44,10 @@ final class FilterCache {
         return spec.withLinux(spec.linux().withSeccomp(null)).withAnnotations(annotations);
     }
 
-    /** Without an annotation that would stand in for the profile. */
+    /** Without the annotations that crun takes orders from: one of them would stand in for the profile. */
     static RuntimeSpec honest(RuntimeSpec spec) {
-        if (!spec.annotations().containsKey(ANNOTATION)) return spec;
         Map<String, String> annotations = new LinkedHashMap<>(spec.annotations());
-        annotations.remove(ANNOTATION);
-        return spec.withAnnotations(annotations);
+        return annotations.keySet().removeIf(key -> key.startsWith(ORDERS)) ? spec.withAnnotations(annotations) : spec;
     }
 
     /**

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Validation {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
+    private static final String RESERVED = "run.oci.";
     private static final long MIN_MEMORY_BYTES = 6L << 20;
     private static final long NANOS_PER_CPU = 1_000_000_000L;
 
@@ -111,7 +112,17 @@ final class Validation {
         return port.matches("[0-9]{1,5}(-[0-9]{1,5})?(/(tcp|udp|sctp))?");
     }
 
+    /** crun(1) takes orders from these: another filter, files to write on the host, libraries to load. They are the engine's to give. */
+    private static void annotations(@Nullable Map<String, String> annotations) {
+        if (annotations == null) return;
+        for (String key : annotations.keySet())
+            if (key.startsWith(RESERVED))
+                throw new InvalidParameter(
+                        "invalid annotation " + key + ": " + RESERVED + "* is reserved for the engine");
+    }
+
     private static void lifecycle(Lifecycle lifecycle, Set<String> runtimes) {
+        annotations(lifecycle.annotations());
         restartPolicy(lifecycle.restartPolicy());
         if (lifecycle.autoRemove() && RestartRule.active(lifecycle.restartPolicy())) {
             throw new InvalidParameter("can't create 'AutoRemove' container with restart policy");

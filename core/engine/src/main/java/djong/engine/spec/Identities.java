@@ -85,9 +85,12 @@ public final class Identities {
 
     /** A user's or group's number as asked; null when it is a name. */
     private static @Nullable Integer number(String text) {
-        if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) return null;
-        Integer value = decimal(text);
-        if (value == null) throw new EngineException.InvalidParameter("uids and gids must be in range 0-2147483647");
+        boolean signed = text.startsWith("-") || text.startsWith("+");
+        String digits = signed ? text.substring(1) : text;
+        if (digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) return null;
+        Integer value = decimal(digits);
+        if (value == null || value != 0 && text.startsWith("-"))
+            throw new EngineException.InvalidParameter("uids and gids must be in range 0-2147483647");
         return value;
     }
 
