@@ -4,7 +4,6 @@ import djong.base.EngineException;
 import djong.engine.container.Container;
 import djong.engine.container.ContainerId;
 import djong.engine.container.Containers;
-import djong.engine.container.Phase;
 import djong.image.Image;
 import djong.image.Images;
 import djong.oci.Digest;
@@ -144,7 +143,7 @@ final class ContainerFilters {
     }
 
     private boolean fits(Container c) {
-        boolean running = c.phase().alive() || c.phase() instanceof Phase.Restarting;
+        boolean running = c.phase().active();
         if (!running && !all && limit <= 0) return false;
         if (!filters.labels("label", c.config().labels())) return false;
         if (!filters.matches("name", c.name()) && !filters.matches("name", "/" + c.name())) return false;
@@ -166,7 +165,7 @@ final class ContainerFilters {
     private boolean exitedWith(Container c) {
         return c.lastRun() != null
                 && c.lastRun().startedAt() != null
-                && !c.phase().alive()
+                && !c.phase().active()
                 && exitCodes.contains(c.lastRun().exitCode());
     }
 

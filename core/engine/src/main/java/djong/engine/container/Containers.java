@@ -389,7 +389,7 @@ public final class Containers implements AutoCloseable {
         var users = new ArrayList<UsedBy.User>();
         for (Container c : index.containers()) {
             if (image.equals(c.image()))
-                users.add(new UsedBy.User(c.id().hex(), c.phase().alive()));
+                users.add(new UsedBy.User(c.id().hex(), c.phase().active()));
         }
         if (users.isEmpty() && create.makes(image)) users.add(new UsedBy.User("being created", true));
         return users;

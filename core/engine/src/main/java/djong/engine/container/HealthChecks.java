@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -173,11 +174,12 @@ final class HealthChecks {
                 "", false, false, ConsoleSize.UNKNOWN, false, true, true, null, List.of(), "", watch.plan.argv());
         ExecRequest request =
                 Execs.request(parts, hostSide, c, watch.run, config, false, true, true, ConsoleSize.UNKNOWN);
-        starting.acquire();
+        // One that is being frozen does not get further here until it is thawed, and must not keep the others waiting for ever.
+        boolean counted = starting.tryAcquire(watch.plan.timeout().toMillis(), TimeUnit.MILLISECONDS);
         try {
             return watch.run.task.exec(request);
         } finally {
-            starting.release();
+            if (counted) starting.release();
         }
     }
 

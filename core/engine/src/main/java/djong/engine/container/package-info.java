@@ -6,6 +6,10 @@
  * that may replace the record: it saves it, then shows it, then announces it, under a lock that is never held across a wait.
  * An <b>exec</b> is a further process in a running container; it is not recorded on disk.
  *
+ * <p>What starts by itself does so here: {@code Restarts} when a container has ended or the daemon begins, by the rule in {@code RestartRule};
+ * {@code HealthChecks} the probes of a running one, whose meaning is in {@link djong.engine.container.Health}. Both keep time with one
+ * {@code Timers} thread, that ends with the service. {@link djong.engine.container.History} is what is remembered beyond the present run.
+ *
  * <p>Start with {@link djong.engine.container.Containers}, then its cell, then {@link djong.engine.container.Execs}. What a container
  * becomes for the runtime is decided in {@code djong.engine.spec}.
  */
