@@ -87,22 +87,25 @@ class InspectParityIT {
     static Stream<Row> rows() {
         return Stream.of(
                 new Row("nothing asked for", "inspected", ""),
-                new Row("a command", "inspected echo hi", "start"),
+                new Row("a command", "inspected echo hi", "start -a"),
                 new Row("ended", "inspected sh -c 'exit 3'", "start -a"),
                 new Row("running", "-i inspected cat", "start"),
                 new Row("a terminal", "-it inspected", "start"),
                 new Row(
                         "identity",
-                        "-h box --domainname example.org -u 33:33 -w /tmp -e B=2 -l k=v --stop-signal QUIT --stop-timeout 3 inspected",
+                        "-h box --domainname example.org -u 33:33 -w /tmp -e B=2 -l k=v --stop-signal QUIT"
+                                + " --stop-timeout 3 inspected",
                         ""),
                 new Row("an entrypoint", "--entrypoint /bin/sh inspected -c true", "start -a"),
                 new Row(
                         "resources",
-                        "-m 64m --cpus 0.5 --cpu-shares 512 --pids-limit 50 --ulimit nofile=100:200 --shm-size 8m inspected true",
+                        "-m 64m --cpus 0.5 --cpu-shares 512 --pids-limit 50 --ulimit nofile=100:200 --shm-size 8m"
+                                + " inspected true",
                         "start -a"),
                 new Row(
                         "privileges",
-                        "--cap-add SYS_ADMIN --cap-drop CHOWN --security-opt no-new-privileges --read-only --init inspected true",
+                        "--cap-add SYS_ADMIN --cap-drop CHOWN --security-opt no-new-privileges --read-only --init"
+                                + " inspected true",
                         "start -a"),
                 new Row("privileged", "--privileged inspected true", "start -a"),
                 new Row(
@@ -114,8 +117,9 @@ class InspectParityIT {
                 new Row("removed at its end", "--rm -i inspected cat", "start"),
                 new Row(
                         "a restart policy and a health check",
-                        "--restart on-failure:3 --health-cmd true --health-interval 1h --health-timeout 2s --health-retries 4"
-                                + " --health-start-period 3s --health-start-interval 1h inspected sleep 100",
+                        "--restart on-failure:3 --health-cmd true --health-interval 1h --health-timeout 2s"
+                            + " --health-retries 4 --health-start-period 3s --health-start-interval 1h inspected sleep"
+                            + " 100",
                         "start"),
                 new Row("no health check", "--no-healthcheck --restart unless-stopped inspected", ""),
                 new Row("a failed start", "inspected /no/such", "start"));

@@ -89,7 +89,8 @@ class RestartIT {
                     "restarting true true 0 3 4",
                     inspect(
                             "paused",
-                            "{{.State.Status}} {{.State.Running}} {{.State.Restarting}} {{.State.Pid}} {{.State.ExitCode}} {{.RestartCount}}"));
+                            "{{.State.Status}} {{.State.Running}} {{.State.Restarting}} {{.State.Pid}}"
+                                    + " {{.State.ExitCode}} {{.RestartCount}}"));
             var refused = DAEMON.docker("rm", "paused");
             assertTrue(refused.err().contains("container is restarting: stop the container"), refused::toString);
             assertTrue(
@@ -184,6 +185,21 @@ class RestartIT {
         assertEquals("exited 0 0", state("ends"));
         for (String policy : List.of("always", "unless-stopped", "on-failure"))
             assertEquals("created 0 0", state(policy + "-created"));
+    }
+
+    @Test
+    void containersRunOnWhileTheDaemonIsStoppedInOrder() {
+        var before = new ArrayList<String>();
+        for (int i = 0; i < 5; i++) {
+            run("on" + i, "no", "exec sleep 1000");
+            before.add(inspect("on" + i, "{{.State.Status}} {{.State.Pid}} {{.State.StartedAt}}"));
+        }
+        DAEMON.stop();
+        DAEMON.start();
+        var after = new ArrayList<String>();
+        for (int i = 0; i < 5; i++)
+            after.add(inspect("on" + i, "{{.State.Status}} {{.State.Pid}} {{.State.StartedAt}}"));
+        assertEquals(before, after);
     }
 
     @Test

@@ -86,6 +86,9 @@ public final class Task {
             int status = Exit.UNKNOWN;
             try {
                 status = conmon.await();
+            } catch (ClosedChannelException e) {
+                // Not conmon has ended but the poller, and the daemon with it: the next one finds the task as it is.
+                return;
             } catch (IOException e) {
                 Runtimes.LOG.log(System.Logger.Level.WARNING, "waiting for conmon of " + id(), e);
             } catch (InterruptedException e) {

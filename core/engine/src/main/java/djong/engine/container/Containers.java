@@ -45,6 +45,7 @@ public final class Containers implements AutoCloseable {
     private final Prune prune;
     private final Timers timers = new Timers();
     private final Restarts restarts;
+    private final Runs runs;
     private final HealthChecks checks;
 
     private Containers(Parts parts) throws InterruptedException {
@@ -59,7 +60,7 @@ public final class Containers implements AutoCloseable {
         this.remove = new Remove(parts, records, index, events, hostSide, stop);
         this.prune = new Prune(this, index, remove, events);
         this.restarts = new Restarts(timers, this::startAgain);
-        var runs = new Runs(parts, events, remove, restarts);
+        this.runs = new Runs(parts, events, remove, restarts);
         this.create = new Create(parts, records, index, events, hostSide);
         this.start = new Start(parts, events, hostSide, runs, remove, checks);
         new Reconcile(parts, records, index, runs, remove, restarts, checks).all();
@@ -430,6 +431,7 @@ public final class Containers implements AutoCloseable {
     @Override
     public void close() {
         restarts.close();
+        runs.close();
         timers.close();
     }
 }

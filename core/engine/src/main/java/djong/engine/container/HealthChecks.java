@@ -174,7 +174,8 @@ final class HealthChecks {
                 "", false, false, ConsoleSize.UNKNOWN, false, true, true, null, List.of(), "", watch.plan.argv());
         ExecRequest request =
                 Execs.request(parts, hostSide, c, watch.run, config, false, true, true, ConsoleSize.UNKNOWN);
-        // One that is being frozen does not get further here until it is thawed, and must not keep the others waiting for ever.
+        // One that is being frozen does not get further here until it is thawed, and must not keep the others waiting
+        // for ever.
         boolean counted = starting.tryAcquire(watch.plan.timeout().toMillis(), TimeUnit.MILLISECONDS);
         try {
             return watch.run.task.exec(request);

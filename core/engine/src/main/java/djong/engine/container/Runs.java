@@ -23,6 +23,7 @@ final class Runs {
     private final Parts parts;
     private final Remove remove;
     private final Restarts restarts;
+    private volatile boolean closed;
 
     Runs(Parts parts, ContainerEvents events, Remove remove, Restarts restarts) {
         this.parts = parts;
@@ -52,7 +53,7 @@ final class Runs {
     void exited(ContainerCell cell, Run run, Exit exit) {
         cell.lock.lock();
         try {
-            if (cell.run() != run) return;
+            if (cell.run() != run || closed) return;
             boolean again = !run.last && restarts.wanted(cell.container(), exit.code());
             record(cell, exit, run.asked, again, () -> takeDown(cell, run));
             if (again) restarts.later(cell, ran(cell.container()));
@@ -173,5 +174,10 @@ final class Runs {
         } catch (EngineException e) {
             return false;
         }
+    }
+
+    /** What ends from here on is left, with all it has, to the next daemon. */
+    void close() {
+        closed = true;
     }
 }

@@ -33,7 +33,11 @@ class PhaseTest {
                 new Row("an ended one starts", EXITED, started, RUNNING),
                 new Row("a waiting one starts", RESTARTING, started, RUNNING),
                 new Row("a start that fails leaves a created one", CREATED, new Phase.Event.StartFailed(127), CREATED),
-                new Row("a waiting one whose start fails has ended", RESTARTING, new Phase.Event.StartFailed(127), new Phase.Exited(127, T0)),
+                new Row(
+                        "a waiting one whose start fails has ended",
+                        RESTARTING,
+                        new Phase.Event.StartFailed(127),
+                        new Phase.Exited(127, T0)),
                 new Row("a paused one keeps its process", RUNNING, new Phase.Event.Froze(), PAUSED),
                 new Row("and goes on with it", PAUSED, new Phase.Event.Thawed(), RUNNING),
                 new Row("an end", RUNNING, new Phase.Event.Died(3, T0), EXITED),
@@ -43,17 +47,26 @@ class PhaseTest {
                 new Row("chosen as the daemon starts", EXITED, new Phase.Event.Chosen(), RESTARTING),
                 new Row("chosen while it waited already", RESTARTING, new Phase.Event.Chosen(), RESTARTING),
                 new Row("waits no more", RESTARTING, new Phase.Event.LeftAlone(), EXITED),
-                new Row("removed while it waits", RESTARTING, new Phase.Event.RemovalBegan(), new Phase.Removing(RESTARTING)),
+                new Row(
+                        "removed while it waits",
+                        RESTARTING,
+                        new Phase.Event.RemovalBegan(),
+                        new Phase.Removing(RESTARTING)),
                 new Row("a running one cannot be removed", RUNNING, new Phase.Event.RemovalBegan(), null),
                 new Row("an ended one cannot pause", EXITED, new Phase.Event.Froze(), null),
                 new Row("one that never ran is not chosen", CREATED, new Phase.Event.Chosen(), null),
-                new Row("a removal that failed", new Phase.Removing(EXITED), new Phase.Event.RemovalFailed(), new Phase.Dead(EXITED)));
+                new Row(
+                        "a removal that failed",
+                        new Phase.Removing(EXITED),
+                        new Phase.Event.RemovalFailed(),
+                        new Phase.Dead(EXITED)));
     }
 
     @ParameterizedTest
     @MethodSource("rows")
     void follows(Row row) {
-        if (row.to() == null) assertThrows(EngineException.Conflict.class, () -> row.from().after(row.event()));
+        if (row.to() == null)
+            assertThrows(EngineException.Conflict.class, () -> row.from().after(row.event()));
         else assertEquals(row.to(), row.from().after(row.event()));
     }
 
