@@ -11,6 +11,7 @@ module djong.image {
     requires org.tukaani.xz;
 
     exports djong.image;
+    exports djong.image.pack;
     exports djong.image.tar;
     exports djong.image.unpack;
 

@@ -212,6 +212,20 @@ public final class Dir implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether something is mounted at {@code name}, in the tree this directory belongs to. The kernel refuses to remove such a place only where the
+     * calling thread's own namespace has the mount; elsewhere it takes the mount away, out of every namespace.
+     */
+    public boolean isMountPoint(String name) throws IOException {
+        checked(name);
+        fd.enter();
+        try {
+            return Statx.mountRoot(fd.number(), name);
+        } finally {
+            fd.leave();
+        }
+    }
+
     /** Facts of the directory itself. */
     public Stat stat() throws IOException {
         return fd.stat();

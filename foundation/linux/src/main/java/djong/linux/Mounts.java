@@ -29,6 +29,7 @@ public final class Mounts {
     private static final int FSCONFIG_SET_STRING = 1;
     private static final int FSCONFIG_CMD_CREATE = 6;
     private static final int MOVE_MOUNT_F_EMPTY_PATH = 0x4;
+    private static final int MOVE_MOUNT_T_EMPTY_PATH = 0x40;
     private static final int OPEN_TREE_CLONE = 0x1;
     private static final int OPEN_TREE_CLOEXEC = Fd.O_CLOEXEC;
     private static final int AT_RECURSIVE = 0x8000;
@@ -156,7 +157,7 @@ public final class Mounts {
         }
     }
 
-    private static void attach(Fd made, Path target) throws ErrnoException {
+    static void attach(Fd made, Path target) throws ErrnoException {
         try (Arena arena = Arena.ofConfined()) {
             Libc.call(
                     Syscall.MOVE_MOUNT,
@@ -200,6 +201,58 @@ public final class Mounts {
                 setAttributes(tree.number(), "", from.toString(), recursive, set, MS_PRIVATE);
                 attach(tree, to);
             }
+        }
+    }
+
+    /**
+     * A mount of the calling thread's namespace once more, {@code recursive} with what is mounted in it, visible nowhere until it is
+     * attached, in this namespace or another; private.
+     */
+    static Fd copy(Path of, boolean recursive, boolean readOnly) throws IOException {
+        try (Fd there = Fd.open(of, Fd.PATH_ONLY)) {
+            return copy(there, of.toString(), recursive, readOnly);
+        }
+    }
+
+    /** As {@link #copy(Path, boolean, boolean)}, of the very file or directory that {@code of} holds open. */
+    static Fd copy(Fd of, String shown, boolean recursive, boolean readOnly) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            int flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0);
+            Fd tree = Fd.adopt(Libc.call(Syscall.OPEN_TREE, shown, of.number(), Libc.string(arena, ""), flags));
+            try {
+                long set = readOnly ? MOUNT_ATTR_RDONLY : 0;
+                setAttributes(tree.number(), "", shown, recursive, set, MS_PRIVATE);
+                return tree;
+            } catch (ErrnoException e) {
+                tree.close();
+                throw e;
+            }
+        }
+    }
+
+    /** Attaches what {@link #copy} made to the very file or directory that {@code target} holds open. */
+    static void attach(Fd made, Fd target) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            long nothing = Libc.string(arena, "");
+            Libc.call(
+                    Syscall.MOVE_MOUNT,
+                    target.toString(),
+                    made.number(),
+                    nothing,
+                    target.number(),
+                    nothing,
+                    MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+        }
+    }
+
+    /** Makes {@code root}, a mount, the root of the calling thread's mount namespace, and lets everything else there go. pivot_root(2). */
+    static void pivot(Path root) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            long here = Libc.string(arena, ".");
+            Libc.call(Syscall.CHDIR, root.toString(), Libc.string(arena, root.toString()));
+            Libc.call(Syscall.PIVOT_ROOT, root.toString(), here, here);
+            // The old root lies on the new one now, and is what "." leads to.
+            Libc.call(Syscall.UMOUNT2, "old root", here, MNT_DETACH);
         }
     }
 

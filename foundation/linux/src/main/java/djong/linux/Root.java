@@ -6,6 +6,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory that no path leads out of: the one door to files of containers, images and archives. {@code ..} stops at it, absolute
@@ -20,6 +24,8 @@ public final class Root implements AutoCloseable {
 
     /** The kernel gives up with EAGAIN when somebody renames things under it; so often we ask again. */
     private static final int ATTEMPTS = 256;
+
+    private static final int MAX_LINKS = 255;
 
     private final Fd fd;
     private final String name;
@@ -74,6 +80,61 @@ public final class Root implements AutoCloseable {
     /** Opens a file inside, links followed; {@code flags} of {@link Fd}, {@code mode} for a new one. Close-on-exec. */
     public Fd open(String path, int flags, int mode) throws IOException {
         return openat2(path, flags, mode);
+    }
+
+    /** The directory at {@code path}, links followed inside, as a root of its own: what is in it stays in it. */
+    public Root inner(String path) throws IOException {
+        return new Root(openat2(path, Fd.PATH_ONLY | Fd.O_DIRECTORY, 0), shown(path));
+    }
+
+    /** What a link inside says. @throws ErrnoException EINVAL when {@code path} is no link */
+    public String readlink(String path) throws IOException {
+        try (Fd link = openat2(path, Fd.PATH_ONLY | Fd.O_NOFOLLOW, 0);
+                Arena arena = Arena.ofConfined()) {
+            if (!link.stat().isSymbolicLink()) throw new ErrnoException("readlink", shown(path), Errno.EINVAL);
+            MemorySegment target = arena.allocate(4096);
+            long n = Libc.call(
+                    Syscall.READLINKAT, shown(path), link.number(), Libc.string(arena, ""), target.address(), 4096);
+            return FileNames.decode(target.asSlice(0, n).toArray(ValueLayout.JAVA_BYTE));
+        }
+    }
+
+    /**
+     * Where {@code path} leads when every symbolic link is followed, absolute and without {@code .} and {@code ..}; what does not exist stays as it is
+     * written. Only words: by the time they are read they may be wrong.
+     *
+     * @throws ErrnoException ELOOP
+     */
+    public String resolved(String path) throws IOException {
+        Deque<String> left = new ArrayDeque<>(List.of(path.split("/", -1)));
+        Deque<String> done = new ArrayDeque<>();
+        int links = 0;
+        while (!left.isEmpty()) {
+            String part = left.removeFirst();
+            if (part.isEmpty() || part.equals(".")) continue;
+            if (part.equals("..")) {
+                done.pollLast();
+                continue;
+            }
+            done.addLast(part);
+            String target = linkOrNull("/" + String.join("/", done));
+            if (target == null) continue;
+            if (++links > MAX_LINKS) throw new ErrnoException("resolve", shown(path), Errno.ELOOP);
+            done.removeLast();
+            if (target.startsWith("/")) done.clear();
+            List<String> more = List.of(target.split("/", -1));
+            for (String each : more.reversed()) left.addFirst(each);
+        }
+        return "/" + String.join("/", done);
+    }
+
+    private @Nullable String linkOrNull(String path) throws IOException {
+        try {
+            return stat(path, false).isSymbolicLink() ? readlink(path) : null;
+        } catch (ErrnoException e) {
+            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR || e.errno() == Errno.EINVAL) return null;
+            throw e;
+        }
     }
 
     /** Facts of a file inside; {@code follow} says whether a link at the end is followed. */

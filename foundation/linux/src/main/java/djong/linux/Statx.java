@@ -12,6 +12,7 @@ final class Statx {
     static final int AT_SYMLINK_NOFOLLOW = 0x100;
 
     static final long SIZE = 256;
+    static final long ATTRIBUTES = 8;
     static final long NLINK = 16;
     static final long UID = 20;
     static final long GID = 24;
@@ -28,6 +29,7 @@ final class Statx {
     static final long DEV_MINOR = 140;
 
     private static final int STATX_BASIC_STATS = 0x7ff;
+    private static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
 
     private Statx() {}
 
@@ -51,6 +53,22 @@ final class Statx {
                     time(s, ATIME),
                     time(s, MTIME),
                     time(s, CTIME));
+        }
+    }
+
+    /** Whether {@code name} is where something is mounted, Linux 5.8. */
+    static boolean mountRoot(int directory, String name) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment s = arena.allocate(SIZE, 8);
+            Libc.call(
+                    Syscall.STATX,
+                    name,
+                    directory,
+                    Libc.string(arena, name),
+                    AT_SYMLINK_NOFOLLOW,
+                    STATX_BASIC_STATS,
+                    s.address());
+            return (s.get(ValueLayout.JAVA_LONG, ATTRIBUTES) & STATX_ATTR_MOUNT_ROOT) != 0;
         }
     }
 

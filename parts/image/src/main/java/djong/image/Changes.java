@@ -77,8 +77,10 @@ final class Changes {
     private void env(String rest) {
         for (Pair pair : pairs("ENV", rest)) {
             String prefix = pair.name() + "=";
-            draft.env.removeIf(known -> known.startsWith(prefix));
-            draft.env.add(prefix + pair.value());
+            int at = 0;
+            while (at < draft.env.size() && !draft.env.get(at).startsWith(prefix)) at++;
+            if (at < draft.env.size()) draft.env.set(at, prefix + pair.value());
+            else draft.env.add(prefix + pair.value());
         }
     }
 

@@ -10,6 +10,7 @@ import djong.oci.Digest;
 import djong.oci.History;
 import djong.oci.Platform;
 import djong.oci.Reference;
+import djong.oci.RunConfig;
 import djong.registry.client.Credentials;
 import djong.registry.client.RegistrySource;
 import djong.store.Store;
@@ -39,6 +40,7 @@ public final class Images {
     private final Save saving;
     private final Pull pulling;
     private final Remove removing;
+    private final Commit committing;
     private final ImageEvents events;
     private final InstantSource clock;
 
@@ -53,6 +55,7 @@ public final class Images {
         this.saving = new Save(store, catalog, events);
         this.pulling = new Pull(store, catalog, layers, registries, events, clock);
         this.removing = new Remove(store, catalog, events);
+        this.committing = new Commit(store, catalog, layers, events, clock);
     }
 
     /** Reads what there is. {@code store} must stay open as long as this is used. */
@@ -234,6 +237,20 @@ public final class Images {
             Platform platform,
             Progress progress) {
         return importing.run(tar, name, changes, message, platform, progress);
+    }
+
+    /**
+     * Makes an image on top of another. Blocks for the layer and the disk; all of it is there afterwards, or nothing.
+     *
+     * @param layer null when nothing has changed: the image then has its parent's layers
+     */
+    public Image commit(NewImage request, @Nullable LayerSource layer) {
+        return committing.run(request, layer);
+    }
+
+    /** A configuration with Dockerfile instructions applied. @throws EngineException.InvalidParameter in Docker's words */
+    public static RunConfig changed(RunConfig config, List<String> instructions) {
+        return Changes.apply(config, instructions);
     }
 
     /**

@@ -121,6 +121,21 @@ final class Layers {
         }
     }
 
+    /** Stores and unpacks a layer that is written here, on {@code parent}; the same layer made twice is there once. */
+    LayerRecord write(Lease lease, @Nullable String parent, LayerSource source)
+            throws IOException, InterruptedException {
+        Digest blob;
+        try (Ingest ingest = store.content().ingest("commit " + Ids.random())) {
+            try {
+                source.write(ingest.output());
+                blob = ingest.commit(null, -1);
+            } finally {
+                ingest.discard();
+            }
+        }
+        return unpack(lease, parent, blob, blob, Unpacking.UNHEARD);
+    }
+
     @FunctionalInterface
     private interface Name {
         String of() throws IOException;

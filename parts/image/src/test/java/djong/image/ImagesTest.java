@@ -124,8 +124,10 @@ final class ImagesTest {
                 "nosuch:v | No such image: nosuch:v",
                 "UPPER | invalid reference format: repository name (library/UPPER) must be lowercase",
                 "sha256:abc | No such image: sha256:abc",
-                "1111111111111111111111111111111111111111111111111111111111111111 | No such image: sha256:1111111111111111111111111111111111111111111111111111111111111111",
-                "a@sha256:1111111111111111111111111111111111111111111111111111111111111111 | No such image: a@sha256:1111111111111111111111111111111111111111111111111111111111111111",
+                "1111111111111111111111111111111111111111111111111111111111111111 | No such image:"
+                        + " sha256:1111111111111111111111111111111111111111111111111111111111111111",
+                "a@sha256:1111111111111111111111111111111111111111111111111111111111111111 | No such image:"
+                        + " a@sha256:1111111111111111111111111111111111111111111111111111111111111111",
                 "'' | invalid reference format",
                 "a:b:c | invalid reference format"
             })
@@ -165,8 +167,11 @@ final class ImagesTest {
             value = {
                 "UPPER | x | invalid reference format: repository name (library/UPPER) must be lowercase",
                 "ok | b:d | invalid tag format",
-                "ok@sha256:1111111111111111111111111111111111111111111111111111111111111111 | x | cannot import digest reference",
-                "1111111111111111111111111111111111111111111111111111111111111111 | x | invalid repository name (1111111111111111111111111111111111111111111111111111111111111111), cannot specify 64-byte hexadecimal strings",
+                "ok@sha256:1111111111111111111111111111111111111111111111111111111111111111 | x | cannot import digest"
+                        + " reference",
+                "1111111111111111111111111111111111111111111111111111111111111111 | x | invalid repository name"
+                        + " (1111111111111111111111111111111111111111111111111111111111111111), cannot specify 64-byte"
+                        + " hexadecimal strings",
                 "sha256 | x | refusing to create an ambiguous tag using digest algorithm as name"
             })
     void namesThatCannotBeAreRefused(String repo, String tag, String message) {
@@ -360,9 +365,9 @@ final class ImagesTest {
     }
 
     @Test
-    void bzip2IsRefusedClearly() {
+    void damagedBzip2IsRefusedClearly() {
         byte[] bzip2 = Arrays.copyOf("BZh91AY".getBytes(UTF_8), 600);
-        EngineException e = assertThrows(EngineException.InvalidParameter.class, () -> engine.importing(bzip2, "a"));
+        EngineException e = assertThrows(EngineException.class, () -> engine.importing(bzip2, "a"));
         assertTrue(e.getMessage().contains("bzip2"), e.getMessage());
     }
 

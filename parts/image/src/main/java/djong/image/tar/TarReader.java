@@ -188,9 +188,7 @@ public final class TarReader {
             case '4' -> TarEntry.Type.BLOCK_DEVICE;
             case '5' -> TarEntry.Type.DIRECTORY;
             case '6' -> TarEntry.Type.FIFO;
-            default ->
-                throw new TarException(
-                        "unhandled tar header type " + (int) header.flag() + " of \"" + header.name() + "\"");
+            default -> throw new TarException("unhandled tar header type " + (int) header.flag());
         };
     }
 

@@ -1,7 +1,6 @@
 package djong.image.unpack;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
-import djong.base.EngineException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,11 +40,7 @@ public enum Compression {
     /** A stream and how it was packed; {@code plain} yields what it says unpacked. */
     public record Opened(Compression compression, InputStream plain) {}
 
-    /**
-     * Looks at the first bytes and unpacks accordingly.
-     *
-     * @throws EngineException.InvalidParameter for a packing that is known and not supported
-     */
+    /** Looks at the first bytes and unpacks accordingly. */
     public static Opened open(InputStream packed) throws IOException {
         var in = new BufferedInputStream(packed, BUFFER);
         in.mark(MAGIC);
@@ -60,9 +55,7 @@ public enum Compression {
                     case GZIP -> gzip(in);
                     case ZSTD -> new ZstdInputStreamNoFinalizer(in);
                     case XZ -> new XZInputStream(in, XZ_MEMORY_KIB);
-                    case BZIP2 ->
-                        throw new EngineException.InvalidParameter(
-                                "archives packed with bzip2 are not supported: repack with gzip, zstd or xz");
+                    case BZIP2 -> new Bzip2InputStream(in);
                 });
     }
 

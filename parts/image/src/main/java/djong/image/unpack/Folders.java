@@ -1,6 +1,8 @@
 package djong.image.unpack;
 
 import djong.linux.Dir;
+import djong.linux.Errno;
+import djong.linux.ErrnoException;
 import djong.linux.Root;
 import java.io.IOException;
 import java.util.Iterator;
@@ -29,10 +31,25 @@ final class Folders implements AutoCloseable {
         return hold(path, path.isEmpty() ? root.directory() : root.directories(path, MODE));
     }
 
+    /** As {@link #at}; where a link on the way leads nowhere, what it leads to is made. */
+    Dir through(String path) throws IOException {
+        try {
+            return at(path);
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.ENOENT) throw e;
+            return hold(path, root.directories(root.resolved(path), MODE));
+        }
+    }
+
     /** The folder at {@code path}, which must exist. */
     Dir existing(String path) throws IOException {
         Dir known = held.get(path);
         return known != null ? known : hold(path, root.directory(path));
+    }
+
+    /** The folder at {@code path}, which must exist, for the caller to close. */
+    Dir fresh(String path) throws IOException {
+        return root.directory(path);
     }
 
     private Dir hold(String path, Dir folder) {

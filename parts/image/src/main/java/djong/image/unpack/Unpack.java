@@ -33,8 +33,6 @@ public final class Unpack {
     private static final String OPAQUE = ".wh..wh..opq";
     private static final String OPAQUE_XATTR = "trusted.overlay.opaque";
     private static final byte[] YES = {'y'};
-    /** overlayfs reads these: an archive has no say in them. */
-    private static final String OVERLAY_XATTRS = "trusted.overlay.";
 
     private static final int BUFFER = 1 << 20;
     private static final int MAX_FOLDER_TIMES = 100_000;
@@ -207,7 +205,7 @@ public final class Unpack {
             file.chmod(entry.mode());
         }
         Dir in = folders.at(path.parent());
-        xattrs(in, path.name(), entry);
+        Attributes.set(in, path.name(), entry);
         in.times(path.name(), entry.modified(), entry.modified());
     }
 
@@ -263,27 +261,8 @@ public final class Unpack {
     private static void attributes(Dir folder, String name, TarEntry entry) throws IOException {
         folder.chown(name, (int) entry.uid(), (int) entry.gid());
         if (entry.type() != Type.SYMBOLIC_LINK) folder.chmod(name, entry.mode());
-        xattrs(folder, name, entry);
+        Attributes.set(folder, name, entry);
         if (entry.type() != Type.DIRECTORY) folder.times(name, entry.modified(), entry.modified());
-    }
-
-    private static void xattrs(Dir folder, String name, TarEntry entry) throws IOException {
-        for (Map.Entry<String, byte[]> xattr : entry.xattrs().entrySet()) {
-            if (!xattr.getKey().startsWith(OVERLAY_XATTRS)) xattr(folder, name, entry, xattr);
-        }
-    }
-
-    private static void xattr(Dir folder, String name, TarEntry entry, Map.Entry<String, byte[]> xattr)
-            throws IOException {
-        try {
-            folder.setXattr(name, xattr.getKey(), xattr.getValue());
-        } catch (ErrnoException e) {
-            // Not every file system has every kind, and user attributes are for files and folders only: an image is
-            // still usable without.
-            boolean unsupported = e.errno() == Errno.EOPNOTSUPP
-                    || e.errno() == Errno.EPERM && xattr.getKey().startsWith("user.") && entry.type() != Type.FILE;
-            if (!unsupported) throw e;
-        }
     }
 
     private void setFolderTimes() throws IOException {
