@@ -15,6 +15,7 @@ module djong.engine {
     exports djong.engine;
     exports djong.engine.config;
     exports djong.engine.container;
+    exports djong.engine.log;
     exports djong.engine.spec;
 
     provides io.avaje.jsonb.spi.JsonbExtension with

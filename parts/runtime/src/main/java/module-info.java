@@ -7,6 +7,7 @@ module djong.runtime {
     requires io.avaje.jsonb;
 
     exports djong.runtime;
+    exports djong.runtime.forward;
     exports djong.runtime.log;
     exports djong.runtime.seccomp;
 }

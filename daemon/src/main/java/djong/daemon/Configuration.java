@@ -1,8 +1,11 @@
 package djong.daemon;
 
+import djong.base.EngineException;
 import djong.daemon.Settings.Mistake;
+import djong.engine.config.HostConfig.LogConfig;
 import djong.engine.config.HostConfig.Ulimit;
 import djong.engine.container.EngineOptions;
+import djong.engine.log.LogOptions;
 import djong.network.AddressPool;
 import djong.network.NetworksConfig;
 import java.lang.System.Logger.Level;
@@ -137,7 +140,19 @@ record Configuration(
                 seccomp.equals("builtin") ? "" : seccomp,
                 s.list("dns"),
                 s.list("dns-opts"),
-                s.list("dns-search"));
+                s.list("dns-search"),
+                log(s),
+                Path.of(System.getenv().getOrDefault("DJONG_JOURNAL_SOCKET", EngineOptions.JOURNAL_SOCKET.toString())));
+    }
+
+    private static LogConfig log(Settings s) throws Mistake {
+        var log = new LogConfig(s.text("log-driver", EngineOptions.DEFAULT_LOG.type()), s.map("log-opts"));
+        try {
+            LogOptions.check(log.type(), log.options());
+        } catch (EngineException e) {
+            throw new Mistake("failed to set log opts: " + e.getMessage());
+        }
+        return log;
     }
 
     /** As flags {@code nofile=1024:2048}, in the file {@code {"nofile": {"Name": "nofile", "Soft": 1024, "Hard": 2048}}}. */

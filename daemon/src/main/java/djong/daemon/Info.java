@@ -65,7 +65,7 @@ final class Info {
                         Map.entry("Native Overlay Diff", "true")),
                 parts.store().dataRoot(),
                 host,
-                "json-file",
+                parts.options().logConfig().type(),
                 "cgroupfs",
                 v2 ? "2" : "1",
                 runtimes,

@@ -244,6 +244,25 @@ final class Settings {
                 : List.of();
     }
 
+    /** Texts by name; a flag without a value gives an empty one. */
+    Map<String, String> map(String key) throws Mistake {
+        var map = new LinkedHashMap<String, String>();
+        Object value = value(key);
+        if (value instanceof Map<?, ?> object) {
+            for (Map.Entry<?, ?> e : object.entrySet()) {
+                if (!(e.getValue() instanceof String text))
+                    throw new Mistake("invalid JSON: the value of " + e.getKey() + " in " + key + " must be a text");
+                map.put(String.valueOf(e.getKey()), text);
+            }
+        } else if (value instanceof List<?> list) {
+            for (Object one : list) {
+                String[] parts = String.valueOf(one).split("=", 2);
+                map.put(parts[0], parts.length == 2 ? parts[1] : "");
+            }
+        }
+        return map;
+    }
+
     @Nullable
     Object raw(String key) {
         return value(key);

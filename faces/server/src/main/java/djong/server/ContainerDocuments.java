@@ -51,7 +51,9 @@ final class ContainerDocuments {
                 started ? files.resolvConf().toString() : "",
                 started ? files.hostname().toString() : "",
                 started ? files.hosts().toString() : "",
-                started ? files.log().toString() : "",
+                started && c.hostConfig().lifecycle().logConfig().type().equals("json-file")
+                        ? files.log().toString()
+                        : "",
                 "/" + c.name(),
                 c.restartCount(),
                 driver.name(),

@@ -24,6 +24,7 @@ import djong.http.Router;
 import djong.image.Image;
 import djong.image.Images;
 import djong.oci.Digest;
+import djong.runtime.log.LogAttributes;
 import djong.runtime.log.LogEntry;
 import djong.runtime.log.LogQuery;
 import djong.runtime.log.LogReader;
@@ -243,13 +244,15 @@ final class ContainerRoutes {
                 follow);
         Container container = containers.find(exchange.path("name"));
         boolean tty = container.config().tty();
+        LogAttributes attributes =
+                details ? containers.logAttributes(container.id().hex()) : null;
         try (LogReader log = containers.logs(container.id().hex(), query)) {
             String type = tty || ApiVersion.current().before(42) ? Joined.RAW : Joined.MULTIPLEXED;
             if (follow) exchange.watch(log::close);
             OutputStream body = exchange.stream(type);
             try (Coalescing out = new Coalescing(body)) {
                 for (LogEntry entry = log.next(); entry != null; entry = log.next()) {
-                    out.write(line(entry, tty, details, timestamps));
+                    out.write(line(entry, tty, attributes, timestamps));
                 }
             }
             body.close();
@@ -265,13 +268,12 @@ final class ContainerRoutes {
         }
     }
 
-    private static byte[] line(LogEntry entry, boolean tty, boolean details, boolean timestamps) {
+    private static byte[] line(LogEntry entry, boolean tty, @Nullable LogAttributes attributes, boolean timestamps) {
         byte[] text = entry.line();
-        byte[] prefix = !timestamps && !details
+        byte[] prefix = !timestamps && attributes == null
                 ? new byte[0]
-                // The attributes that details would show are log options, of which there are none yet; their separator
-                // stays.
-                : ((timestamps ? Times.fixed(entry.time()) + " " : "") + (details ? " " : ""))
+                : ((timestamps ? Times.fixed(entry.time()) + " " : "")
+                                + (attributes == null ? "" : attributes.at(entry.time()) + " "))
                         .getBytes(StandardCharsets.UTF_8);
         int header = tty ? 0 : Frames.HEADER_BYTES;
         byte[] line = new byte[header + prefix.length + text.length];

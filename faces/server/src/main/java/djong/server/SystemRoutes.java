@@ -18,6 +18,7 @@ import djong.base.EventBus;
 import djong.base.Subscription;
 import djong.engine.EngineInfo;
 import djong.engine.EngineVersion;
+import djong.engine.log.LogOptions;
 import djong.http.Exchange;
 import djong.http.Router;
 import djong.linux.HostFacts;
@@ -136,7 +137,12 @@ final class SystemRoutes {
                         .map(fact -> List.of(fact.getKey(), fact.getValue()))
                         .toList())
                 .plugins(new PluginsInfo(
-                        List.of(), List.of("bridge", "host", "null"), null, List.of(engine.loggingDriver())))
+                        List.of(),
+                        List.of("bridge", "host", "null"),
+                        null,
+                        LogOptions.DRIVERS.stream()
+                                .filter(d -> !d.equals("none"))
+                                .toList()))
                 .memoryLimit(host.memoryLimit())
                 .swapLimit(host.swapLimit())
                 .cpuCfsPeriod(host.cpuQuota())

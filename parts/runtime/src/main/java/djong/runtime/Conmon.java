@@ -105,6 +105,7 @@ final class Conmon {
     private List<String> arguments(TaskRequest request, OciRuntime runtime, RunFolder folder) {
         String id = request.id();
         Stdio stdio = request.stdio();
+        TaskLog log = request.log();
         List<String> arguments = new ArrayList<>(List.of(
                 program.toString(),
                 "--api-version",
@@ -127,7 +128,7 @@ final class Conmon {
                 folder.path().toString(),
                 "--full-attach",
                 "--log-path",
-                request.log() == null ? "none" : "k8s-file:" + request.log(),
+                log == null ? "none" : "k8s-file:" + log.path(),
                 "--log-level",
                 "error",
                 "--sync",

@@ -169,7 +169,7 @@ public final class Runtimes implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Reads logs that conmon writes. */
+    /** The logs that conmon writes. */
     public Logs logs() {
         return logs;
     }
@@ -213,7 +213,8 @@ public final class Runtimes implements AutoCloseable {
         return filters;
     }
 
-    Poller poller() {
+    /** What its descriptors are waited for with. */
+    public Poller poller() {
         return poller;
     }
 
@@ -252,7 +253,9 @@ public final class Runtimes implements AutoCloseable {
         boolean hooks = spec.hooks() != null;
         RunFolder folder = folder(request.id());
         Conmon.Started started;
+        TaskLog log = request.log();
         try {
+            if (log != null) logs.prepare(log.path(), log.limits());
             folder.fresh();
             Files.write(folder.config(), (runtime.crun() ? filters.compiled(spec) : spec).toJson());
             started = conmon.create(request, runtime, folder);
@@ -277,6 +280,7 @@ public final class Runtimes implements AutoCloseable {
                 process.terminal(),
                 hooks);
         Task task = new Task(this, runtime, folder, record, request.stdio(), descriptor(started.pid()));
+        if (log != null) task.keep(logs, log, false);
         task.watch(() -> started.child().await(poller));
         verify(task, spec, process);
         request.stdio().created(poller, folder.attachSocket(), standardInput(request.stdio(), started.pid()));
@@ -328,8 +332,9 @@ public final class Runtimes implements AutoCloseable {
      * Finds a task of an earlier daemon. What one that is gone has left behind is for {@link #forget}.
      *
      * @param stdio for its next clients, as it was made for the first ones
+     * @param log as it was in the request
      */
-    public Recovered recover(TaskRecord record, Stdio stdio) throws InterruptedException {
+    public Recovered recover(TaskRecord record, Stdio stdio, @Nullable TaskLog log) throws InterruptedException {
         OciRuntime runtime = runtimes.get(record.runtime());
         if (runtime == null) runtime = runtime(null);
         RunFolder folder = new RunFolder(record.id(), record.bundle());
@@ -351,6 +356,7 @@ public final class Runtimes implements AutoCloseable {
         }
         Task task = new Task(this, runtime, folder, record, stdio, process);
         stdio.created(poller, folder.attachSocket(), null);
+        if (log != null) task.keep(logs, log, true);
         task.watch(() -> {
             try (keeper) {
                 poller.awaitReadable(keeper);

@@ -9,6 +9,7 @@ import djong.linux.NetworkCounters;
 import djong.linux.Pidfd;
 import djong.linux.Signals;
 import djong.oci.RuntimeSpec;
+import djong.runtime.log.Logs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -35,6 +36,8 @@ public final class Task {
     private final Stdio stdio;
     /** Null when the process had gone before it could be opened. */
     private final @Nullable Fd process;
+    /** Null when no log is kept. */
+    private volatile Logs.@Nullable Keeping log;
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable Exit> exit = new AtomicReference<>();
@@ -80,6 +83,15 @@ public final class Task {
         return runtime;
     }
 
+    /** Keeps the log within its limits until the task has ended. To be called before {@link #watch}. */
+    void keep(Logs logs, TaskLog kept, boolean earlier) {
+        try {
+            log = logs.keep(kept.path(), kept.limits(), this::reopenLog, earlier);
+        } catch (IOException e) {
+            Runtimes.LOG.log(System.Logger.Level.WARNING, "the log of " + id() + " is not rotated", e);
+        }
+    }
+
     /** Waits for conmon on a thread of its own; what {@code wait} returns is used when there is no exit file. */
     void watch(ConmonEnd conmon) {
         Thread.ofVirtual().name("djong-task-" + id()).start(() -> {
@@ -97,6 +109,8 @@ public final class Task {
             // Nobody holds the streams of a container whose conmon was killed, nor would see its end.
             if (!Files.exists(folder.exitFile())) kill();
             exit.set(runtimes.exit(record, folder, status));
+            Logs.Keeping kept = log;
+            if (kept != null) kept.close();
             stdio.gone();
             ended.countDown();
         });
@@ -174,9 +188,17 @@ public final class Task {
 
     /** Does nothing without a terminal or after the end. */
     public void resize(ConsoleSize size) throws IOException {
-        if (!record.terminal()) return;
-        // conmon takes one order per read, so one order per write.
-        byte[] order = ("1 " + size.rows() + " " + size.columns() + "\n").getBytes(StandardCharsets.US_ASCII);
+        if (record.terminal()) control("1 " + size.rows() + " " + size.columns() + "\n");
+    }
+
+    /** Has conmon begin a new file with the log's name. */
+    void reopenLog() throws IOException {
+        control("2 0 0\n");
+    }
+
+    /** conmon takes one order per read, so one order per write. */
+    private void control(String line) throws IOException {
+        byte[] order = line.getBytes(StandardCharsets.US_ASCII);
         try (Fd control = Fd.open(folder.control(), Fd.WRITE_ONLY | Fd.NONBLOCK)) {
             control.write(ByteBuffer.wrap(order));
         } catch (ErrnoException e) {

@@ -12,6 +12,7 @@ import djong.oci.RuntimeSpec.Namespace;
 import djong.oci.RuntimeSpec.Root;
 import djong.oci.RuntimeSpec.Seccomp;
 import djong.oci.RuntimeSpec.User;
+import djong.runtime.log.LogLimits;
 import djong.runtime.log.StdStream;
 import djong.runtime.seccomp.SeccompPolicy;
 import java.io.ByteArrayOutputStream;
@@ -181,8 +182,8 @@ final class Machine implements AutoCloseable {
                         null));
     }
 
-    Path log(String id) {
-        return directory.resolve(id + ".log");
+    TaskLog log(String id) {
+        return new TaskLog(directory.resolve(id + ".log"), LogLimits.DEFAULT);
     }
 
     Task create(Stdio stdio, RuntimeSpec.Process process, @Nullable Seccomp seccomp)

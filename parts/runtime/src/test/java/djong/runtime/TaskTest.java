@@ -222,7 +222,7 @@ class TaskTest {
         }
         machine.restart();
         Stdio stdio = new Stdio(false, true, false);
-        Task after = assertInstanceOf(Recovered.Alive.class, machine.runtimes.recover(before.record(), stdio))
+        Task after = assertInstanceOf(Recovered.Alive.class, machine.runtimes.recover(before.record(), stdio, null))
                 .task();
         machine.tasks.add(after);
         try (Attachment second = stdio.attach(true, true, true)) {
@@ -242,7 +242,7 @@ class TaskTest {
         task.awaitExit();
         machine.restart();
         Recovered.Gone gone = assertInstanceOf(
-                Recovered.Gone.class, machine.runtimes.recover(record, new Stdio(false, false, false)));
+                Recovered.Gone.class, machine.runtimes.recover(record, new Stdio(false, false, false), null));
         assertEquals(7, gone.exit().code());
         assertTrue(Duration.between(gone.exit().at(), Instant.now()).toSeconds() < 60);
         // A daemon that is killed before it has saved the exit finds it once more.
@@ -271,7 +271,7 @@ class TaskTest {
         Processes.kill(record.conmonPid(), Signals.SIGKILL);
         task.awaitExit();
         Recovered.Gone gone = assertInstanceOf(
-                Recovered.Gone.class, machine.runtimes.recover(task.record(), new Stdio(false, false, false)));
+                Recovered.Gone.class, machine.runtimes.recover(task.record(), new Stdio(false, false, false), null));
         assertEquals(Exit.UNKNOWN, gone.exit().code());
         assertFalse(Processes.isAlive(record.pid(), record.pidStartTicks()));
     }
@@ -285,7 +285,7 @@ class TaskTest {
         int self = (int) ProcessHandle.current().pid();
         TaskRecord reused = new TaskRecord(
                 old.id(), old.runtime(), old.bundle(), self, 1, self, 1, old.cgroupsPath(), false, false);
-        assertInstanceOf(Recovered.Gone.class, machine.runtimes.recover(reused, new Stdio(false, false, false)));
+        assertInstanceOf(Recovered.Gone.class, machine.runtimes.recover(reused, new Stdio(false, false, false), null));
     }
 
     @Test

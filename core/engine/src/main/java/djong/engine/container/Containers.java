@@ -10,6 +10,7 @@ import djong.image.UsedBy;
 import djong.oci.Digest;
 import djong.runtime.Attachment;
 import djong.runtime.ProcessTable;
+import djong.runtime.log.LogAttributes;
 import djong.runtime.log.LogQuery;
 import djong.runtime.log.LogReader;
 import djong.store.snapshot.Snapshotter;
@@ -36,6 +37,7 @@ public final class Containers implements AutoCloseable {
     private final Index index = new Index();
     private final ContainerEvents events;
     private final HostSide hostSide;
+    private final ContainerLogs logs;
     private final Create create;
     private final Start start;
     private final Stop stop;
@@ -53,17 +55,18 @@ public final class Containers implements AutoCloseable {
         this.events = new ContainerEvents(parts.events(), parts.clock());
         var records = new Records(parts.store().metadata());
         this.hostSide = new HostSide(parts);
+        this.logs = new ContainerLogs(parts, hostSide);
         this.checks = new HealthChecks(parts, events, hostSide, timers);
         this.freeze = new Freeze(events, checks);
         this.stop = new Stop(events, freeze);
         this.update = new Update(events);
-        this.remove = new Remove(parts, records, index, events, hostSide, stop);
+        this.remove = new Remove(parts, records, index, events, hostSide, stop, logs);
         this.prune = new Prune(this, index, remove, events);
         this.restarts = new Restarts(timers, this::startAgain);
         this.runs = new Runs(parts, events, remove, restarts);
         this.create = new Create(parts, records, index, events, hostSide);
-        this.start = new Start(parts, events, hostSide, runs, remove, checks);
-        new Reconcile(parts, records, index, runs, remove, restarts, checks).all();
+        this.start = new Start(parts, events, hostSide, runs, remove, checks, logs);
+        new Reconcile(parts, records, index, runs, remove, restarts, checks, logs).all();
     }
 
     private void startAgain(ContainerCell cell) {
@@ -129,13 +132,8 @@ public final class Containers implements AutoCloseable {
                     throw new EngineException.Conflict("container " + name + " is marked for removal");
                 case Phase.Created _, Phase.Running _, Phase.Exited _ -> {}
             }
-            LogReader logs = options.logs()
-                    ? parts.runtimes()
-                            .logs()
-                            .open(
-                                    hostSide.files(c.id()).log(),
-                                    new LogQuery(options.stdout(), options.stderr(), -1, null, null, false),
-                                    () -> {})
+            LogReader written = options.logs()
+                    ? logs.read(cell, new LogQuery(options.stdout(), options.stderr(), -1, null, null, false))
                     : null;
             boolean stream = options.stream();
             Attachment attachment = cell.stdio()
@@ -147,7 +145,7 @@ public final class Containers implements AutoCloseable {
             events.publish(c, "attach");
             DetachKeys keys = c.config().tty() ? asked : DetachKeys.none();
             return new AttachedSession(
-                    c.config().tty(), attachment, logs, keys, () -> events.publish(cell.container(), "detach"));
+                    c.config().tty(), attachment, written, keys, () -> events.publish(cell.container(), "detach"));
         } catch (IOException e) {
             throw new EngineException.System("cannot attach to container " + name + ": " + e.getMessage(), e);
         } finally {
@@ -331,7 +329,17 @@ public final class Containers implements AutoCloseable {
     public LogReader logs(String name, LogQuery query) {
         ContainerCell cell = index.find(name);
         try {
-            return parts.runtimes().logs().open(hostSide.files(cell.id()).log(), query, cell::awaitRest);
+            return logs.read(cell, query);
+        } catch (IOException e) {
+            throw new EngineException.System("cannot read the log of container " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What its lines have in common, besides their text. */
+    public LogAttributes logAttributes(String name) {
+        Container c = index.find(name).container();
+        try {
+            return logs.attributes(c);
         } catch (IOException e) {
             throw new EngineException.System("cannot read the log of container " + name + ": " + e.getMessage(), e);
         }

@@ -14,6 +14,7 @@ import djong.engine.config.HostConfig.Security;
 import djong.engine.config.HostConfig.Storage;
 import djong.engine.container.Container.MountPoint;
 import djong.engine.container.Container.NetworkAttachment;
+import djong.engine.log.LogOptions;
 import djong.engine.spec.Capabilities;
 import djong.engine.spec.MountPlan;
 import djong.engine.spec.PlannedMount;
@@ -181,6 +182,14 @@ final class Create {
                         + "\". You have to remove (or rename) that container to be able to reuse that name.");
     }
 
+    private LogConfig logConfig(LogConfig asked) {
+        LogConfig standard = parts.options().logConfig();
+        String type = asked.type().isEmpty() ? standard.type() : asked.type();
+        var options = LogOptions.withDefaults(type, asked.options(), standard.type(), standard.options());
+        LogOptions.check(type, options);
+        return new LogConfig(type, options);
+    }
+
     /** What was left open, filled as Docker fills it, so that inspect shows what holds. */
     private HostConfig adapted(HostConfig h, List<String> warnings) {
         Lifecycle l = h.lifecycle();
@@ -206,9 +215,7 @@ final class Create {
                         l.autoRemove(),
                         l.init(),
                         l.runtime().isEmpty() ? parts.runtimes().defaultRuntime() : l.runtime(),
-                        l.logConfig().type().isEmpty()
-                                ? new LogConfig("json-file", l.logConfig().options())
-                                : l.logConfig(),
+                        logConfig(l.logConfig()),
                         l.containerIdFile(),
                         l.consoleSize(),
                         l.annotations(),

@@ -1,8 +1,11 @@
 package djong.engine.container;
 
+import djong.engine.config.HostConfig.LogConfig;
 import djong.engine.config.HostConfig.Ulimit;
+import djong.engine.log.LogOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param init whether containers that do not say get an init
  * @param initBinary null to look for one
  * @param seccompProfile empty for the built-in one; {@code unconfined}; or a file
+ * @param logConfig of containers that do not ask for a driver; its options also count for those that ask for the same
+ * @param journalSocket where journald listens
  */
 public record EngineOptions(
         Path containersDir,
@@ -25,8 +30,13 @@ public record EngineOptions(
         String seccompProfile,
         List<String> dns,
         List<String> dnsOptions,
-        List<String> dnsSearch) {
+        List<String> dnsSearch,
+        LogConfig logConfig,
+        Path journalSocket) {
     public static final long DEFAULT_SHM_BYTES = 64L << 20;
+
+    public static final LogConfig DEFAULT_LOG = new LogConfig(LogOptions.STANDARD, Map.of());
+    public static final Path JOURNAL_SOCKET = Path.of("/run/systemd/journal/socket");
 
     /** What holds when the daemon is told nothing. */
     public static EngineOptions in(Path dataRoot) {
@@ -41,6 +51,8 @@ public record EngineOptions(
                 "",
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                DEFAULT_LOG,
+                JOURNAL_SOCKET);
     }
 }

@@ -36,6 +36,7 @@ final class Reconcile {
     private final Remove remove;
     private final Restarts restarts;
     private final HealthChecks checks;
+    private final ContainerLogs logs;
 
     Reconcile(
             Parts parts,
@@ -44,7 +45,8 @@ final class Reconcile {
             Runs runs,
             Remove remove,
             Restarts restarts,
-            HealthChecks checks) {
+            HealthChecks checks,
+            ContainerLogs logs) {
         this.parts = parts;
         this.records = records;
         this.index = index;
@@ -52,6 +54,7 @@ final class Reconcile {
         this.remove = remove;
         this.restarts = restarts;
         this.checks = checks;
+        this.logs = logs;
     }
 
     /** Blocks until every container is in the state it is really in. To be called once, before anybody asks for anything. */
@@ -99,6 +102,7 @@ final class Reconcile {
     /** One that has run and does not run: is removed, started again, or left as it is. */
     private void atRest(ContainerCell cell, List<Runnable> goOn) {
         Container c = cell.container();
+        goOn.add(() -> logs.forwardRest(cell, null));
         if (c.autoRemove()) {
             goOn.add(() -> remove.automatically(cell));
             return;
@@ -129,7 +133,7 @@ final class Reconcile {
     private @Nullable Exit takeOver(ContainerCell cell, TaskRecord record) throws InterruptedException {
         cell.lock.lock();
         try {
-            switch (parts.runtimes().recover(record, cell.stdio())) {
+            switch (parts.runtimes().recover(record, cell.stdio(), logs.goOn(cell.container()))) {
                 case Recovered.Gone(var exit) -> {
                     cell.forgetStdio();
                     return exit;
@@ -145,6 +149,7 @@ final class Reconcile {
                     cell.show(c.withRun(phase(c, task), c.lastRun(), c.error(), List.of(now)), run);
                     runs.watch(cell, run);
                     if (c.phase() instanceof Phase.Running) checks.begin(cell, run);
+                    logs.forwardRest(cell, run);
                     return null;
                 }
             }

@@ -22,14 +22,23 @@ final class Remove {
     private final ContainerEvents events;
     private final HostSide hostSide;
     private final Stop stop;
+    private final ContainerLogs logs;
 
-    Remove(Parts parts, Records records, Index index, ContainerEvents events, HostSide hostSide, Stop stop) {
+    Remove(
+            Parts parts,
+            Records records,
+            Index index,
+            ContainerEvents events,
+            HostSide hostSide,
+            Stop stop,
+            ContainerLogs logs) {
         this.parts = parts;
         this.records = records;
         this.index = index;
         this.events = events;
         this.hostSide = hostSide;
         this.stop = stop;
+        this.logs = logs;
     }
 
     /** @param asked as the client named it, for the error */
@@ -72,6 +81,7 @@ final class Remove {
     }
 
     private void removeStopped(ContainerCell cell, String asked) {
+        logs.drain(cell.id());
         cell.lock.lock();
         try {
             inProgress(cell, asked);
@@ -92,6 +102,7 @@ final class Remove {
         Container c = cell.container();
         try {
             removeSnapshot(parts.store().snapshots(), c.id().hex());
+            logs.forget(c.id());
             removeFolder(hostSide.folder(c.id()));
             records.remove(c);
         } catch (EngineException | UncheckedIOException e) {

@@ -7,6 +7,7 @@ import djong.engine.container.Container.Files;
 import djong.engine.container.Container.LastRun;
 import djong.engine.container.Container.NetworkAttachment;
 import djong.engine.container.ContainerCell.Run;
+import djong.engine.log.LogPlan;
 import djong.engine.spec.Capabilities;
 import djong.engine.spec.Identities;
 import djong.engine.spec.Identity;
@@ -46,14 +47,23 @@ final class Start {
     private final Runs runs;
     private final Remove remove;
     private final HealthChecks checks;
+    private final ContainerLogs logs;
 
-    Start(Parts parts, ContainerEvents events, HostSide hostSide, Runs runs, Remove remove, HealthChecks checks) {
+    Start(
+            Parts parts,
+            ContainerEvents events,
+            HostSide hostSide,
+            Runs runs,
+            Remove remove,
+            HealthChecks checks,
+            ContainerLogs logs) {
         this.parts = parts;
         this.events = events;
         this.hostSide = hostSide;
         this.runs = runs;
         this.remove = remove;
         this.checks = checks;
+        this.logs = logs;
     }
 
     /** By its restart policy, if it still waits for that. Blocks until its process has been started. */
@@ -134,6 +144,7 @@ final class Start {
     private void run(ContainerCell cell, Container c) {
         String id = c.id().hex();
         try (var undo = new Undo()) {
+            LogPlan log = logs.plan(c);
             Path bundle = parts.runtimes().bundle(id);
             Path rootfs = bundle.resolve("rootfs");
             undo.push("remove " + bundle, () -> {
@@ -164,7 +175,7 @@ final class Start {
                             id,
                             spec,
                             c.hostConfig().lifecycle().runtime(),
-                            files.log(),
+                            logs.begin(c, log),
                             cell.stdio(),
                             ConsoleSizes.toRuntime(size)));
             undo.push("delete the task", task::delete);
@@ -189,6 +200,7 @@ final class Start {
             events.publish(cell.container(), "start");
             runs.watch(cell, run);
             checks.begin(cell, run);
+            logs.forward(cell, run, log);
             detach(rootfs);
         } catch (TaskException e) {
             throw new StartFailure(e.kind().exitCode(), e.getMessage(), e);

@@ -134,18 +134,6 @@ final class Validation {
         if (!isolation.isEmpty() && !isolation.equals("default")) {
             throw new InvalidParameter("invalid isolation (" + isolation + "): linux only supports 'default'");
         }
-        switch (lifecycle.logConfig().type()) {
-            case "", "json-file" -> {
-                if (!lifecycle.logConfig().options().isEmpty()) unbuilt("options of the log driver");
-            }
-            case "none", "local", "journald", "syslog", "fluentd", "gelf", "awslogs", "splunk", "gcplogs", "etwlogs" ->
-                unbuilt("the log driver " + lifecycle.logConfig().type());
-            default -> {
-                String type = lifecycle.logConfig().type();
-                throw new InvalidParameter(
-                        "error looking up logging plugin " + type + ": plugin \"" + type + "\" not found");
-            }
-        }
     }
 
     /** New limits and a new policy for a container that there is already. @param cpus of this host */

@@ -182,7 +182,8 @@ class LogReaderTest {
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 100; i++) {
                 Future<@Nullable LogEntry> next = threads.submit(reader::next);
-                Files.writeString(log, line(1, "stdout", "F", "line " + i), StandardOpenOption.APPEND);
+                Files.writeString(
+                        log, line(1, "stdout", "F", "line " + i), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                 assertEquals("line " + i + "\n", new String(next.get().line(), StandardCharsets.UTF_8));
             }
             Future<@Nullable LogEntry> next = threads.submit(reader::next);
