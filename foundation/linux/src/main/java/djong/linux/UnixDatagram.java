@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/** A connected AF_UNIX SOCK_DGRAM socket, of which java.nio has none: unix(7). One thread sends; closing it wakes that thread. */
+/** An AF_UNIX SOCK_DGRAM socket, of which java.nio has none: unix(7). One thread sends or receives; closing it wakes that thread. */
 public final class UnixDatagram implements AutoCloseable {
     /** What {@link #send} takes at once. */
     public static final int LARGEST_BYTES = Buffers.SIZE_BYTES;
@@ -26,6 +26,28 @@ public final class UnixDatagram implements AutoCloseable {
         } catch (IOException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    /** Receives what is sent to this path, which must not exist yet and stays when it is closed. */
+    public static UnixDatagram bind(Poller poller, Path path) throws IOException {
+        Fd socket = UnixSocket.open(UnixSocket.SOCK_DGRAM | UnixSocket.SOCK_NONBLOCK);
+        try {
+            UnixSocket.with(Syscall.BIND, socket, path);
+            return new UnixDatagram(poller, socket);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Blocks for one datagram and puts it into {@code buffer}; its length. What does not fit is lost. */
+    public int receive(ByteBuffer buffer) throws IOException, InterruptedException {
+        while (true) {
+            long n = socket.tryRead(buffer);
+            if (n >= 0) return (int) n;
+            if (n != -Errno.EAGAIN) throw new ErrnoException("recv", "", (int) -n);
+            poller.awaitReadable(socket);
         }
     }
 

@@ -246,7 +246,7 @@ class TaskTest {
         assertEquals(7, gone.exit().code());
         assertTrue(Duration.between(gone.exit().at(), Instant.now()).toSeconds() < 60);
         // A daemon that is killed before it has saved the exit finds it once more.
-        assertEquals(gone, machine.runtimes.recover(record, new Stdio(false, false, false)));
+        assertEquals(gone, machine.runtimes.recover(record, new Stdio(false, false, false), null));
         machine.runtimes.forget(record);
         assertFalse(Files.exists(record.bundle()));
     }

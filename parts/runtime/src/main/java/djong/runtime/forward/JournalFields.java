@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One container's output as journald's native protocol has it (systemd's "Native Journal Protocol"): {@code NAME=value}, or, where the value has a line
@@ -22,6 +23,9 @@ public final class JournalFields {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSSX", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
+
+    /** What a label may not say in place of the line. */
+    private static final Set<String> OF_THE_LINE = Set.of("MESSAGE", "PRIORITY", "SYSLOG_TIMESTAMP");
 
     private final byte[] constant;
 
@@ -41,7 +45,7 @@ public final class JournalFields {
         fields.put("SYSLOG_IDENTIFIER", tag);
         attributes.forEach((key, value) -> {
             String field = fieldName(key);
-            if (!field.isEmpty()) fields.putIfAbsent(field, value);
+            if (!field.isEmpty() && !OF_THE_LINE.contains(field)) fields.putIfAbsent(field, value);
         });
         var out = new ByteArrayOutputStream();
         fields.forEach((field, value) -> {
