@@ -293,6 +293,8 @@ record Option(@Nullable String flag, char letter, @Nullable String key, Kind kin
                 });
         return "\nUsage:\tdjongd [OPTIONS]\n\nA container engine that speaks Docker's API.\n\nOptions:\n"
                 + String.join("\n", lines)
-                + "\n\nThe other flags of dockerd are accepted where they change nothing here, and refused where ignoring them would.\n";
+                + "\n\n"
+                + "The other flags of dockerd are accepted where they change nothing here, and refused where ignoring"
+                + " them would.\n";
     }
 }

@@ -64,7 +64,8 @@ class LogsIT {
 
     private static Stream<String> files(String id) throws IOException {
         try (var all = Files.list(DAEMON.dataRoot().resolve("containers").resolve(id))) {
-            return all.map(file -> file.getFileName().toString())
+            return all
+                    .map(file -> file.getFileName().toString())
                     .filter(file -> file.contains("-json.log"))
                     .sorted()
                     .toList()
@@ -95,8 +96,9 @@ class LogsIT {
         // In pieces, so that somebody has looked in between.
         String id = run(
                 "small",
-                "n=0; while [ $n -lt 100000 ]; do " + "busybox awk -v n=$n 'BEGIN { for (i = n; i < n + 1000; i++) printf \"%d "
-                        + ".".repeat(100) + "\\n\", i }'; n=$((n + 1000)); done; while :; do read x; done",
+                "n=0; while [ $n -lt 100000 ]; do "
+                        + "busybox awk -v n=$n 'BEGIN { for (i = n; i < n + 1000; i++) printf \"%d " + ".".repeat(100)
+                        + "\\n\", i }'; n=$((n + 1000)); done; while :; do read x; done",
                 "-i",
                 "--log-driver",
                 "local",
@@ -104,7 +106,9 @@ class LogsIT {
                 "max-size=200k",
                 "--log-opt",
                 "max-file=3");
-        try (BufferedReader out = DAEMON.dockerCommand("logs", "-f", "--tail", "1", "small").start().inputReader()) {
+        try (BufferedReader out = DAEMON.dockerCommand("logs", "-f", "--tail", "1", "small")
+                .start()
+                .inputReader()) {
             String line = out.readLine();
             while (line != null && number(line) < 99_999) line = out.readLine();
             assertEquals(99_999, number(String.valueOf(line)));
@@ -157,7 +161,8 @@ class LogsIT {
             take(received, 79_999);
             assertEquals("0", DAEMON.docker("wait", "rotated").ok());
             int next = 0;
-            for (String line : DAEMON.docker("logs", "rotated").ok().lines().toList()) assertEquals(next++, number(line));
+            for (String line : DAEMON.docker("logs", "rotated").ok().lines().toList())
+                assertEquals(next++, number(line));
             assertEquals(80_000, next);
         }
         DAEMON.docker("rm", "-f", "rotated", "sent").ok();
@@ -227,8 +232,8 @@ class LogsIT {
                 assertTrue(message.matches(expected), message);
                 String tag = "udp/" + Images.BUSYBOX;
                 assertTrue(
-                        message.matches(
-                                "<15[58]>1 [0-9-]{10}T[0-9:]{8}\\.[0-9]{6}\\S+ \\S+ " + tag + " [0-9]+ " + tag + " - ...\n"),
+                        message.matches("<15[58]>1 [0-9-]{10}T[0-9:]{8}\\.[0-9]{6}\\S+ \\S+ " + tag + " [0-9]+ " + tag
+                                + " - ...\n"),
                         message);
             }
         }
@@ -282,7 +287,10 @@ class LogsIT {
                 "Error response from daemon: configured logging driver does not support reading",
                 DAEMON.docker("logs", "mute").code(1).err().strip());
         assertEquals(0, files(id).count());
-        assertEquals("heard", DAEMON.docker("run", "--rm", "--log-driver", "none", Images.BUSYBOX, "echo", "heard").ok());
+        assertEquals(
+                "heard",
+                DAEMON.docker("run", "--rm", "--log-driver", "none", Images.BUSYBOX, "echo", "heard")
+                        .ok());
         DAEMON.docker("rm", "mute").ok();
     }
 

@@ -128,7 +128,8 @@ final class ContainerRoutes {
         // Seven bytes are what old clients send for "null" or "{}" with white space.
         if (exchange.bodyBytes() > 7 || exchange.bodyBytes() < 0) {
             throw new EngineException.InvalidParameter(
-                    "starting container with non-empty request body was deprecated since API v1.22 and removed in v1.24");
+                    "starting container with non-empty request body was deprecated since API v1.22 and removed in"
+                            + " v1.24");
         }
         containers.start(exchange.path("name"));
         exchange.send(204);

@@ -168,11 +168,8 @@ final class ContainerLogs {
 
     private static void awaitEnd(ContainerCell cell) throws InterruptedException {
         Run run = cell.run();
-        boolean policy = !cell.container()
-                .hostConfig()
-                .lifecycle()
-                .restartPolicy()
-                .equals(HostConfig.RestartPolicy.NO);
+        boolean policy =
+                !cell.container().hostConfig().lifecycle().restartPolicy().equals(HostConfig.RestartPolicy.NO);
         // Whoever asks for a restart starts a new run a moment after the end of this one.
         if (policy) cell.awaitRest();
         else if (run != null) run.ended.await();

@@ -204,7 +204,8 @@ final class Create {
         long swap = r.memorySwapBytes() == 0 && r.memoryBytes() > 0 ? 2 * r.memoryBytes() : r.memorySwapBytes();
         if (r.memoryBytes() > 0 && !parts.host().swapLimit()) {
             warnings.add(
-                    "Your kernel does not support swap limit capabilities or the cgroup is not mounted. Memory limited without swap.");
+                    "Your kernel does not support swap limit capabilities or the cgroup is not mounted. Memory limited"
+                            + " without swap.");
             swap = -1;
         }
         Long pids = r.pidsLimit() == null || r.pidsLimit() <= 0 ? null : r.pidsLimit();

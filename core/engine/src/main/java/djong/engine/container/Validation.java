@@ -270,9 +270,9 @@ final class Validation {
 
     private static void endpoint(String network, CreateContainer.EndpointRequest e) {
         if (!e.ipv4Address().isEmpty() || !e.ipv6Address().isEmpty()) {
-            throw new InvalidParameter(
-                    "invalid config for network " + network
-                            + ": invalid endpoint settings:\nuser specified IP address is supported on user defined networks only");
+            throw new InvalidParameter("invalid config for network " + network
+                    + ": invalid endpoint settings:\n"
+                    + "user specified IP address is supported on user defined networks only");
         }
         if (!e.links().isEmpty()) unbuilt("links");
         if (!e.macAddress().isEmpty()) unbuilt("a chosen MAC address");

@@ -144,7 +144,8 @@ class LogOptionsTest {
                 start("json-file", "template: log-tag:1: unclosed action", "tag", "{{.ID"),
                 start(
                         "json-file",
-                        "template: log-tag:1:2: executing \"log-tag\" at <.Foo>: can't evaluate field Foo in type *logger.Info",
+                        "template: log-tag:1:2: executing \"log-tag\" at <.Foo>: can't evaluate field Foo in type"
+                                + " *logger.Info",
                         "tag",
                         "{{.Foo}}"),
                 start("local", "invalid value for max-size: abc: invalid size: 'abc'", "max-size", "abc"),

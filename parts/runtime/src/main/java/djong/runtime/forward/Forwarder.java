@@ -88,7 +88,8 @@ public final class Forwarder {
                     return;
                 } catch (IOException e) {
                     if (isStopped()) return;
-                    if (!failing) LOG.log(Level.WARNING, "cannot send " + log + " to " + forwarding + " yet: " + e.getMessage());
+                    if (!failing)
+                        LOG.log(Level.WARNING, "cannot send " + log + " to " + forwarding + " yet: " + e.getMessage());
                     failing = true;
                 }
                 if (!reached.equals(before)) pause = FIRST_PAUSE;

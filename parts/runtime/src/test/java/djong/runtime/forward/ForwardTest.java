@@ -98,8 +98,14 @@ class ForwardTest {
                 "MESSAGE=hello\nPRIORITY=6\nSYSLOG_TIMESTAMP=2026-01-03T04:05:06.123456789Z\n" + constant,
                 new String(fields().datagram(entry(StdStream.STDOUT, "hello\n"), 0, ""), StandardCharsets.UTF_8));
         assertEquals(
-                "MESSAGE=part\nPRIORITY=3\nSYSLOG_TIMESTAMP=2026-01-03T04:05:06.123456789Z\nCONTAINER_PARTIAL_MESSAGE=true\n"
-                        + "CONTAINER_PARTIAL_ID=abc\nCONTAINER_PARTIAL_ORDINAL=1\nCONTAINER_PARTIAL_LAST=false\n" + constant,
+                "MESSAGE=part\n"
+                        + "PRIORITY=3\n"
+                        + "SYSLOG_TIMESTAMP=2026-01-03T04:05:06.123456789Z\n"
+                        + "CONTAINER_PARTIAL_MESSAGE=true\n"
+                        + "CONTAINER_PARTIAL_ID=abc\n"
+                        + "CONTAINER_PARTIAL_ORDINAL=1\n"
+                        + "CONTAINER_PARTIAL_LAST=false\n"
+                        + constant,
                 new String(fields().datagram(entry(StdStream.STDERR, "part"), 1, "abc"), StandardCharsets.UTF_8));
     }
 
