@@ -16,6 +16,7 @@ import djong.linux.Signals;
 import djong.linux.Spawn;
 import djong.oci.RuntimeSpec;
 import djong.oci.RuntimeSpec.Seccomp;
+import djong.runtime.json.JsonTree;
 import djong.runtime.log.Logs;
 import java.io.File;
 import java.io.IOException;
@@ -473,7 +474,7 @@ public final class Runtimes implements AutoCloseable {
     public void sweep(Set<String> kept) throws InterruptedException {
         List<Path> folders = strangers(runDir, kept);
         folders.removeIf(folder -> folder.getFileName().toString().equals(OWN));
-        if (!folders.isEmpty()) killKeepers(folders);
+        if (!folders.isEmpty()) killMakers(folders);
         for (OciRuntime runtime : runtimes.values()) {
             for (Path state : strangers(runtime.root(), kept)) {
                 String id = state.getFileName().toString();
@@ -487,6 +488,7 @@ public final class Runtimes implements AutoCloseable {
             }
         }
         for (Path folder : folders) {
+            removeCgroup(new RunFolder(folder.getFileName().toString(), folder));
             try {
                 unmountAll(folder);
             } catch (IOException e) {
@@ -509,24 +511,59 @@ public final class Runtimes implements AutoCloseable {
         return strangers;
     }
 
-    /** A daemon that died while a task was made may have left a conmon that will finish it. */
-    private void killKeepers(List<Path> folders) {
+    /**
+     * A daemon that died while a task was made may have left a conmon that will finish it, and a runtime that goes on without its conmon. Blocks until they
+     * have ended, so that what they make is there to be found.
+     */
+    private void killMakers(List<Path> folders) throws InterruptedException {
+        List<Fd> killed = new ArrayList<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
-                int pid = Integer.parseInt(process.getFileName().toString());
-                List<String> argv;
-                try (Fd descriptor = Pidfd.open(pid)) {
-                    argv = List.of(Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1)
-                            .split("\0"));
-                    int bundle = argv.indexOf("--bundle");
-                    if (bundle < 0 || bundle + 1 >= argv.size() || !argv.contains("--full-attach")) continue;
-                    if (folders.contains(Path.of(argv.get(bundle + 1)))) Pidfd.signal(descriptor, Signals.SIGKILL);
-                } catch (IOException e) {
-                    // It has ended.
-                }
+                Fd maker = killMaker(process, folders);
+                if (maker != null) killed.add(maker);
             }
+            for (Fd maker : killed) poller.awaitReadable(maker);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "looking for processes", e);
+        } finally {
+            killed.forEach(Fd::close);
+        }
+    }
+
+    /** @return a process that was killed, or null when this one is none of ours */
+    private @Nullable Fd killMaker(Path process, List<Path> folders) {
+        Fd descriptor = descriptor(Integer.parseInt(process.getFileName().toString()));
+        if (descriptor == null) return null;
+        boolean killed = false;
+        try {
+            List<String> argv = List.of(Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1)
+                    .split("\0"));
+            int bundle = argv.indexOf("--bundle");
+            boolean ours = argv.contains("--full-attach")
+                    || runtimes.values().stream().anyMatch(runtime -> argv.contains("--root=" + runtime.root()));
+            if (bundle >= 0 && bundle + 1 < argv.size() && ours && folders.contains(Path.of(argv.get(bundle + 1)))) {
+                Pidfd.signal(descriptor, Signals.SIGKILL);
+                killed = true;
+            }
+        } catch (IOException e) {
+            // It has ended.
+        } finally {
+            if (!killed) descriptor.close();
+        }
+        return killed ? descriptor : null;
+    }
+
+    /** A runtime that was killed before it wrote its state has left nothing else to find its cgroup by. */
+    private void removeCgroup(RunFolder folder) {
+        try {
+            if (!(JsonTree.object(Files.readAllBytes(folder.config())).get("linux") instanceof Map<?, ?> linux)
+                    || !(linux.get("cgroupsPath") instanceof String path)) return;
+            for (int pid : cgroups.processes(path)) Processes.kill(pid, Signals.SIGKILL);
+            cgroups.remove(path);
+        } catch (NoSuchFileException e) {
+            // Nothing was begun.
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "removing the cgroup of " + folder.id(), e);
         }
     }
 

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import djong.linux.Cgroups;
 import djong.linux.Mounts;
 import djong.linux.Processes;
 import djong.linux.Signals;
@@ -286,6 +288,22 @@ class TaskTest {
         TaskRecord reused = new TaskRecord(
                 old.id(), old.runtime(), old.bundle(), self, 1, self, 1, old.cgroupsPath(), false, false);
         assertInstanceOf(Recovered.Gone.class, machine.runtimes.recover(reused, new Stdio(false, false, false), null));
+    }
+
+    @Test
+    void sweepRemovesTheControlGroupOfATaskThatWasHalfMade() throws Exception {
+        Task task = machine.create(new Stdio(false, false, false), "sleep", "60");
+        byte[] config = Files.readAllBytes(task.folder().config());
+        Path cgroup = Cgroups.ask().folder("pids", task.record().cgroupsPath());
+        assertNotNull(cgroup);
+        task.delete();
+        machine.restart();
+        Files.createDirectories(task.folder().path());
+        Files.write(task.folder().config(), config);
+        Files.createDirectories(cgroup);
+        machine.runtimes.sweep(Set.of());
+        assertFalse(Files.exists(cgroup));
+        assertFalse(Files.exists(task.folder().path()));
     }
 
     @Test
