@@ -106,9 +106,8 @@ final class Daemon implements Engine, BeforeAllCallback, AfterAllCallback {
                 "--config-file",
                 root.resolve("daemon.json").toString(),
                 "--bridge",
-                "djit" + number,
-                "--bip",
-                "10.213." + number + ".1/24"));
+                "djit" + number));
+        if (!flags.contains("--bip")) argv.addAll(List.of("--bip", "10.213." + number + ".1/24"));
         argv.addAll(flags);
         try {
             if (!Files.exists(root.resolve("daemon.json"))) Files.writeString(root.resolve("daemon.json"), "{}");

@@ -20,7 +20,7 @@ class DensityIT {
     private static final String CGROUP_PARENT = "/djong-density";
 
     @RegisterExtension
-    static final Daemon DAEMON = new Daemon("--cgroup-parent", CGROUP_PARENT);
+    static final Daemon DAEMON = new Daemon("--cgroup-parent", CGROUP_PARENT, "--bip", "10.228.0.1/20");
 
     private static final boolean FULL = Boolean.getBoolean("djong.full");
     private static final int CREATED = FULL ? 1000 : 120;
