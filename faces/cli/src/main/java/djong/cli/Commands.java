@@ -31,10 +31,12 @@ import djong.cli.image.RmiCommand;
 import djong.cli.image.SaveCommand;
 import djong.cli.image.TagCommand;
 import djong.cli.network.NetworkLsCommand;
+import djong.cli.system.DfCommand;
 import djong.cli.system.DoctorCommand;
 import djong.cli.system.EventsCommand;
 import djong.cli.system.InfoCommand;
 import djong.cli.system.InspectCommand;
+import djong.cli.system.SystemPruneCommand;
 import djong.cli.system.VersionCommand;
 import java.io.IOException;
 import java.util.List;
@@ -90,8 +92,10 @@ final class Commands {
             "system",
             "Manage the engine",
             List.of(
+                    "df", "Show disk usage",
                     "events", "Get events from the daemon as they happen",
-                    "info", "Show information about the whole system"));
+                    "info", "Show information about the whole system",
+                    "prune", "Remove unused data"));
     static final List<Group> GROUPS = List.of(CONTAINER, IMAGE, NETWORK, SYSTEM);
 
     private Commands() {}
@@ -285,8 +289,10 @@ final class Commands {
                 };
             case "system" ->
                 switch (name) {
+                    case "df" -> new DfCommand();
                     case "events" -> new EventsCommand();
                     case "info" -> new InfoCommand();
+                    case "prune" -> new SystemPruneCommand();
                     default -> null;
                 };
             default -> null;

@@ -21,6 +21,7 @@ import djong.engine.container.Waiting;
 import djong.http.Exchange;
 import djong.http.Hijacked;
 import djong.http.Router;
+import djong.http.WebSocket;
 import djong.image.Image;
 import djong.image.Images;
 import djong.oci.Digest;
@@ -66,6 +67,7 @@ final class ContainerRoutes {
                 .post("/containers/{name}/resize", this::resize)
                 .post("/containers/{name}/wait", this::await)
                 .post("/containers/{name}/attach", this::attach)
+                .get("/containers/{name}/attach/ws", this::attachWebSocket)
                 .get("/containers/{name}/logs", this::logs)
                 .delete("/containers/{name}", this::remove);
     }
@@ -75,14 +77,19 @@ final class ContainerRoutes {
         Integer limit = Requests.integer(exchange, "limit");
         boolean size = Requests.flag(exchange, "size");
         var filters = new ContainerFilters(Filters.of(exchange), all, limit, containers, images);
+        Answers.list(exchange, ContainerSummary.class, summaries(filters.apply(containers.list()), size));
+    }
+
+    /** As a list shows them. */
+    List<ContainerSummary> summaries(List<Container> shown, boolean size) {
         Instant now = clock.instant();
         Map<String, @Nullable Digest> named = new HashMap<>();
         List<ContainerSummary> summaries = new ArrayList<>();
-        for (Container container : filters.apply(containers.list())) {
+        for (Container container : shown) {
             Sizes sizes = size ? containers.sizes(container) : null;
             summaries.add(ContainerDocuments.summary(container, shownImage(container, named), sizes, now));
         }
-        Answers.list(exchange, ContainerSummary.class, summaries);
+        return summaries;
     }
 
     /** The name it was made from as long as that still leads to its image; else the image's id. */
@@ -206,14 +213,18 @@ final class ContainerRoutes {
         };
     }
 
-    private void attach(Exchange exchange) throws IOException, InterruptedException {
-        AttachOptions options = new AttachOptions(
+    private static AttachOptions attachOptions(Exchange exchange) {
+        return new AttachOptions(
                 Requests.flag(exchange, "logs"),
                 Requests.flag(exchange, "stream"),
                 Requests.flag(exchange, "stdin"),
                 Requests.flag(exchange, "stdout"),
                 Requests.flag(exchange, "stderr"),
                 Requests.textOrNull(exchange, "detachKeys"));
+    }
+
+    private void attach(Exchange exchange) throws IOException, InterruptedException {
+        AttachOptions options = attachOptions(exchange);
         // Refusals come before the connection is taken over, and so with their own status.
         Session session = containers.attach(exchange.path("name"), options);
         boolean tty = session.tty();
@@ -225,6 +236,25 @@ final class ContainerRoutes {
             throw e;
         }
         Joined.carry(session, connection, tty);
+    }
+
+    private void attachWebSocket(Exchange exchange) throws IOException, InterruptedException {
+        containers.find(exchange.path("name"));
+        String complaint = WebSocket.complaint(exchange);
+        if (complaint != null) {
+            exchange.send(400, "text/plain; charset=utf-8", complaint.getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+        Session session = containers.attach(exchange.path("name"), attachOptions(exchange));
+        WebSocket socket;
+        try {
+            // Until 1.27 all messages were called text.
+            socket = WebSocket.accept(exchange, ApiVersion.current().atLeast(28));
+        } catch (IOException | RuntimeException e) {
+            session.close();
+            throw e;
+        }
+        Joined.carry(session, socket);
     }
 
     private void logs(Exchange exchange) throws IOException, InterruptedException {

@@ -4,6 +4,7 @@ import djong.api.Frames;
 import djong.engine.container.Session;
 import djong.http.Exchange;
 import djong.http.Hijacked;
+import djong.http.WebSocket;
 import djong.runtime.Frame;
 import djong.server.compat.ApiVersion;
 import java.io.IOException;
@@ -45,6 +46,36 @@ final class Joined {
             connection.close();
         }
         input.join();
+    }
+
+    /** As above, in messages: the output as it is, streams mixed, and what the client sends as input. The client's goodbye is its end in both directions. */
+    static void carry(Session session, WebSocket socket) throws IOException, InterruptedException {
+        Thread input = Thread.ofVirtual().name("input").start(() -> input(session, socket));
+        try (session) {
+            for (Frame frame = session.next(); frame != null; frame = session.next()) {
+                socket.write(frame.data(), 0, frame.data().length);
+            }
+            socket.finish();
+            input.join(FAREWELL);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the client left: {0}", e.toString());
+        } finally {
+            socket.close();
+        }
+        input.join();
+    }
+
+    private static void input(Session session, WebSocket socket) {
+        boolean wanted = true;
+        try {
+            for (byte[] message = socket.read(); message != null; message = socket.read()) {
+                if (wanted) wanted = hand(session, message, message.length);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "input ended: {0}", e.toString());
+        }
+        if (wanted) session.closeInput();
+        session.close();
     }
 
     private static void output(Session session, OutputStream out, boolean tty)

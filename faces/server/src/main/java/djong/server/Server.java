@@ -29,12 +29,14 @@ public final class Server implements Handler {
     public Server(Engine engine, InstantSource clock) {
         this.product = "Djong/" + engine.version().get().version() + " (linux)";
         new SystemRoutes(engine.info(), engine.version(), engine.events(), clock).register(router);
-        new ContainerRoutes(engine.containers(), engine.images(), clock).register(router);
+        var containers = new ContainerRoutes(engine.containers(), engine.images(), clock);
+        containers.register(router);
         new OperationRoutes(engine.containers(), engine.info().get().host().memoryBytes(), clock).register(router);
         new ExecRoutes(engine.execs()).register(router);
         new ImageRoutes(engine.images(), engine.containers()).register(router);
         new NetworkRoutes(engine.networks(), engine.containers()).register(router);
         new VolumeRoutes(engine.volumes()).register(router);
+        new DiskRoutes(engine, containers, clock).register(router);
         Absent.register(router);
         Unimplemented.register(router);
     }

@@ -49,6 +49,7 @@ public final class Containers implements AutoCloseable {
     private final Restarts restarts;
     private final Runs runs;
     private final HealthChecks checks;
+    private final ImageSpace imageSpace;
 
     private Containers(Parts parts) throws InterruptedException {
         this.parts = parts;
@@ -61,6 +62,7 @@ public final class Containers implements AutoCloseable {
         this.stop = new Stop(events, freeze);
         this.update = new Update(events);
         this.remove = new Remove(parts, records, index, events, hostSide, stop, logs);
+        this.imageSpace = new ImageSpace(parts, this);
         this.prune = new Prune(this, index, remove, events);
         this.restarts = new Restarts(timers, this::startAgain);
         this.runs = new Runs(parts, events, remove, restarts);
@@ -250,6 +252,11 @@ public final class Containers implements AutoCloseable {
     /** What it uses, second by second. The caller closes it. */
     public Samples samples(String name) {
         return new Samples(index.find(name), index);
+    }
+
+    /** What images take of the disk. */
+    public ImageSpace imageSpace() {
+        return imageSpace;
     }
 
     /** Containers that were removed. @param bytes of their writable layers */

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A container in {@code djong ps}. */
-final class ContainerRow extends Row {
+public final class ContainerRow extends Row {
     private static final String[] NAMES = {
         "Command",
         "CreatedAt",
@@ -39,8 +39,15 @@ final class ContainerRow extends Row {
     private final ContainerSummary container;
     private final boolean trunc;
     private final long now;
+    private final boolean whole;
 
-    ContainerRow(ContainerSummary container, boolean trunc, long now) {
+    public ContainerRow(ContainerSummary container, boolean trunc, long now) {
+        this(container, trunc, now, true);
+    }
+
+    /** @param whole whether the size of its image stands beside its own */
+    public ContainerRow(ContainerSummary container, boolean trunc, long now, boolean whole) {
+        this.whole = whole;
         this.container = container;
         this.trunc = trunc;
         this.now = now;
@@ -128,7 +135,7 @@ final class ContainerRow extends Row {
         Long rw = container.sizeRw();
         Long rootFs = container.sizeRootFs();
         String written = Units.size(rw == null ? 0 : rw, 3);
-        if (rootFs == null || rootFs == 0) return written;
+        if (!whole || rootFs == null || rootFs == 0) return written;
         return written + " (virtual " + Units.size(rootFs, 3) + ")";
     }
 

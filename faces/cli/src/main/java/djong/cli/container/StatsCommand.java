@@ -109,8 +109,10 @@ public final class StatsCommand extends Command {
     /** Over what was there before, without a flicker. */
     private static void draw(Cli cli, String text) {
         StringBuilder out = new StringBuilder(HOME);
-        text.lines()
-                .forEach(line -> out.append(line).append(' ').append(CLEAR_LINE).append('\n'));
+        // The last one is empty, so that something is drawn when no container is left.
+        for (String line : text.split("\n", -1)) {
+            out.append(line).append(' ').append(CLEAR_LINE).append('\n');
+        }
         cli.out().print(out.append(CLEAR_REST));
         cli.out().flush();
     }

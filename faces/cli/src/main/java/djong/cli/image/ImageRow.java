@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An image in {@code djong images}: one row per name. */
-final class ImageRow extends Row {
+public final class ImageRow extends Row {
     private static final String NONE_TEXT = "<none>";
     private static final String[] NAMES = {
         "Containers",
@@ -45,7 +45,7 @@ final class ImageRow extends Row {
     }
 
     /** An image's rows: its tags, with their digests if those are wanted, and digests without a tag. */
-    static void add(List<ImageRow> rows, ImageSummary image, boolean digests, boolean trunc, long now) {
+    public static void add(List<ImageRow> rows, ImageSummary image, boolean digests, boolean trunc, long now) {
         Map<String, List<String>> tags = new LinkedHashMap<>();
         Map<String, List<String>> digestsOf = new LinkedHashMap<>();
         for (String name : image.repoTags()) {
