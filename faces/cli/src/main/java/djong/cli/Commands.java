@@ -38,6 +38,11 @@ import djong.cli.system.InfoCommand;
 import djong.cli.system.InspectCommand;
 import djong.cli.system.SystemPruneCommand;
 import djong.cli.system.VersionCommand;
+import djong.cli.volume.VolumeCreateCommand;
+import djong.cli.volume.VolumeLsCommand;
+import djong.cli.volume.VolumePruneCommand;
+import djong.cli.volume.VolumeRmCommand;
+import djong.cli.volume.VolumeUpdateCommand;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +101,16 @@ final class Commands {
                     "events", "Get events from the daemon as they happen",
                     "info", "Show information about the whole system",
                     "prune", "Remove unused data"));
-    static final List<Group> GROUPS = List.of(CONTAINER, IMAGE, NETWORK, SYSTEM);
+    static final Group VOLUME = new Group(
+            "volume",
+            "Manage volumes",
+            List.of(
+                    "create", "Create a volume",
+                    "inspect", "Show everything about one or more volumes",
+                    "ls", "List volumes",
+                    "prune", "Remove unused local volumes",
+                    "rm", "Remove one or more volumes"));
+    static final List<Group> GROUPS = List.of(CONTAINER, IMAGE, NETWORK, SYSTEM, VOLUME);
 
     private Commands() {}
 
@@ -207,6 +221,7 @@ final class Commands {
             case "image" -> IMAGE;
             case "network" -> NETWORK;
             case "system" -> SYSTEM;
+            case "volume" -> VOLUME;
             default -> null;
         };
     }
@@ -293,6 +308,16 @@ final class Commands {
                     case "events" -> new EventsCommand();
                     case "info" -> new InfoCommand();
                     case "prune" -> new SystemPruneCommand();
+                    default -> null;
+                };
+            case "volume" ->
+                switch (name) {
+                    case "create" -> new VolumeCreateCommand();
+                    case "inspect" -> new InspectCommand("volume");
+                    case "ls", "list" -> new VolumeLsCommand();
+                    case "prune" -> new VolumePruneCommand();
+                    case "rm", "remove" -> new VolumeRmCommand();
+                    case "update" -> new VolumeUpdateCommand();
                     default -> null;
                 };
             default -> null;

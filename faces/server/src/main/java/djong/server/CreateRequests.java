@@ -212,7 +212,7 @@ final class CreateRequests {
                                 volume.subpath(),
                                 volume.driverConfig() == null
                                         ? null
-                                        : volume.driverConfig().name(),
+                                        : text(volume.driverConfig().name()),
                                 volume.driverConfig() == null
                                         ? null
                                         : volume.driverConfig().options()),

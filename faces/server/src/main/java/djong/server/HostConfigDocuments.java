@@ -146,7 +146,8 @@ final class HostConfigDocuments {
                                 volume.subpath(),
                                 volume.driver() == null && volume.driverOptions() == null
                                         ? null
-                                        : new VolumeDriverConfig(volume.driver(), filled(volume.driverOptions()))),
+                                        : new VolumeDriverConfig(
+                                                filled(volume.driver()), filled(volume.driverOptions()))),
                 image == null ? null : new ImageOptions(filled(image.subpath())),
                 tmpfs == null
                         ? null

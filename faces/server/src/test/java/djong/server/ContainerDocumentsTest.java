@@ -90,7 +90,7 @@ class ContainerDocumentsTest {
                         ""),
                 new Row(
                         "removing",
-                        container(new Phase.Removing(exited), run(T0, T0, 3)),
+                        container(new Phase.Removing(exited, false), run(T0, T0, 3)),
                         "removing",
                         "Removal In Progress",
                         ""),
@@ -230,7 +230,8 @@ class ContainerDocumentsTest {
                                 m.driver() == null ? "" : m.driver(),
                                 m.mode(),
                                 m.rw(),
-                                m.propagation()))
+                                m.propagation(),
+                                Container.MountDetail.PLAIN))
                         .toList(),
                 List.of(),
                 List.of(),

@@ -351,6 +351,15 @@ public final class Dir implements AutoCloseable {
     /** An extended attribute, of a link itself, or null when there is none. lgetxattr(2). */
     public byte @Nullable [] getXattr(String name, String attribute) throws IOException {
         checked(name);
+        return getXattrAt(name, attribute);
+    }
+
+    /** An extended attribute of this directory, or null when there is none. */
+    public byte @Nullable [] ownXattr(String attribute) throws IOException {
+        return getXattrAt(".", attribute);
+    }
+
+    private byte @Nullable [] getXattrAt(String name, String attribute) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             long path = Libc.string(arena, fd.path() + "/" + name);
             byte[] value = sized(arena, Syscall.LGETXATTR, name, path, Libc.string(arena, attribute));
@@ -361,6 +370,15 @@ public final class Dir implements AutoCloseable {
     /** The names of the extended attributes, of a link itself; empty where the file system has none. llistxattr(2). */
     public List<String> listXattrs(String name) throws IOException {
         checked(name);
+        return listXattrsAt(name);
+    }
+
+    /** The names of the extended attributes of this directory. */
+    public List<String> ownXattrs() throws IOException {
+        return listXattrsAt(".");
+    }
+
+    private List<String> listXattrsAt(String name) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             byte[] all = sized(arena, Syscall.LLISTXATTR, name, Libc.string(arena, fd.path() + "/" + name), 0);
             if (all == null) return List.of();

@@ -40,6 +40,10 @@ public final class Mounts {
     /** struct mount_attr: set, clear, propagation, user namespace. */
     static final long MOUNT_ATTR_SIZE = 32;
 
+    /** struct statfs, 64 bits: the flags come before four spare words. */
+    static final long STATFS_SIZE = 120;
+
+    private static final long STATFS_FLAGS = 80;
     private static final long MOUNT_ATTR_RDONLY = 0x1;
     private static final long MS_PRIVATE = 1L << 18;
     private static final long MS_SLAVE = 1L << 19;
@@ -290,6 +294,24 @@ public final class Mounts {
                     flags,
                     attributes.address(),
                     MOUNT_ATTR_SIZE);
+        }
+    }
+
+    /**
+     * Which of {@code ro nosuid nodev noexec} hold where {@code path} is, links followed: what a second mount of it must say as well, if it
+     * is not to allow more than the first. statfs(2).
+     */
+    public static List<String> restrictions(Path path) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment facts = arena.allocate(STATFS_SIZE, 8);
+            Libc.call(Syscall.STATFS, path.toString(), Libc.string(arena, path.toString()), facts.address());
+            long flags = facts.get(ValueLayout.JAVA_LONG, STATFS_FLAGS);
+            List<String> found = new ArrayList<>();
+            if ((flags & 0x1) != 0) found.add("ro");
+            if ((flags & 0x2) != 0) found.add("nosuid");
+            if ((flags & 0x4) != 0) found.add("nodev");
+            if ((flags & 0x8) != 0) found.add("noexec");
+            return found;
         }
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Root implements AutoCloseable {
     private static final long RESOLVE_NO_MAGICLINKS = 0x02;
+    private static final long RESOLVE_BENEATH = 0x08;
     private static final long RESOLVE_IN_ROOT = 0x10;
     /** struct open_how: flags, mode, resolve. */
     static final long OPEN_HOW_SIZE = 24;
@@ -137,6 +138,16 @@ public final class Root implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens what is at {@code path} where a path that leads out is a mistake and not to be read as one inside: {@code ..} above the root and
+     * absolute links, on the way or at the end, fail.
+     *
+     * @throws ErrnoException EXDEV for a path that leads out
+     */
+    public Fd openBeneath(String path, int flags) throws IOException {
+        return openat2(path, flags, 0, RESOLVE_BENEATH);
+    }
+
     /** Facts of a file inside; {@code follow} says whether a link at the end is followed. */
     public Stat stat(String path, boolean follow) throws IOException {
         try (Fd file = openat2(path, Fd.PATH_ONLY | (follow ? 0 : Fd.O_NOFOLLOW), 0)) {
@@ -176,13 +187,17 @@ public final class Root implements AutoCloseable {
     }
 
     private Fd openat2(String path, int flags, int mode) throws IOException {
+        return openat2(path, flags, mode, RESOLVE_IN_ROOT);
+    }
+
+    private Fd openat2(String path, int flags, int mode, long resolve) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             long name = Libc.string(arena, path.isEmpty() ? "." : path);
             MemorySegment how = arena.allocate(OPEN_HOW_SIZE, 8);
             how.set(ValueLayout.JAVA_LONG, 0, Integer.toUnsignedLong(flags | Fd.O_CLOEXEC));
             // A mode without O_CREAT is refused.
             how.set(ValueLayout.JAVA_LONG, 8, (flags & Fd.CREATE) == 0 ? 0 : mode);
-            how.set(ValueLayout.JAVA_LONG, 16, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
+            how.set(ValueLayout.JAVA_LONG, 16, resolve | RESOLVE_NO_MAGICLINKS);
             fd.enter();
             try {
                 for (int attempt = 1; ; attempt++) {

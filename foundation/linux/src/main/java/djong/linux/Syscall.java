@@ -30,6 +30,7 @@ enum Syscall {
     FCHOWN(93, 55),
     UMASK(95, 166),
     SCHED_SETSCHEDULER(144, 119),
+    STATFS(137, 43),
     PIVOT_ROOT(155, 41),
     MOUNT(165, 40),
     UMOUNT2(166, 39),

@@ -205,6 +205,11 @@ public final class Runtimes implements AutoCloseable {
         }
     }
 
+    /** Where {@link #bundle} of {@code id} is, or will be. */
+    public Path bundlePath(String id) {
+        return folder(id).path();
+    }
+
     /** Numbers exec files; an earlier daemon's may still be there, so the process is part of the name. */
     String nextExec() {
         return "exec-" + ProcessHandle.current().pid() + "-" + execs.incrementAndGet();
@@ -487,15 +492,23 @@ public final class Runtimes implements AutoCloseable {
                 }
             }
         }
+        unmountTemporary();
         for (Path folder : folders) {
             removeCgroup(new RunFolder(folder.getFileName().toString(), folder));
-            try {
-                unmountAll(folder);
-            } catch (IOException e) {
-                LOG.log(System.Logger.Level.WARNING, "unmounting below " + folder, e);
-                continue;
-            }
             removeTree(runDir, folder.getFileName().toString());
+        }
+    }
+
+    /** Once a container is made it has mounts of its own, and those in its folder are needed no more. */
+    private void unmountTemporary() {
+        try {
+            for (MountInfo mount : Mounts.table().reversed()) {
+                Path target = Path.of(mount.target());
+                if (target.startsWith(runDir) && !target.startsWith(runDir.resolve(OWN)))
+                    Mounts.unmount(target, Mounts.MNT_DETACH);
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "unmounting below " + runDir, e);
         }
     }
 

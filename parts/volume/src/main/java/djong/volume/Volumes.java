@@ -7,6 +7,7 @@ import djong.base.Ids;
 import djong.linux.Dir;
 import djong.linux.Errno;
 import djong.linux.ErrnoException;
+import djong.linux.Fd;
 import djong.linux.MountInfo;
 import djong.linux.Mounts;
 import djong.linux.Root;
@@ -32,8 +33,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The volumes of a data root. Safe for several threads; work on one volume waits for other work on that volume only. Reading never waits.
@@ -43,6 +46,8 @@ public final class Volumes {
     private static final System.Logger LOG = System.getLogger(Volumes.class.getName());
     private static final String COLLECTION = "volume";
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
+    /** Beside the directory while it is filled from an image. */
+    private static final String POPULATING = ".populating";
     /** No volume can be called so. */
     private static final String REMOVED_PREFIX = ".removed-";
 
@@ -191,6 +196,20 @@ public final class Volumes {
         try (var held = lock(checked.name(), checked)) {
             held.state.holders.add(holder);
             return held.state.volume;
+        }
+    }
+
+    /** {@link #hold} of a volume that must be there. @throws EngineException.NotFound "get x: no such volume" */
+    public Volume holdExisting(String name, String holder) {
+        State state = states.get(name);
+        if (state == null) throw missing(name);
+        state.lock.lock();
+        try {
+            if (states.get(name) != state) throw missing(name);
+            state.holders.add(holder);
+            return state.volume;
+        } finally {
+            state.lock.unlock();
         }
     }
 
@@ -485,6 +504,96 @@ public final class Volumes {
         }
     }
 
+    /**
+     * The first half of a removal together with the only holder: those of {@code names} that nobody else holds are not seen any more. Then
+     * come {@link #unrecord} in the transaction that removes the holder, and {@link #bury}; or {@link #revive}, if that fails.
+     */
+    public List<String> doom(Collection<String> names, String holder) {
+        var doomed = new ArrayList<String>();
+        for (String name : names) {
+            State state = states.get(name);
+            if (state == null) continue;
+            state.lock.lock();
+            try {
+                if (!state.recorded || !state.heldOnlyBy(holder)) continue;
+                state.recorded = false;
+                doomed.add(name);
+            } finally {
+                state.lock.unlock();
+            }
+        }
+        return doomed;
+    }
+
+    /** Deletes the records of those that still nobody else holds: whoever began to meanwhile makes a record anew. */
+    public void unrecord(Tx tx, Collection<String> doomed, String holder) {
+        for (String name : doomed) {
+            State state = states.get(name);
+            if (state != null && !state.recorded && state.heldOnlyBy(holder)) tx.delete(COLLECTION, name);
+        }
+    }
+
+    /** The holder is gone for good: so are its volumes. Blocks for the disk. */
+    public void bury(Collection<String> doomed, String holder) {
+        for (String name : doomed) {
+            release(name, holder);
+            if (!states.containsKey(name)) publish(name, "destroy", Map.of());
+        }
+    }
+
+    /** The holder stays after all. */
+    public void revive(Collection<String> doomed) {
+        for (String name : doomed) {
+            State state = states.get(name);
+            if (state != null) state.recorded = true;
+        }
+    }
+
+    /**
+     * Fills a volume that is empty with what is in {@code source}: files with owners, modes, times and attributes, and those of the directory
+     * itself. One that is not empty stays as it is. Other work on the volume waits until it is done; after a crash in its middle it begins
+     * anew.
+     *
+     * @param subpath what to fill in it; nothing happens when that is not there
+     * @param user as for {@link #use}
+     */
+    public void populate(String name, String user, String subpath, Dir source) {
+        Path mountpoint = use(name, user);
+        State state = states.get(name);
+        if (state == null) throw missing(name);
+        state.lock.lock();
+        try (Root own = Root.open(folder.resolve(name));
+                Dir folderOfVolume = own.directory();
+                Root root = Root.open(mountpoint);
+                Dir target = directory(root, subpath)) {
+            if (target == null) return;
+            boolean broken = folderOfVolume.statIfExists(POPULATING) != null && state.heldOnlyBy(user);
+            if (broken) target.removeContents();
+            if (!target.list().isEmpty()) return;
+            if (!broken) folderOfVolume.create(POPULATING, 0600).close();
+            CopyTree.copy(source, target);
+            folderOfVolume.unlink(POPULATING);
+        } catch (IOException e) {
+            throw new EngineException.System("cannot copy into volume " + name + ": " + e.getMessage(), e);
+        } finally {
+            state.lock.unlock();
+            unuse(name, user);
+        }
+    }
+
+    private static @Nullable Dir directory(Root root, String subpath) throws IOException {
+        if (subpath.isEmpty()) return root.directory();
+        try (Fd found = root.openBeneath(subpath, Fd.PATH_ONLY)) {
+            if (!found.stat().isDirectory()) return null;
+            try (Root inner = Root.open(found.path())) {
+                return inner.directory();
+            }
+        } catch (ErrnoException e) {
+            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR || e.errno() == Errno.EXDEV) return null;
+            throw e;
+        }
+    }
+
     /** The state of that name under its lock; made, with its folders, where there is none. */
     private Held lock(String name, CreateVolume request) {
         while (true) {
@@ -526,7 +635,7 @@ public final class Volumes {
 
     /** What is known of one volume beyond its record. Changed under its lock; a state that {@link #states} no longer has is gone. */
     private static final class State {
-        final java.util.concurrent.locks.ReentrantLock lock = new java.util.concurrent.locks.ReentrantLock();
+        final ReentrantLock lock = new ReentrantLock();
         final Volume volume;
         final Set<String> holders = ConcurrentHashMap.newKeySet();
         final Set<String> users = new HashSet<>();
@@ -535,6 +644,10 @@ public final class Volumes {
 
         State(Volume volume) {
             this.volume = volume;
+        }
+
+        boolean heldOnlyBy(String holder) {
+            return holders.size() == 1 && holders.contains(holder);
         }
     }
 }

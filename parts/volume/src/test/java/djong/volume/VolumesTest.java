@@ -9,11 +9,15 @@ import djong.base.EngineException;
 import djong.base.Event;
 import djong.base.EventBus;
 import djong.base.Subscription;
+import djong.linux.Dir;
+import djong.linux.Root;
 import djong.store.metadata.Durability;
 import djong.store.metadata.Metadata;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -225,6 +229,60 @@ class VolumesTest {
         volumes.release("data", "c1");
         assertEquals(new Pruned(List.of("data"), 1004), volumes.prune(_ -> true));
         assertEquals(List.of("create data", "create elsewhere", "destroy data", "prune "), told());
+    }
+
+    @Test
+    void fillsWhatIsEmptyOnce() throws IOException {
+        Path from = Files.createDirectories(root.resolve("from"));
+        Files.createDirectories(from.resolve("d/e"));
+        Files.writeString(from.resolve("d/f"), "text");
+        Files.createLink(from.resolve("g"), from.resolve("d/f"));
+        Files.createSymbolicLink(from.resolve("l"), Path.of("/etc/passwd"));
+        Files.setLastModifiedTime(from.resolve("d/f"), FileTime.from(T0));
+        Files.setLastModifiedTime(from.resolve("d"), FileTime.from(T0));
+        Files.setPosixFilePermissions(from, PosixFilePermissions.fromString("rwx------"));
+        Volume made = volumes.hold(CreateVolume.named("data"), "c1");
+        try (Root source = Root.open(from);
+                Dir dir = source.directory()) {
+            volumes.populate("data", "c1", "", dir);
+            Path to = made.mountpoint();
+            assertEquals("rwx------", permissions(to));
+            assertEquals("text", Files.readString(to.resolve("d/f")));
+            assertTrue(Files.isSameFile(to.resolve("g"), to.resolve("d/f")));
+            assertEquals(Path.of("/etc/passwd"), Files.readSymbolicLink(to.resolve("l")));
+            assertEquals(T0, Files.getLastModifiedTime(to.resolve("d")).toInstant());
+            assertEquals(T0, Files.getLastModifiedTime(to.resolve("d/f")).toInstant());
+            assertTrue(Files.isDirectory(to.resolve("d/e")));
+
+            Files.delete(to.resolve("l"));
+            volumes.populate("data", "c1", "", dir);
+            assertFalse(Files.exists(to.resolve("l"), LinkOption.NOFOLLOW_LINKS), "it was not empty");
+
+            // A copy that a crash has cut short is begun anew.
+            Files.createFile(folder("data").resolve(".populating"));
+            volumes.populate("data", "c1", "", dir);
+            assertTrue(Files.exists(to.resolve("l"), LinkOption.NOFOLLOW_LINKS));
+            assertFalse(Files.exists(folder("data").resolve(".populating")));
+        }
+    }
+
+    @Test
+    void goesWithItsOnlyHolder() {
+        volumes.hold(CreateVolume.named("own"), "c1");
+        volumes.hold(CreateVolume.named("shared"), "c1");
+        volumes.hold(CreateVolume.named("shared"), "c2");
+        metadata.write(Durability.FULL, tx -> volumes.record(tx, List.of("own", "shared")));
+        volumes.recorded(List.of("own", "shared"));
+        List<String> doomed = volumes.doom(List.of("own", "shared"), "c1");
+        assertEquals(List.of("own"), doomed);
+        volumes.revive(doomed);
+        assertEquals(2, volumes.list().size());
+        List<String> again = volumes.doom(List.of("own", "shared"), "c1");
+        metadata.write(Durability.FULL, tx -> volumes.unrecord(tx, again, "c1"));
+        volumes.bury(again, "c1");
+        assertEquals(List.of("create own", "create shared", "destroy own"), told());
+        reopen();
+        assertEquals(List.of("shared"), volumes.list().stream().map(Volume::name).toList());
     }
 
     @Test

@@ -149,6 +149,7 @@ public record HostConfig(
             @Nullable Integer mode,
             @Nullable List<List<String>> options) {}
 
+    /** @param driver null where no driver's configuration was given, empty where it names none */
     public record VolumeOptions(
             boolean noCopy,
             @Nullable Map<String, String> labels,

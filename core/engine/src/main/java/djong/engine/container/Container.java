@@ -60,7 +60,12 @@ public record Container(
         }
     }
 
-    /** A mount as inspect tells it. @param propagation empty for tmpfs */
+    /**
+     * A mount, whichever way it was asked for. Inspect tells all but the detail.
+     *
+     * @param name of a volume; the reference of an image
+     * @param propagation empty for tmpfs and volumes
+     */
     public record MountPoint(
             String type,
             String name,
@@ -69,7 +74,36 @@ public record Container(
             String driver,
             String mode,
             boolean writable,
-            String propagation) {}
+            String propagation,
+            MountDetail detail) {
+        public boolean isVolume() {
+            return type.equals("volume");
+        }
+    }
+
+    /**
+     * What a start needs to know of a mount beyond what inspect shows.
+     *
+     * @param named whether the client chose the volume: only those that it did not go with the container
+     * @param subpath of a volume or an image; empty for all of it
+     * @param recursive with what is mounted below a bind's source
+     * @param recursiveReadOnly that as well, if it is read-only
+     * @param createSource a missing source becomes an empty directory
+     * @param options of a tmpfs
+     * @param image which a mount of type image shows
+     * @param view the snapshot that shows it
+     */
+    public record MountDetail(
+            boolean named,
+            String subpath,
+            boolean recursive,
+            boolean recursiveReadOnly,
+            boolean createSource,
+            List<String> options,
+            @Nullable String image,
+            @Nullable String view) {
+        public static final MountDetail PLAIN = new MountDetail(false, "", true, true, true, List.of(), null, null);
+    }
 
     /** Where its root file system lies. */
     public record GraphDriver(String name, Map<String, String> data) {}

@@ -2,6 +2,7 @@ package djong.engine.container;
 
 import djong.base.Event;
 import djong.base.EventBus;
+import djong.engine.container.Container.MountPoint;
 import djong.engine.container.Container.NetworkAttachment;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -41,6 +42,35 @@ final class ContainerEvents {
                 action,
                 network.networkId(),
                 Map.of("container", c.id().hex(), "name", network.networkName(), "type", driver),
+                clock.instant()));
+    }
+
+    /** A volume's directory is a container's from here on. */
+    void mounted(Container c, MountPoint volume) {
+        bus.publish(new Event(
+                "volume",
+                "mount",
+                volume.name(),
+                Map.of(
+                        "container",
+                        c.id().hex(),
+                        "destination",
+                        volume.destination(),
+                        "driver",
+                        volume.driver(),
+                        "propagation",
+                        volume.propagation(),
+                        "read/write",
+                        Boolean.toString(volume.writable())),
+                clock.instant()));
+    }
+
+    void unmounted(Container c, MountPoint volume) {
+        bus.publish(new Event(
+                "volume",
+                "unmount",
+                volume.name(),
+                Map.of("container", c.id().hex(), "driver", volume.driver()),
                 clock.instant()));
     }
 }

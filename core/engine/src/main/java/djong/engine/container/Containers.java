@@ -61,14 +61,16 @@ public final class Containers implements AutoCloseable {
         this.freeze = new Freeze(events, checks);
         this.stop = new Stop(events, freeze);
         this.update = new Update(events);
-        this.remove = new Remove(parts, records, index, events, hostSide, stop, logs);
+        var claims = new VolumeClaims(parts, index);
+        var sources = new MountSources(parts, hostSide, events);
+        this.remove = new Remove(parts, records, index, events, hostSide, stop, claims, logs);
         this.imageSpace = new ImageSpace(parts, this);
         this.prune = new Prune(this, index, remove, events);
         this.restarts = new Restarts(timers, this::startAgain);
-        this.runs = new Runs(parts, events, remove, restarts);
-        this.create = new Create(parts, records, index, events, hostSide);
-        this.start = new Start(parts, events, hostSide, runs, remove, checks, logs);
-        new Reconcile(parts, records, index, runs, remove, restarts, checks, logs).all();
+        this.runs = new Runs(parts, events, remove, sources, restarts);
+        this.create = new Create(parts, records, index, events, hostSide, claims);
+        this.start = new Start(parts, events, hostSide, sources, runs, remove, checks, logs);
+        new Reconcile(parts, records, index, runs, remove, claims, restarts, checks, logs).all();
     }
 
     private void startAgain(ContainerCell cell) {
@@ -356,12 +358,12 @@ public final class Containers implements AutoCloseable {
      * Removes it, its files and its record. Blocks for the disk, and for its end when it is forced.
      *
      * @param force kills it first if it runs
-     * @param volumes with its anonymous volumes, of which there are none yet
+     * @param volumes with the volumes that it made for itself and that nobody named
      * @param link the name is a link, {@code /parent/alias}, and only the link goes
      */
     public void remove(String name, boolean force, boolean volumes, boolean link) {
         if (link) throw new EngineException.NotImplemented("not implemented yet: links");
-        remove.remove(index.find(name), name, force);
+        remove.remove(index.find(name), name, force, volumes);
     }
 
     /** @param rootBytes the image's layers and the writable one together */
@@ -404,6 +406,8 @@ public final class Containers implements AutoCloseable {
     public List<UsedBy.User> usersOf(Digest image) {
         var users = new ArrayList<UsedBy.User>();
         for (Container c : index.containers()) {
+            // A mount of the image keeps its layers itself, so that force may take the image away.
+            if (VolumeClaims.mounts(c, image)) users.add(new UsedBy.User(c.id().hex(), false));
             if (image.equals(c.image()))
                 users.add(new UsedBy.User(c.id().hex(), c.phase().active()));
         }

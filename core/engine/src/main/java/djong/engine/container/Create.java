@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -40,17 +41,25 @@ final class Create {
     private final Index index;
     private final ContainerEvents events;
     private final HostSide hostSide;
+    private final VolumeClaims claims;
     /** Images of containers in the making, which must not vanish meanwhile. */
     private final Set<Making> making = ConcurrentHashMap.newKeySet();
 
     private record Making(ContainerId id, Digest image) {}
 
-    Create(Parts parts, Records records, Index index, ContainerEvents events, HostSide hostSide) {
+    Create(
+            Parts parts,
+            Records records,
+            Index index,
+            ContainerEvents events,
+            HostSide hostSide,
+            VolumeClaims claims) {
         this.parts = parts;
         this.records = records;
         this.index = index;
         this.events = events;
         this.hostSide = hostSide;
+        this.claims = claims;
     }
 
     Created create(CreateContainer request) {
@@ -58,17 +67,21 @@ final class Create {
         if (!wanted.isEmpty()) Validation.name(wanted, String.valueOf(request.name()));
         Validation.request(request, parts.host().cpus(), parts.runtimes().names());
         Validation.securityOptions(request.hostConfig().security().securityOpt());
-        List<PlannedMount> mounts = MountPlan.of(request.hostConfig().storage());
-        for (PlannedMount mount : mounts) sourceExists(mount);
+        List<PlannedMount> asked = MountPlan.of(request.hostConfig().storage());
+        VolumeClaims.sourcesExist(asked);
 
         ContainerId id = ContainerId.random();
         Image image = request.config().image().isEmpty()
                 ? null
                 : parts.images().find(request.config().image());
+        Map<String, Image> mounted = claims.images(asked);
         var warnings = new ArrayList<String>();
         if (image != null) platform(image, request, warnings);
-        Making made = image == null ? null : new Making(id, image.id());
-        if (made != null) making.add(made);
+        if (!mounted.isEmpty()) warnings.add("Image mount is an experimental feature");
+        var made = new ArrayList<Making>();
+        if (image != null) made.add(new Making(id, image.id()));
+        for (Image each : mounted.values()) made.add(new Making(id, each.id()));
+        making.addAll(made);
         try (var lease = parts.store().leases().open("create " + id);
                 var undo = new Undo()) {
             ContainerConfig config = ImageDefaults.merge(
@@ -92,6 +105,11 @@ final class Create {
             Files.createDirectories(folder);
             undo.push("remove " + folder, () -> Remove.removeFolder(folder));
 
+            var copyUp = new CopyUp(parts, id);
+            List<MountPoint> mounts =
+                    claims.take(id, config, hostConfig.storage(), asked, mounted, undo, copyUp::want);
+            copyUp.run();
+
             List<String> argv = argv(config);
             var container = new Container(
                     id,
@@ -106,11 +124,12 @@ final class Create {
                     null,
                     "",
                     0,
-                    mountPoints(mounts),
+                    mounts,
                     List.of(NetworkAttachment.planned(network)),
                     List.of(),
                     History.NONE);
-            records.create(container);
+            records.create(container, tx -> claims.record(tx, mounts));
+            claims.recorded(mounts);
             index.add(new ContainerCell(container, records));
             undo.keep();
             events.publish(container, "create");
@@ -118,20 +137,13 @@ final class Create {
         } catch (IOException e) {
             throw new EngineException.System("cannot make the folder of container " + id + ": " + e.getMessage(), e);
         } finally {
-            if (made != null) making.remove(made);
+            made.forEach(making::remove);
         }
     }
 
     /** Whether a container that is not in the index yet needs the image. */
     boolean makes(Digest image) {
         return making.stream().anyMatch(m -> m.image().equals(image));
-    }
-
-    private static void sourceExists(PlannedMount mount) {
-        if (mount instanceof PlannedMount.Bind bind && !bind.createSource() && !Files.exists(Path.of(bind.source()))) {
-            throw new EngineException.InvalidParameter(
-                    "invalid mount config for type \"bind\": bind source path does not exist: " + bind.source());
-        }
     }
 
     private static void platform(Image image, CreateContainer request, List<String> warnings) {
@@ -281,20 +293,5 @@ final class Create {
                         r.cpuPercent(),
                         r.ioMaximumIops(),
                         r.ioMaximumBandwidthBytes()));
-    }
-
-    private static List<MountPoint> mountPoints(List<PlannedMount> mounts) {
-        var points = new ArrayList<MountPoint>();
-        for (PlannedMount mount : mounts) {
-            switch (mount) {
-                case PlannedMount.Bind b ->
-                    points.add(new MountPoint(
-                            "bind", "", b.source(), b.target(), "", b.mode(), !b.readOnly(), b.propagation()));
-                case PlannedMount.Tmpfs t -> {
-                    if (t.shown()) points.add(new MountPoint("tmpfs", "", "", t.target(), "", "", !t.readOnly(), ""));
-                }
-            }
-        }
-        return points;
     }
 }

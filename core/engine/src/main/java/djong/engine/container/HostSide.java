@@ -139,8 +139,7 @@ final class HostSide {
      * The mount with its source looked at. Where the short form of a bind names nothing there is an empty folder afterwards; a file has
      * nothing below it, and runtimes refuse to look.
      */
-    PlannedMount withSource(PlannedMount mount) {
-        if (!(mount instanceof PlannedMount.Bind bind)) return mount;
+    PlannedMount.Bind withSource(PlannedMount.Bind bind) {
         Path source = Path.of(bind.source());
         if (java.nio.file.Files.isDirectory(source)) return bind;
         if (java.nio.file.Files.exists(source)) return bind.withoutMountsBelow();

@@ -23,8 +23,8 @@ public sealed interface Phase {
     /** Ended. @param code 0–255, 128 plus the signal's number when killed */
     record Exited(int code, Instant at) implements Phase {}
 
-    /** Being removed; {@code last} is what it was before. */
-    record Removing(Phase last) implements Phase {}
+    /** Being removed; {@code last} is what it was before. @param volumes with its anonymous volumes */
+    record Removing(Phase last, boolean volumes) implements Phase {}
 
     /** Its removal failed; it can only be removed again. */
     record Dead(Phase last) implements Phase {}
@@ -51,7 +51,8 @@ public sealed interface Phase {
         /** It will not be started again after all. */
         record LeftAlone() implements Event {}
 
-        record RemovalBegan() implements Event {}
+        /** @param volumes as of {@link Removing} */
+        record RemovalBegan(boolean volumes) implements Event {}
 
         record RemovalFailed() implements Event {}
     }
@@ -79,11 +80,11 @@ public sealed interface Phase {
             case Step(Exited exited, Event.Chosen _) -> new Restarting(exited);
             case Step(Restarting restarting, Event.Chosen _) -> restarting;
             case Step(Restarting(var last), Event.LeftAlone _) -> last;
-            case Step(Created _, Event.RemovalBegan _) -> new Removing(this);
-            case Step(Exited _, Event.RemovalBegan _) -> new Removing(this);
-            case Step(Restarting _, Event.RemovalBegan _) -> new Removing(this);
-            case Step(Dead(var last), Event.RemovalBegan _) -> new Removing(last);
-            case Step(Removing(var last), Event.RemovalFailed _) -> new Dead(last);
+            case Step(Created _, Event.RemovalBegan(var volumes)) -> new Removing(this, volumes);
+            case Step(Exited _, Event.RemovalBegan(var volumes)) -> new Removing(this, volumes);
+            case Step(Restarting _, Event.RemovalBegan(var volumes)) -> new Removing(this, volumes);
+            case Step(Dead(var last), Event.RemovalBegan(var volumes)) -> new Removing(last, volumes);
+            case Step(Removing(var last, var _), Event.RemovalFailed _) -> new Dead(last);
             default ->
                 throw new EngineException.Conflict("a container that is " + label() + " cannot become what follows "
                         + event.getClass().getSimpleName());

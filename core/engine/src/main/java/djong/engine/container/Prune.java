@@ -35,7 +35,7 @@ final class Prune {
                 if (c.phase().alive() || c.phase() instanceof Phase.Restarting || !wanted.test(c)) continue;
                 try {
                     long size = containers.sizes(c).writableBytes();
-                    remove.remove(cell, c.id().hex(), false);
+                    remove.remove(cell, c.id().hex(), false, false);
                     removed.add(c.id());
                     bytes += size;
                 } catch (EngineException e) {

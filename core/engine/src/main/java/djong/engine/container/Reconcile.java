@@ -34,6 +34,7 @@ final class Reconcile {
     private final Index index;
     private final Runs runs;
     private final Remove remove;
+    private final VolumeClaims claims;
     private final Restarts restarts;
     private final HealthChecks checks;
     private final ContainerLogs logs;
@@ -44,6 +45,7 @@ final class Reconcile {
             Index index,
             Runs runs,
             Remove remove,
+            VolumeClaims claims,
             Restarts restarts,
             HealthChecks checks,
             ContainerLogs logs) {
@@ -52,6 +54,7 @@ final class Reconcile {
         this.index = index;
         this.runs = runs;
         this.remove = remove;
+        this.claims = claims;
         this.restarts = restarts;
         this.checks = checks;
         this.logs = logs;
@@ -70,10 +73,13 @@ final class Reconcile {
                         System.Logger.Level.ERROR,
                         "two containers are named " + s.container().name() + ": " + owner + " and " + cell.id());
             index.add(cell);
-            if (recovered(cell, s.task(), goOn)) alive.add(cell.id().hex());
+            boolean runs = recovered(cell, s.task(), goOn);
+            if (runs) alive.add(cell.id().hex());
+            claims.claim(cell.container(), runs);
         }
         parts.runtimes().sweep(alive);
         parts.networks().sweep();
+        parts.volumes().unmountUnused();
         sweepStore();
         for (Runnable next : goOn) next.run();
     }
@@ -186,9 +192,11 @@ final class Reconcile {
         Set<String> known = new HashSet<>();
         for (ContainerCell cell : index.cells()) known.add(cell.id().hex());
         for (Snapshot snapshot : parts.store().snapshots().walk()) {
-            if (!(snapshot instanceof Snapshot.Active(var key, var _))
-                    || !djong.base.Ids.isWhole(key)
-                    || known.contains(key)) continue;
+            String key = snapshot.key();
+            String owner = snapshot instanceof Snapshot.View ? VolumeClaims.ownerOfView(key) : key;
+            if (snapshot instanceof Snapshot.Committed
+                    || !djong.base.Ids.isWhole(owner)
+                    || known.contains(owner)) continue;
             LOG.log(System.Logger.Level.INFO, "removing snapshot " + key + ", which no container has");
             Remove.removeSnapshot(parts.store().snapshots(), key);
         }

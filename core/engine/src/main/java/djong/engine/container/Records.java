@@ -6,6 +6,7 @@ import djong.runtime.TaskRecord;
 import djong.store.metadata.Durability;
 import djong.store.metadata.Entry;
 import djong.store.metadata.Metadata;
+import djong.store.metadata.Tx;
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,14 +35,20 @@ final class Records {
         this.metadata = metadata;
     }
 
-    /** A new container and its name. @throws EngineException.Conflict when the disk knows the name */
-    void create(Container c) {
+    /**
+     * A new container and its name.
+     *
+     * @param more what belongs to it and comes with it, or not at all
+     * @throws EngineException.Conflict when the disk knows the name
+     */
+    void create(Container c, Consumer<Tx> more) {
         byte[] body = encode(c, null);
         metadata.write(durability(c), tx -> {
             if (!tx.insert(NAMES, c.name(), c.id().hex().getBytes(StandardCharsets.US_ASCII))) {
                 throw new EngineException.Conflict("the name " + c.name() + " is taken");
             }
             tx.put(CONTAINERS, c.id().hex(), body);
+            more.accept(tx);
         });
     }
 
@@ -59,10 +67,12 @@ final class Records {
         });
     }
 
-    void remove(Container c) {
+    /** @param more what goes with it, or not at all */
+    void remove(Container c, Consumer<Tx> more) {
         metadata.write(durability(c), tx -> {
             tx.delete(CONTAINERS, c.id().hex());
             tx.delete(NAMES, c.name());
+            more.accept(tx);
         });
     }
 

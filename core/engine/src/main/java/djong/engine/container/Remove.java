@@ -22,6 +22,7 @@ final class Remove {
     private final ContainerEvents events;
     private final HostSide hostSide;
     private final Stop stop;
+    private final VolumeClaims claims;
     private final ContainerLogs logs;
 
     Remove(
@@ -31,6 +32,7 @@ final class Remove {
             ContainerEvents events,
             HostSide hostSide,
             Stop stop,
+            VolumeClaims claims,
             ContainerLogs logs) {
         this.parts = parts;
         this.records = records;
@@ -38,11 +40,15 @@ final class Remove {
         this.events = events;
         this.hostSide = hostSide;
         this.stop = stop;
+        this.claims = claims;
         this.logs = logs;
     }
 
-    /** @param asked as the client named it, for the error */
-    void remove(ContainerCell cell, String asked, boolean force) {
+    /**
+     * @param asked as the client named it, for the error
+     * @param volumes with its anonymous volumes
+     */
+    void remove(ContainerCell cell, String asked, boolean force, boolean volumes) {
         inProgress(cell, asked);
         if (cell.container().phase().active()) {
             if (!force) {
@@ -59,13 +65,13 @@ final class Remove {
                         + "\": could not kill: tried to kill container, but did not receive an exit event");
             }
         }
-        removeStopped(cell, asked);
+        removeStopped(cell, asked, volumes);
     }
 
     /** By the container's own wish, after its end. */
     void automatically(ContainerCell cell) {
         try {
-            removeStopped(cell, cell.id().hex());
+            removeStopped(cell, cell.id().hex(), true);
         } catch (EngineException.Conflict | EngineException.NotFound e) {
             LOG.log(System.Logger.Level.DEBUG, "container " + cell.id() + " is removed by someone else already");
         } catch (EngineException e) {
@@ -80,14 +86,14 @@ final class Remove {
         if (index.lookup(cell.id().hex()) == null) throw new EngineException.NotFound("No such container: " + asked);
     }
 
-    private void removeStopped(ContainerCell cell, String asked) {
+    private void removeStopped(ContainerCell cell, String asked, boolean volumes) {
         logs.drain(cell.id());
         cell.lock.lock();
         try {
             inProgress(cell, asked);
             cell.restart.cancel();
             Container c = cell.container();
-            Container removing = c.withPhase(c.phase().after(new Phase.Event.RemovalBegan()));
+            Container removing = c.withPhase(c.phase().after(new Phase.Event.RemovalBegan(volumes)));
             // One that removes itself is removed at the next start of the daemon in any case.
             if (c.autoRemove()) cell.show(removing, null);
             else cell.apply(removing, null);
@@ -100,17 +106,22 @@ final class Remove {
     /** The steps after the decision. Under the lock. */
     void finish(ContainerCell cell) {
         Container c = cell.container();
+        boolean anonymous = c.phase() instanceof Phase.Removing(var _, var volumes) && volumes;
+        VolumeClaims.Ending ending = claims.ending(c, anonymous);
         try {
             removeSnapshot(parts.store().snapshots(), c.id().hex());
+            claims.removeViews(c);
             logs.forget(c.id());
             removeFolder(hostSide.folder(c.id()));
-            records.remove(c);
+            records.remove(c, ending::unrecord);
         } catch (EngineException | UncheckedIOException e) {
+            ending.failed();
             cell.show(c.withPhase(c.phase().after(new Phase.Event.RemovalFailed())), null);
             cell.waiters.removed(new WaitResult(exitCode(c), String.valueOf(e.getMessage())));
             throw e;
         }
         index.remove(cell);
+        ending.done();
         if (c.image() != null) parts.images().released(c.image());
         events.publish(c, "destroy");
         cell.waiters.removed(new WaitResult(exitCode(c), null));

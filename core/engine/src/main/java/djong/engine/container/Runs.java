@@ -22,13 +22,15 @@ final class Runs {
     private final ContainerEvents events;
     private final Parts parts;
     private final Remove remove;
+    private final MountSources sources;
     private final Restarts restarts;
     private volatile boolean closed;
 
-    Runs(Parts parts, ContainerEvents events, Remove remove, Restarts restarts) {
+    Runs(Parts parts, ContainerEvents events, Remove remove, MountSources sources, Restarts restarts) {
         this.parts = parts;
         this.events = events;
         this.remove = remove;
+        this.sources = sources;
         this.restarts = restarts;
     }
 
@@ -82,6 +84,7 @@ final class Runs {
 
     private void takeDown(ContainerCell cell, Run run) {
         try (var undo = new Undo()) {
+            undo.push("let the volumes go", () -> sources.ended(cell.container()));
             undo.push("leave the network", run.sandbox::close);
             undo.push("delete the task", run.task::delete);
         } catch (EngineException e) {
@@ -124,6 +127,7 @@ final class Runs {
         for (NetworkAttachment a : before.networks()) {
             if (!a.networkId().isEmpty()) events.network(before, a, driver(a), "disconnect");
         }
+        sources.unmounted(c);
         switch (asked.by()) {
             case STOP, RESTART, SHUTDOWN -> events.publish(c, "stop");
             case NOBODY, KILL, REMOVE -> {}

@@ -11,7 +11,6 @@ import djong.engine.log.LogPlan;
 import djong.engine.spec.Capabilities;
 import djong.engine.spec.Identities;
 import djong.engine.spec.Identity;
-import djong.engine.spec.MountPlan;
 import djong.engine.spec.PlannedMount;
 import djong.engine.spec.SpecBuilder;
 import djong.engine.spec.SpecInput;
@@ -44,6 +43,7 @@ final class Start {
     private final Parts parts;
     private final ContainerEvents events;
     private final HostSide hostSide;
+    private final MountSources sources;
     private final Runs runs;
     private final Remove remove;
     private final HealthChecks checks;
@@ -53,6 +53,7 @@ final class Start {
             Parts parts,
             ContainerEvents events,
             HostSide hostSide,
+            MountSources sources,
             Runs runs,
             Remove remove,
             HealthChecks checks,
@@ -60,6 +61,7 @@ final class Start {
         this.parts = parts;
         this.events = events;
         this.hostSide = hostSide;
+        this.sources = sources;
         this.runs = runs;
         this.remove = remove;
         this.checks = checks;
@@ -162,13 +164,11 @@ final class Start {
                 sandbox.close();
             });
 
-            List<PlannedMount> mounts = MountPlan.of(c.hostConfig().storage()).stream()
-                    .map(hostSide::withSource)
-                    .toList();
+            MountSources.Prepared mounts = sources.prepare(c, bundle, undo);
             Identity identity = prepareRoot(c, rootfs);
 
             Files files = hostSide.writeEtc(c, attachment);
-            RuntimeSpec spec = spec(c, rootfs, identity, mounts, sandbox, files);
+            RuntimeSpec spec = spec(c, rootfs, identity, mounts.mounts(), sandbox, files);
             ConsoleSize size = c.hostConfig().lifecycle().consoleSize();
             Task task = parts.runtimes()
                     .create(new TaskRequest(
@@ -180,6 +180,7 @@ final class Start {
                             ConsoleSizes.toRuntime(size)));
             undo.push("delete the task", task::delete);
             events.network(c, attachment, network.driver(), "connect");
+            sources.mounted(c);
 
             task.start();
             Instant now = parts.clock().instant();
@@ -202,6 +203,7 @@ final class Start {
             checks.begin(cell, run);
             logs.forward(cell, run, log);
             detach(rootfs);
+            mounts.detach();
         } catch (TaskException e) {
             throw new StartFailure(e.kind().exitCode(), e.getMessage(), e);
         } catch (IOException e) {
@@ -274,7 +276,7 @@ final class Start {
     }
 
     private RuntimeSpec spec(
-            Container c, Path rootfs, Identity identity, List<PlannedMount> mounts, Sandbox sandbox, Files files)
+            Container c, Path rootfs, Identity identity, List<PlannedMount.Ready> mounts, Sandbox sandbox, Files files)
             throws IOException {
         var security = Validation.securityOptions(c.hostConfig().security().securityOpt());
         boolean privileged = c.hostConfig().security().privileged();

@@ -39,17 +39,19 @@ public record StoredContainer(
             int pid,
             int code,
             @Nullable String at,
-            @Nullable StoredPhase last) {
+            @Nullable StoredPhase last,
+            boolean volumes) {
         static StoredPhase of(Phase phase) {
             return switch (phase) {
-                case Phase.Created _ -> new StoredPhase(phase.label(), 0, 0, null, null);
+                case Phase.Created _ -> new StoredPhase(phase.label(), 0, 0, null, null, false);
                 case Phase.Running(var pid, var since) ->
-                    new StoredPhase(phase.label(), pid, 0, since.toString(), null);
-                case Phase.Paused(var inner) -> new StoredPhase(phase.label(), 0, 0, null, of(inner));
-                case Phase.Restarting(var last) -> new StoredPhase(phase.label(), 0, 0, null, of(last));
-                case Phase.Exited(var code, var at) -> new StoredPhase(phase.label(), 0, code, at.toString(), null);
-                case Phase.Removing(var last) -> new StoredPhase(phase.label(), 0, 0, null, of(last));
-                case Phase.Dead(var last) -> new StoredPhase(phase.label(), 0, 0, null, of(last));
+                    new StoredPhase(phase.label(), pid, 0, since.toString(), null, false);
+                case Phase.Paused(var inner) -> new StoredPhase(phase.label(), 0, 0, null, of(inner), false);
+                case Phase.Restarting(var last) -> new StoredPhase(phase.label(), 0, 0, null, of(last), false);
+                case Phase.Exited(var code, var at) -> new StoredPhase(phase.label(), 0, code, at.toString(), null, false);
+                case Phase.Removing(var last, var volumes) ->
+                    new StoredPhase(phase.label(), 0, 0, null, of(last), volumes);
+                case Phase.Dead(var last) -> new StoredPhase(phase.label(), 0, 0, null, of(last), false);
             };
         }
 
@@ -62,7 +64,7 @@ public record StoredContainer(
                 case "paused" -> new Phase.Paused((Phase.Running) inner);
                 case "restarting" -> new Phase.Restarting((Phase.Exited) inner);
                 case "exited" -> new Phase.Exited(code, time);
-                case "removing" -> new Phase.Removing(inner);
+                case "removing" -> new Phase.Removing(inner, volumes);
                 case "dead" -> new Phase.Dead(inner);
                 default -> throw new IllegalArgumentException("unknown phase " + label);
             };

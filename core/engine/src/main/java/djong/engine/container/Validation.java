@@ -13,8 +13,6 @@ import djong.engine.config.HostConfig.Resources;
 import djong.engine.config.HostConfig.RestartPolicy;
 import djong.engine.config.HostConfig.Security;
 import djong.engine.config.HostConfig.Storage;
-import djong.engine.spec.MountPlan;
-import djong.engine.spec.PlannedMount;
 import djong.linux.Signals;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,10 +64,6 @@ final class Validation {
                     "the working directory '" + config.workingDir() + "' is invalid, it needs to be an absolute path");
         }
         if (empty(config.entrypoint()) && empty(config.cmd())) throw new InvalidParameter("no command specified");
-        // A volume whose place is taken by a bind or a tmpfs is none; docker-py names every bind's target here as well.
-        List<String> anonymous = new ArrayList<>(config.volumes() == null ? List.of() : config.volumes());
-        for (PlannedMount mount : MountPlan.of(hostConfig.storage())) anonymous.remove(mount.target());
-        if (!anonymous.isEmpty()) unbuilt("anonymous volumes (" + String.join(", ", anonymous) + ")");
     }
 
     /** A signal's number. */
@@ -196,9 +190,6 @@ final class Validation {
 
     private static void storage(Storage s) {
         if (s.shmSizeBytes() < 0) throw new InvalidParameter("SHM size can not be less than 0");
-        if (!empty(s.volumesFrom())) unbuilt("the volumes of another container");
-        if (!s.volumeDriver().isEmpty() && !s.volumeDriver().equals("local"))
-            unbuilt("the volume driver " + s.volumeDriver());
         if (s.storageOpt() != null && !s.storageOpt().isEmpty()) unbuilt("storage options");
     }
 

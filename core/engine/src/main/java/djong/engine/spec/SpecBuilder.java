@@ -203,7 +203,7 @@ public final class SpecBuilder {
         var own = new ArrayList<Mount>();
         if (in.initBinary() != null)
             own.add(new Mount(INIT, "bind", in.initBinary().toString(), List.of("bind", "ro")));
-        for (PlannedMount asked : in.mounts()) own.add(mount(asked));
+        for (PlannedMount.Ready asked : in.mounts()) own.add(mount(asked));
         etc(own, "/etc/resolv.conf", in.files().resolvConf().toString());
         etc(own, "/etc/hostname", in.files().hostname().toString());
         etc(own, "/etc/hosts", in.files().hosts().toString());
@@ -235,12 +235,14 @@ public final class SpecBuilder {
         return recursive && in.host().recursiveReadOnly() ? "rro" : "ro";
     }
 
-    private Mount mount(PlannedMount asked) {
+    private Mount mount(PlannedMount.Ready asked) {
         return switch (asked) {
             case PlannedMount.Bind bind -> {
                 var options = new ArrayList<String>();
                 options.add(bind.recursive() ? "rbind" : "bind");
                 if (bind.readOnly()) options.add(readOnly(bind.recursive() && bind.recursiveReadOnly()));
+                for (String restriction : bind.restrictions())
+                    if (!restriction.equals("ro") || !bind.readOnly()) options.add(restriction);
                 options.add(bind.propagation());
                 yield new Mount(bind.target(), "bind", bind.source(), options);
             }

@@ -30,7 +30,7 @@ public record SpecInput(
         List<String> args,
         Path rootfs,
         Identity identity,
-        List<PlannedMount> mounts,
+        List<PlannedMount.Ready> mounts,
         String hostname,
         @Nullable Path networkNamespace,
         boolean ownNetwork,

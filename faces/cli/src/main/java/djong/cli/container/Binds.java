@@ -24,7 +24,12 @@ record Binds(List<String> binds, Set<String> anonymous) {
             if (source.startsWith(".")) {
                 value = Path.of(source).toAbsolutePath().normalize() + value.substring(colon);
             }
-            if (source.isEmpty()) throw new FlagException("invalid spec: " + value + ": empty section between colons");
+            String[] parts = value.split(":", -1);
+            for (String part : parts) {
+                if (part.isEmpty())
+                    throw new FlagException("invalid spec: " + value + ": empty section between colons");
+            }
+            if (parts.length > 3) throw new FlagException("invalid spec: " + value + ": too many colons");
             binds.add(value);
         }
         return new Binds(binds, anonymous);

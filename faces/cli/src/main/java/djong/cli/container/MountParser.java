@@ -194,10 +194,8 @@ final class MountParser {
                                 noCopy,
                                 volumeLabels.isEmpty() ? null : volumeLabels,
                                 volumeSubpath,
-                                driver == null && driverOptions.isEmpty()
-                                        ? null
-                                        : new VolumeDriverConfig(
-                                                driver, driverOptions.isEmpty() ? null : driverOptions))
+                                // There even when it says nothing, as docker sends it.
+                                new VolumeDriverConfig(driver, driverOptions.isEmpty() ? null : driverOptions))
                         : null,
                 imageSubpath == null ? null : new ImageOptions(imageSubpath),
                 tmpfs ? new TmpfsOptions(sizeBytes, mode, null) : null);

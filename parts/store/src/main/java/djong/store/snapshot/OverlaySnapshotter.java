@@ -281,8 +281,7 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
                 throw new EngineException.Conflict("snapshot " + key + " is committed: mount a view of it");
             case Snapshot.Active _ when lower.isEmpty() -> List.of(bind(upper(record), target, "rw"));
             case Snapshot.View _ when lower.isEmpty() -> List.of(bind(upper(record), target, "ro"));
-            case Snapshot.View _ when lower.size() == 1 -> List.of(bind(lower.getFirst(), target, "ro"));
-            case Snapshot.View _ -> List.of(overlay(target, lower, List.of("ro")));
+            case Snapshot.View _ -> mountsOfParent(key, target);
             case Snapshot.Active _ -> {
                 forgetVolatile(record);
                 List<String> options = new ArrayList<>();
@@ -291,6 +290,16 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
                 if (volatileUpper) options.add("volatile");
                 yield List.of(overlay(target, lower, options));
             }
+        };
+    }
+
+    @Override
+    public List<Mount> mountsOfParent(String key, Path target) {
+        List<Path> lower = lower(key);
+        return switch (lower.size()) {
+            case 0 -> List.of();
+            case 1 -> List.of(bind(lower.getFirst(), target, "ro"));
+            default -> List.of(overlay(target, lower, List.of("ro")));
         };
     }
 

@@ -45,6 +45,9 @@ public interface Snapshotter {
      */
     List<Mount> mounts(String key, Path target, boolean volatileUpper);
 
+    /** What to mount to see, read-only, what a snapshot stands on; nothing where it has no parent. Mounts nothing. */
+    List<Mount> mountsOfParent(String key, Path target);
+
     /** The folder of an active snapshot's own files; can be filled without mounting. @throws EngineException.NotFound */
     Path upper(String key);
 
