@@ -32,9 +32,9 @@ class VolumeIT {
                 Images.BUSYBOX,
                 "sh",
                 "-c",
-                "mkdir -p /data/sub && echo hello > /data/f && ln /data/f /data/h && ln -s f /data/l"
-                        + " && touch -d '2020-01-01 00:00' /data/f && chown 1000:1001 /data/f /data && chmod 2770 /data"
-                        + " && chmod 640 /data/f");
+                "mkdir -p /data/sub && echo hello > /data/f && ln /data/f /data/h && ln -s f /data/l && touch -d"
+                        + " '2020-01-01 00:00:00' /data/f && chown 1000:1001 /data/f /data && chmod 2770 /data && chmod"
+                        + " 640 /data/f");
         byte[] root = archive("filling");
         DAEMON.dockerCommand("import", "-c", "VOLUME /data", "-c", "CMD [\"sh\"]", "-", FILLED)
                 .input(root)
@@ -75,7 +75,9 @@ class VolumeIT {
         for (String name : docker("volume", "ls", "-q").lines().toList()) docker("volume", "rm", name);
         assertEquals(
                 List.of(),
-                DAEMON.mounts().stream().filter(m -> m.contains("/volumes/") || m.contains("/mount-")).toList());
+                DAEMON.mounts().stream()
+                        .filter(m -> m.contains("/volumes/") || m.contains("/mount-"))
+                        .toList());
     }
 
     private static String docker(String... arguments) {
@@ -114,14 +116,14 @@ class VolumeIT {
 
     @Test
     void anonymousOnesGoWithTheirContainerWhenAsked() {
-        docker("create", "--name", "a", "-v", "/x", FILLED);
+        docker("create", "--name", "aa", "-v", "/x", FILLED);
         assertEquals(2, volumes().size());
-        docker("rm", "a");
+        docker("rm", "aa");
         assertEquals(2, volumes().size());
         docker("volume", "prune", "-f");
         assertEquals(List.of(), volumes());
-        docker("create", "--name", "a", "-v", "/x", FILLED);
-        docker("rm", "-fv", "a");
+        docker("create", "--name", "aa", "-v", "/x", FILLED);
+        docker("rm", "-fv", "aa");
         assertEquals(List.of(), volumes());
         docker("run", "--rm", "-v", "/x", FILLED, "true");
         assertEquals(List.of(), volumes());
@@ -129,19 +131,23 @@ class VolumeIT {
 
     @Test
     void emptyOnesAreFilledFromTheImage() throws IOException {
-        String look = "stat -c '%n %a %u:%g %h' /data /data/f /data/sub; readlink /data/l; cat /data/h; stat -c %Y /data/f";
+        String look =
+                "stat -c '%n %a %u:%g %h' /data /data/f /data/sub; readlink /data/l; cat /data/h; stat -c %Y /data/f";
         String expected = """
-                /data 2770 1000:1001 3
-                /data/f 640 1000:1001 2
-                /data/sub 755 0:0 2
-                f
-                hello
-                1577836800""";
+            /data 2770 1000:1001 3
+            /data/f 640 1000:1001 2
+            /data/sub 755 0:0 2
+            f
+            hello
+            1577836800\
+            """;
         assertEquals(expected, docker("run", "--rm", FILLED, "sh", "-c", look));
         assertEquals(expected, docker("run", "--rm", "-v", "named:/data", FILLED, "sh", "-c", look));
         // What is there stays; nothing is added.
-        assertEquals("hello", sh("named:/d", "rm /d/l; echo changed > /d/f; ls /d | wc -l > /d/n; cat /d/h")
-                .replace("changed", "hello"));
+        assertEquals(
+                "hello",
+                sh("named:/d", "rm /d/l; echo changed > /d/f; ls /d | wc -l > /d/n; cat /d/h")
+                        .replace("changed", "hello"));
         assertEquals("f\nh\nn\nsub", docker("run", "--rm", "-v", "named:/data", FILLED, "ls", "/data"));
         assertEquals("", docker("run", "--rm", "-v", "bare:/data:nocopy", FILLED, "ls", "/data"));
         String bare = docker("volume", "inspect", "-f", "{{.Mountpoint}}", "bare");
@@ -150,7 +156,9 @@ class VolumeIT {
 
     @Test
     void aPartOfAVolumeCannotLeadOut() {
-        sh("data:/d", "mkdir -p /d/sub/deep; ln -s /etc /d/evil; ln -s ../.. /d/sub/up; ln -s sub /d/good; echo x > /d/file");
+        sh(
+                "data:/d",
+                "mkdir -p /d/sub/deep; ln -s /etc /d/evil; ln -s ../.. /d/sub/up; ln -s sub /d/good; echo x > /d/file");
         String mount = "type=volume,src=data,dst=/x,volume-subpath=";
         assertEquals("deep\nup", docker("run", "--rm", "--mount", mount + "sub", Images.BUSYBOX, "ls", "/x"));
         assertEquals("deep\nup", docker("run", "--rm", "--mount", mount + "good", Images.BUSYBOX, "ls", "/x"));
@@ -191,30 +199,42 @@ class VolumeIT {
                 assertEquals("f", run.out().strip());
                 seen++;
             } else {
-                assertTrue(run.err().contains("escapes the base directory") || run.err().contains("cannot access"), run.err());
+                assertTrue(
+                        run.err().contains("escapes the base directory")
+                                || run.err().contains("cannot access"),
+                        run.err());
             }
         }
         assertTrue(seen > 0, "the directory was never met in its place");
         docker("rm", "-f", "racer");
-        assertEquals("inside", docker(
-                "run", "--rm", "-v", "data:/d", Images.BUSYBOX, "sh", "-c", "cat /d/real/f 2>/dev/null || cat /d/x/f"));
+        assertEquals(
+                "inside",
+                docker(
+                        "run",
+                        "--rm",
+                        "-v",
+                        "data:/d",
+                        Images.BUSYBOX,
+                        "sh",
+                        "-c",
+                        "cat /d/real/f 2>/dev/null || cat /d/x/f"));
     }
 
     @Test
     void othersVolumesComeAlong() {
-        docker("create", "--name", "a", "-v", "data:/d", "-v", "/anonymous", "-v", "/usr:/u:ro", FILLED);
+        docker("create", "--name", "aa", "-v", "data:/d", "-v", "/anonymous", "-v", "/usr:/u:ro", FILLED);
         String places = "cut -d' ' -f2,4 /proc/mounts | cut -d, -f1 | grep -E '^/(d|data|anonymous|u) ' | sort";
         assertEquals(
                 "/anonymous rw\n/d rw\n/data rw\n/u ro",
-                docker("run", "--rm", "--volumes-from", "a", Images.BUSYBOX, "sh", "-c", places));
+                docker("run", "--rm", "--volumes-from", "aa", Images.BUSYBOX, "sh", "-c", places));
         assertEquals(
                 "/anonymous ro\n/d ro\n/data ro\n/u ro",
-                docker("run", "--rm", "--volumes-from", "a:ro", Images.BUSYBOX, "sh", "-c", places));
+                docker("run", "--rm", "--volumes-from", "aa:ro", Images.BUSYBOX, "sh", "-c", places));
         assertEquals(3, volumes().size(), "--rm leaves what is another container's as well");
-        docker("create", "--name", "b", "--volumes-from", "a", Images.BUSYBOX);
-        docker("rm", "-v", "a");
+        docker("create", "--name", "bb", "--volumes-from", "aa", Images.BUSYBOX);
+        docker("rm", "-v", "aa");
         assertEquals(3, volumes().size());
-        docker("rm", "-v", "b");
+        docker("rm", "-v", "bb");
         assertEquals(List.of("data"), volumes());
         assertEquals(
                 "Error response from daemon: No such container: nosuch",
@@ -227,9 +247,7 @@ class VolumeIT {
         Files.writeString(folder.resolve("f"), "bound");
         docker("volume", "create", "-o", "type=tmpfs", "-o", "device=tmpfs", "-o", "o=size=1m,noexec", "memory");
         docker("volume", "create", "-o", "type=none", "-o", "device=" + folder, "-o", "o=bind,ro", "bound");
-        assertEquals(
-                "bound",
-                sh("bound:/b", "cat /b/f; touch /b/x 2>/dev/null && echo writable; true"));
+        assertEquals("bound", sh("bound:/b", "cat /b/f; touch /b/x 2>/dev/null && echo writable; true"));
         docker("run", "-d", "--name", "one", "-v", "memory:/m", Images.BUSYBOX, "sleep", "1000");
         docker("run", "-d", "--name", "two", "-v", "memory:/m", Images.BUSYBOX, "sleep", "1000");
         docker("exec", "one", "touch", "/m/f");
@@ -278,7 +296,14 @@ class VolumeIT {
         String mount = "type=image,src=" + FILLED + ",dst=/i";
         assertEquals(
                 "hello\nread-only",
-                docker("run", "--rm", "--mount", mount, Images.BUSYBOX, "sh", "-c",
+                docker(
+                        "run",
+                        "--rm",
+                        "--mount",
+                        mount,
+                        Images.BUSYBOX,
+                        "sh",
+                        "-c",
                         "cat /i/data/f; touch /i/x 2>/dev/null || echo read-only"));
         assertEquals(
                 "f\nh\nl\nsub",

@@ -54,7 +54,8 @@ class ContainerFiltersTest {
                 run,
                 "",
                 0,
-                List.of(new Container.MountPoint("bind", "", "/host", "/" + name, "", "", true, "rprivate", Container.MountDetail.PLAIN)),
+                List.of(new Container.MountPoint(
+                        "bind", "", "/host", "/" + name, "", "", true, "rprivate", Container.MountDetail.PLAIN)),
                 List.of(new Container.NetworkAttachment(
                         name.equals("db") ? "none" : "bridge",
                         "feed" + id,

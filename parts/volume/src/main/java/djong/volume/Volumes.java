@@ -275,8 +275,8 @@ public final class Volumes {
         }
         if (!NAME.matcher(name).matches()) {
             throw new EngineException.InvalidParameter('"' + name
-                    + "\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed."
-                    + " If you intended to pass a host directory, use absolute path");
+                    + "\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are"
+                    + " allowed. If you intended to pass a host directory, use absolute path");
         }
     }
 

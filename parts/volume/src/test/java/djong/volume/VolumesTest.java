@@ -118,8 +118,11 @@ class VolumesTest {
     @ParameterizedTest
     @CsvSource({
         "a,'create a: volume name is too short, names should be at least two alphanumeric characters'",
-        "-a,'create -a: \"-a\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path'",
-        "a/b,'create a/b: \"a/b\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path'"
+        "-a,'create -a: \"-a\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\""
+                + " are allowed. If you intended to pass a host directory, use absolute path'",
+        "a/b,'create a/b: \"a/b\" includes invalid characters for a local volume name, only"
+                + " \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute"
+                + " path'"
     })
     void refusesNames(String name, String message) throws IOException {
         var e = assertThrows(EngineException.InvalidParameter.class, () -> volumes.create(CreateVolume.named(name)));
@@ -282,7 +285,8 @@ class VolumesTest {
         volumes.bury(again, "c1");
         assertEquals(List.of("create own", "create shared", "destroy own"), told());
         reopen();
-        assertEquals(List.of("shared"), volumes.list().stream().map(Volume::name).toList());
+        assertEquals(
+                List.of("shared"), volumes.list().stream().map(Volume::name).toList());
     }
 
     @Test

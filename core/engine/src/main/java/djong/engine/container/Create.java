@@ -47,13 +47,7 @@ final class Create {
 
     private record Making(ContainerId id, Digest image) {}
 
-    Create(
-            Parts parts,
-            Records records,
-            Index index,
-            ContainerEvents events,
-            HostSide hostSide,
-            VolumeClaims claims) {
+    Create(Parts parts, Records records, Index index, ContainerEvents events, HostSide hostSide, VolumeClaims claims) {
         this.parts = parts;
         this.records = records;
         this.index = index;
@@ -106,8 +100,7 @@ final class Create {
             undo.push("remove " + folder, () -> Remove.removeFolder(folder));
 
             var copyUp = new CopyUp(parts, id);
-            List<MountPoint> mounts =
-                    claims.take(id, config, hostConfig.storage(), asked, mounted, undo, copyUp::want);
+            List<MountPoint> mounts = claims.take(id, config, hostConfig.storage(), asked, mounted, undo, copyUp::want);
             copyUp.run();
 
             List<String> argv = argv(config);

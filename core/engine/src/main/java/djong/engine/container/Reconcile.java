@@ -194,9 +194,8 @@ final class Reconcile {
         for (Snapshot snapshot : parts.store().snapshots().walk()) {
             String key = snapshot.key();
             String owner = snapshot instanceof Snapshot.View ? VolumeClaims.ownerOfView(key) : key;
-            if (snapshot instanceof Snapshot.Committed
-                    || !djong.base.Ids.isWhole(owner)
-                    || known.contains(owner)) continue;
+            if (snapshot instanceof Snapshot.Committed || !djong.base.Ids.isWhole(owner) || known.contains(owner))
+                continue;
             LOG.log(System.Logger.Level.INFO, "removing snapshot " + key + ", which no container has");
             Remove.removeSnapshot(parts.store().snapshots(), key);
         }

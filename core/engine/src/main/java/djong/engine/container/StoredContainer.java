@@ -48,7 +48,8 @@ public record StoredContainer(
                     new StoredPhase(phase.label(), pid, 0, since.toString(), null, false);
                 case Phase.Paused(var inner) -> new StoredPhase(phase.label(), 0, 0, null, of(inner), false);
                 case Phase.Restarting(var last) -> new StoredPhase(phase.label(), 0, 0, null, of(last), false);
-                case Phase.Exited(var code, var at) -> new StoredPhase(phase.label(), 0, code, at.toString(), null, false);
+                case Phase.Exited(var code, var at) ->
+                    new StoredPhase(phase.label(), 0, code, at.toString(), null, false);
                 case Phase.Removing(var last, var volumes) ->
                     new StoredPhase(phase.label(), 0, 0, null, of(last), volumes);
                 case Phase.Dead(var last) -> new StoredPhase(phase.label(), 0, 0, null, of(last), false);

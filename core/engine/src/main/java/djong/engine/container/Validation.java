@@ -15,7 +15,6 @@ import djong.engine.config.HostConfig.Security;
 import djong.engine.config.HostConfig.Storage;
 import djong.linux.Signals;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

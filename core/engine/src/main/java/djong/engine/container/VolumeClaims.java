@@ -45,7 +45,8 @@ final class VolumeClaims {
     Map<String, Image> images(List<PlannedMount> asked) {
         Map<String, Image> images = new LinkedHashMap<>();
         for (PlannedMount mount : asked) {
-            if (mount instanceof PlannedMount.Image i) images.put(i.reference(), parts.images().find(i.reference()));
+            if (mount instanceof PlannedMount.Image i)
+                images.put(i.reference(), parts.images().find(i.reference()));
         }
         return images;
     }
@@ -82,7 +83,8 @@ final class VolumeClaims {
         for (PlannedMount mount : asked) {
             switch (mount) {
                 case PlannedMount.Volume volume -> points.put(volume.target(), volume(id, volume, undo, empty));
-                case PlannedMount.Image image -> points.put(image.target(), image(image, Objects.requireNonNull(images.get(image.reference()))));
+                case PlannedMount.Image image ->
+                    points.put(image.target(), image(image, Objects.requireNonNull(images.get(image.reference()))));
                 case PlannedMount.Bind bind -> points.put(bind.target(), bind(bind));
                 case PlannedMount.Tmpfs tmpfs -> points.put(tmpfs.target(), tmpfs(tmpfs));
             }
@@ -134,8 +136,8 @@ final class VolumeClaims {
 
     private MountPoint volume(
             ContainerId id, PlannedMount.Volume v, Undo undo, BiConsumer<PlannedMount.Volume, MountPoint> empty) {
-        Volume made = parts.volumes()
-                .hold(new CreateVolume(v.name(), v.driver(), v.driverOptions(), v.labels()), id.hex());
+        Volume made =
+                parts.volumes().hold(new CreateVolume(v.name(), v.driver(), v.driverOptions(), v.labels()), id.hex());
         undo.push("let volume " + made.name() + " go", () -> release(made.name(), id));
         var point = new MountPoint(
                 "volume",
@@ -162,7 +164,14 @@ final class VolumeClaims {
                 false,
                 "rprivate",
                 new MountDetail(
-                        true, i.subpath(), true, true, false, List.of(), image.id().toString(), null));
+                        true,
+                        i.subpath(),
+                        true,
+                        true,
+                        false,
+                        List.of(),
+                        image.id().toString(),
+                        null));
     }
 
     private static MountPoint bind(PlannedMount.Bind b) {
@@ -207,12 +216,17 @@ final class VolumeClaims {
                     ? parts.images().chainId(parts.images().find(image))
                     : parts.store().snapshots().parent(theirs);
             parts.store().snapshots().view(view, layers);
-            undo.push("remove the view of " + m.name(), () -> Remove.removeSnapshot(parts.store().snapshots(), view));
+            undo.push(
+                    "remove the view of " + m.name(),
+                    () -> Remove.removeSnapshot(parts.store().snapshots(), view));
             MountDetail d = m.detail();
             done.add(new MountPoint(
                     m.type(),
                     m.name(),
-                    parts.runtimes().bundlePath(id.hex()).resolve("mount-" + done.size()).toString(),
+                    parts.runtimes()
+                            .bundlePath(id.hex())
+                            .resolve("mount-" + done.size())
+                            .toString(),
                     m.destination(),
                     m.driver(),
                     m.mode(),
@@ -256,9 +270,7 @@ final class VolumeClaims {
         for (String name : volumes(c.mounts())) {
             if (!parts.volumes().claim(name, c.id().hex(), uses)) {
                 System.getLogger(VolumeClaims.class.getName())
-                        .log(
-                                System.Logger.Level.ERROR,
-                                "the volume " + name + " of container " + c.id() + " is gone");
+                        .log(System.Logger.Level.ERROR, "the volume " + name + " of container " + c.id() + " is gone");
             }
         }
     }

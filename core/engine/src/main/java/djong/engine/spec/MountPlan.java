@@ -178,7 +178,15 @@ public final class MountPlan {
             if (!modes.propagation().isEmpty())
                 throw new EngineException.InvalidParameter(bad + "field BindOptions must not be specified");
             return new PlannedMount.Volume(
-                    source, target, modes.readOnly(), mode.isEmpty() ? DEFAULT_VOLUME_MODE : mode, !modes.noCopy(), "", driver, null, null);
+                    source,
+                    target,
+                    modes.readOnly(),
+                    mode.isEmpty() ? DEFAULT_VOLUME_MODE : mode,
+                    !modes.noCopy(),
+                    "",
+                    driver,
+                    null,
+                    null);
         }
         if (modes.noCopy())
             throw new EngineException.InvalidParameter(bad + "field VolumeOptions must not be specified");
@@ -236,8 +244,7 @@ public final class MountPlan {
     }
 
     private static PlannedMount longVolume(MountRequest m, String target, String bad) {
-        VolumeOptions options =
-                m.volume() == null ? new VolumeOptions(false, null, null, null, null) : m.volume();
+        VolumeOptions options = m.volume() == null ? new VolumeOptions(false, null, null, null, null) : m.volume();
         String subpath = options.subpath() == null ? "" : options.subpath();
         if (m.source().isEmpty()) {
             if (!subpath.isEmpty()) {

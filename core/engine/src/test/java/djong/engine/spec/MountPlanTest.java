@@ -53,27 +53,32 @@ class MountPlanTest {
                 new Row(
                         "an empty place",
                         binds("vol::ro"),
-                        "invalid volume specification: 'vol::ro': invalid mount config for type \"volume\": field Target must not be empty"),
+                        "invalid volume specification: 'vol::ro': invalid mount config for type \"volume\": field"
+                                + " Target must not be empty"),
                 new Row("four parts", binds("vol:/x:ro:"), "invalid volume specification: 'vol:/x:ro:'"),
                 new Row(
                         "a relative place",
                         binds("vol:x"),
-                        "invalid volume specification: 'vol:x': invalid mount config for type \"volume\": invalid mount path: 'x' mount path must be absolute"),
+                        "invalid volume specification: 'vol:x': invalid mount config for type \"volume\": invalid"
+                                + " mount path: 'x' mount path must be absolute"),
                 new Row(
                         "the root",
                         binds("vol:/"),
-                        "invalid volume specification: 'vol:/': invalid mount config for type \"volume\": invalid specification: destination can't be '/'"),
+                        "invalid volume specification: 'vol:/': invalid mount config for type \"volume\": invalid"
+                                + " specification: destination can't be '/'"),
                 new Row("an unknown mode", binds("vol:/x:foo"), "invalid mode: foo"),
                 new Row("modes that contradict", binds("vol:/x:ro,rw"), "invalid mode: ro,rw"),
                 new Row("a mode twice", binds("vol:/x:nocopy,nocopy"), "invalid mode: nocopy,nocopy"),
                 new Row(
                         "a volume that spreads",
                         binds("vol:/x:rshared"),
-                        "invalid volume specification: 'vol:/x:rshared': invalid mount config for type \"volume\": field BindOptions must not be specified"),
+                        "invalid volume specification: 'vol:/x:rshared': invalid mount config for type \"volume\":"
+                                + " field BindOptions must not be specified"),
                 new Row(
                         "a bind that is not copied",
                         binds("/tmp:/x:nocopy"),
-                        "invalid volume specification: '/tmp:/x:nocopy': invalid mount config for type \"bind\": field VolumeOptions must not be specified"),
+                        "invalid volume specification: '/tmp:/x:nocopy': invalid mount config for type \"bind\": field"
+                                + " VolumeOptions must not be specified"),
                 new Row("two for one place", binds("vol:/x", "/tmp:/x/"), "Duplicate mount point: /x"),
                 new Row(
                         "a bind where a tmpfs is",
@@ -94,7 +99,8 @@ class MountPlanTest {
                 new Row(
                         "a read-only anonymous volume",
                         mounts(volume("", "/x", true, null)),
-                        "invalid mount config for type \"volume\": must not set ReadOnly mode when using anonymous volumes"),
+                        "invalid mount config for type \"volume\": must not set ReadOnly mode when using anonymous"
+                                + " volumes"),
                 new Row(
                         "a part of an anonymous volume",
                         mounts(volume("", "/x", false, subpath("a"))),

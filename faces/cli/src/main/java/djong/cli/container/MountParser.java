@@ -172,7 +172,8 @@ final class MountParser {
             }
             if (!"rprivate".equals(propagation)) {
                 throw new FlagException(
-                        "option 'bind-recursive=readonly' requires 'bind-propagation=rprivate' to be specified in conjunction");
+                        "option 'bind-recursive=readonly' requires 'bind-propagation=rprivate' to be specified in"
+                                + " conjunction");
             }
         }
         return new MountSpec(

@@ -51,8 +51,7 @@ public final class VolumeCreateCommand extends Command {
                     "conflicting options: cannot specify a volume-name through both --name and as a positional arg");
         }
         String wanted = arguments.isEmpty() ? name.value() : arguments.getFirst();
-        var request =
-                new VolumeCreateRequest(null, driver.value(), pairs(opt.values()), pairs(label.values()), wanted);
+        var request = new VolumeCreateRequest(null, driver.value(), pairs(opt.values()), pairs(label.values()), wanted);
         byte[] made = cli.client().bytes("POST", "/volumes/create", Body.json(request));
         cli.out().println(Json.read(VolumeInspect.class, made).name());
         return 0;

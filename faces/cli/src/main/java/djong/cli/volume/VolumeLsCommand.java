@@ -19,9 +19,9 @@ import java.util.Map;
 /** {@code djong volume ls} */
 public final class VolumeLsCommand extends Command {
     private static final String RAW = """
-            name: {{.Name}}
-            driver: {{.Driver}}
-            """;
+        name: {{.Name}}
+        driver: {{.Driver}}
+        """;
 
     private final Flag.Switch cluster = flags.hidden(flags.bool("cluster", "Show only cluster volumes"));
     private final Flag.Filters filter = flags.filters("Show only volumes that match, such as dangling=true, label=a");
