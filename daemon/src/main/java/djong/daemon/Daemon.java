@@ -5,6 +5,8 @@ import djong.base.Event;
 import djong.base.EventBus;
 import djong.base.Undo;
 import djong.engine.Engine;
+import djong.engine.container.Archives;
+import djong.engine.container.Commits;
 import djong.engine.container.Containers;
 import djong.engine.container.Execs;
 import djong.engine.container.Parts;
@@ -97,11 +99,15 @@ final class Daemon implements AutoCloseable {
             Containers containers = Containers.open(parts);
             undo.push("start no more containers", containers::close);
             var execs = new Execs(parts, containers);
+            var archives = new Archives(parts, containers);
+            var commits = new Commits(parts, containers, archives);
             var info = new Info(identification, parts, containers);
             var daemon = new Daemon[1];
             var engine = new Engine(
                     containers,
                     execs,
+                    archives,
+                    commits,
                     images,
                     networks,
                     volumes,

@@ -1,6 +1,8 @@
 package djong.engine;
 
 import djong.base.EventBus;
+import djong.engine.container.Archives;
+import djong.engine.container.Commits;
 import djong.engine.container.Containers;
 import djong.engine.container.Execs;
 import djong.image.Images;
@@ -16,6 +18,8 @@ import java.util.function.Supplier;
 public record Engine(
         Containers containers,
         Execs execs,
+        Archives archives,
+        Commits commits,
         Images images,
         Networks networks,
         Volumes volumes,

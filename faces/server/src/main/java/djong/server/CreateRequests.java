@@ -37,7 +37,7 @@ final class CreateRequests {
                 platform);
     }
 
-    private static ContainerConfig config(ContainerCreateRequest r, ApiVersion version) {
+    static ContainerConfig config(ContainerCreateRequest r, ApiVersion version) {
         return new ContainerConfig(
                 r.hostname(),
                 r.domainname(),

@@ -6,6 +6,7 @@ import djong.base.EngineException;
 import djong.http.Exchange;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,10 @@ final class Requests {
      */
     static <T> T document(Exchange exchange, Class<T> shape, String type) throws IOException {
         contentType(exchange);
-        byte[] json = exchange.body(MAX_BODY_BYTES);
+        return document(exchange.body(MAX_BODY_BYTES), shape, type);
+    }
+
+    private static <T> T document(byte[] json, Class<T> shape, String type) {
         GoJson.check(json, type);
         try {
             return Json.read(shape, json);
@@ -99,7 +103,11 @@ final class Requests {
     /** As {@link #document}, but null when there is no body at all. */
     static <T> @Nullable T documentOrNull(Exchange exchange, Class<T> shape, String type) throws IOException {
         if (exchange.bodyBytes() == 0) return null;
-        return document(exchange, shape, type);
+        contentType(exchange);
+        byte[] json = exchange.body(MAX_BODY_BYTES);
+        // Go's clients write a missing document so.
+        if (new String(json, StandardCharsets.UTF_8).strip().equals("null")) return null;
+        return document(json, shape, type);
     }
 
     private static void contentType(Exchange exchange) {

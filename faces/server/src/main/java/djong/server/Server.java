@@ -32,6 +32,7 @@ public final class Server implements Handler {
         var containers = new ContainerRoutes(engine.containers(), engine.images(), clock);
         containers.register(router);
         new OperationRoutes(engine.containers(), engine.info().get().host().memoryBytes(), clock).register(router);
+        new ArchiveRoutes(engine.archives(), engine.commits()).register(router);
         new ExecRoutes(engine.execs()).register(router);
         new ImageRoutes(engine.images(), engine.containers()).register(router);
         new NetworkRoutes(engine.networks(), engine.containers()).register(router);

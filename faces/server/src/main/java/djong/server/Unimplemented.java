@@ -10,16 +10,10 @@ final class Unimplemented {
     record Operation(String method, String pattern, String name) {}
 
     static final List<Operation> OPERATIONS = List.of(
-            op("GET", "/containers/{id}/changes", "ContainerChanges"),
-            op("GET", "/containers/{id}/export", "ContainerExport"),
-            op("HEAD", "/containers/{id}/archive", "ContainerArchiveInfo"),
-            op("GET", "/containers/{id}/archive", "ContainerArchive"),
-            op("PUT", "/containers/{id}/archive", "PutContainerArchive"),
             op("POST", "/build", "ImageBuild"),
             op("POST", "/build/cancel", "BuildCancel"),
             op("POST", "/images/{name:.*}/push", "ImagePush"),
             op("GET", "/images/search", "ImageSearch"),
-            op("POST", "/commit", "ImageCommit"),
             op("POST", "/auth", "SystemAuth"),
             op("DELETE", "/networks/{id}", "NetworkDelete"),
             op("POST", "/networks/create", "NetworkCreate"),

@@ -59,7 +59,7 @@ class ServerTest {
                 "2026-01-01T00:00:00Z",
                 "java25",
                 List.of(new EngineVersion.Component("crun", "1.8.1", Map.of())));
-        Engine engine = new Engine(null, null, null, null, null, events, () -> info, () -> version);
+        Engine engine = new Engine(null, null, null, null, null, null, null, events, () -> info, () -> version);
         http = new HttpServer(new Server(engine, InstantSource.fixed(T0)), Limits.standard());
         Listener listener = Listener.unix(folder.resolve("s"), null);
         address = listener.address();
@@ -149,7 +149,8 @@ class ServerTest {
                         "GET",
                         "/v1/info",
                         400,
-                        "client version 1 is too old. Minimum supported API version is 1.24, please upgrade your client to a newer version\n"),
+                        "client version 1 is too old. Minimum supported API version is 1.24, please upgrade your"
+                                + " client to a newer version\n"),
                 new Row(
                         "POST",
                         "/v1.30/containers/create",
@@ -185,13 +186,14 @@ class ServerTest {
                         "GET",
                         "/containers/json?filters={\"status\":[\"foo\"]}",
                         400,
-                        "{\"message\":\"invalid filter 'status=foo': invalid value for state (foo): must be one of created, running, paused, "
-                                + "restarting, removing, exited, dead\"}\n"),
+                        "{\"message\":\"invalid filter 'status=foo': invalid value for state (foo): must be one of"
+                                + " created, running, paused, restarting, removing, exited, dead\"}\n"),
                 new Row(
                         "GET",
                         "/containers/json?filters={\"publish\":[\"foo\"]}",
                         500,
-                        "{\"message\":\"error while looking up for publish foo: strconv.ParseUint: parsing \\\"foo\\\": invalid syntax\"}\n"),
+                        "{\"message\":\"error while looking up for publish foo: strconv.ParseUint: parsing"
+                                + " \\\"foo\\\": invalid syntax\"}\n"),
                 new Row(
                         "GET",
                         "/networks?filters={\"type\":[\"foo\"]}",

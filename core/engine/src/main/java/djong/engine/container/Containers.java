@@ -38,6 +38,7 @@ public final class Containers implements AutoCloseable {
     private final ContainerEvents events;
     private final HostSide hostSide;
     private final ContainerLogs logs;
+    private final Views views;
     private final Create create;
     private final Start start;
     private final Stop stop;
@@ -57,6 +58,7 @@ public final class Containers implements AutoCloseable {
         var records = new Records(parts.store().metadata());
         this.hostSide = new HostSide(parts);
         this.logs = new ContainerLogs(parts, hostSide);
+        this.views = new Views(parts.store().snapshots(), hostSide);
         this.checks = new HealthChecks(parts, events, hostSide, timers);
         this.freeze = new Freeze(events, checks);
         this.stop = new Stop(events, freeze);
@@ -69,7 +71,7 @@ public final class Containers implements AutoCloseable {
         this.restarts = new Restarts(timers, this::startAgain);
         this.runs = new Runs(parts, events, remove, sources, restarts);
         this.create = new Create(parts, records, index, events, hostSide, claims);
-        this.start = new Start(parts, events, hostSide, sources, runs, remove, checks, logs);
+        this.start = new Start(parts, events, hostSide, sources, views, runs, remove, checks, logs);
         new Reconcile(parts, records, index, runs, remove, claims, restarts, checks, logs).all();
     }
 
@@ -429,6 +431,10 @@ public final class Containers implements AutoCloseable {
 
     HostSide hostSide() {
         return hostSide;
+    }
+
+    Views views() {
+        return views;
     }
 
     /**

@@ -42,6 +42,7 @@ final class Create {
     private final ContainerEvents events;
     private final HostSide hostSide;
     private final VolumeClaims claims;
+    private final InitLayer initLayer;
     /** Images of containers in the making, which must not vanish meanwhile. */
     private final Set<Making> making = ConcurrentHashMap.newKeySet();
 
@@ -54,6 +55,7 @@ final class Create {
         this.events = events;
         this.hostSide = hostSide;
         this.claims = claims;
+        this.initLayer = new InitLayer(parts.store().snapshots());
     }
 
     Created create(CreateContainer request) {
@@ -90,8 +92,7 @@ final class Create {
             String name = reserve(wanted, id);
             undo.push("release the name " + name, () -> index.release(name, id));
             String parent = image == null ? null : parts.images().chainId(image);
-            if (parent != null) lease.keepSnapshot(parent);
-            parts.store().snapshots().prepare(id.hex(), parent);
+            parts.store().snapshots().prepare(id.hex(), initLayer.on(parent, lease));
             undo.push(
                     "remove the snapshot",
                     () -> Remove.removeSnapshot(parts.store().snapshots(), id.hex()));

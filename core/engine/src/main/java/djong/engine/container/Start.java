@@ -16,7 +16,6 @@ import djong.engine.spec.SpecBuilder;
 import djong.engine.spec.SpecInput;
 import djong.linux.Dir;
 import djong.linux.Errno;
-import djong.linux.Mount;
 import djong.linux.Mounts;
 import djong.linux.Root;
 import djong.linux.Stat;
@@ -44,6 +43,7 @@ final class Start {
     private final ContainerEvents events;
     private final HostSide hostSide;
     private final MountSources sources;
+    private final Views views;
     private final Runs runs;
     private final Remove remove;
     private final HealthChecks checks;
@@ -54,6 +54,7 @@ final class Start {
             ContainerEvents events,
             HostSide hostSide,
             MountSources sources,
+            Views views,
             Runs runs,
             Remove remove,
             HealthChecks checks,
@@ -62,6 +63,7 @@ final class Start {
         this.events = events;
         this.hostSide = hostSide;
         this.sources = sources;
+        this.views = views;
         this.runs = runs;
         this.remove = remove;
         this.checks = checks;
@@ -224,7 +226,7 @@ final class Start {
 
     private void mountRoot(Container c, Path rootfs) throws IOException {
         java.nio.file.Files.createDirectories(rootfs);
-        for (Mount mount : parts.store().snapshots().mounts(c.id().hex(), rootfs, c.autoRemove())) Mounts.mount(mount);
+        views.mountRoot(c, rootfs);
     }
 
     /** Reads who the user is, and makes the working folder; all of it inside the container's root. */

@@ -10,6 +10,9 @@
  * {@code HealthChecks} the probes of a running one, whose meaning is in {@link djong.engine.container.Health}. Both keep time with one
  * {@code Timers} thread, that ends with the service. {@link djong.engine.container.History} is what is remembered beyond the present run.
  *
+ * <p>A <b>view</b> is how the daemon itself sees a container's files, whatever state it is in; the <b>init layer</b> lies between an image and its
+ * containers. {@link djong.engine.container.Archives} and {@link djong.engine.container.Commits} work with both.
+ *
  * <p>Start with {@link djong.engine.container.Containers}, then its cell, then {@link djong.engine.container.Execs}. What a container
  * becomes for the runtime is decided in {@code djong.engine.spec}.
  */
