@@ -3,9 +3,13 @@ package djong.cli;
 import djong.cli.command.Cli;
 import djong.cli.command.Command;
 import djong.cli.container.AttachCommand;
+import djong.cli.container.CommitCommand;
 import djong.cli.container.ContainerPruneCommand;
+import djong.cli.container.CpCommand;
 import djong.cli.container.CreateCommand;
+import djong.cli.container.DiffCommand;
 import djong.cli.container.ExecCommand;
+import djong.cli.container.ExportCommand;
 import djong.cli.container.KillCommand;
 import djong.cli.container.LogsCommand;
 import djong.cli.container.PauseCommand;
@@ -57,8 +61,12 @@ final class Commands {
             "Manage containers",
             List.of(
                     "attach", "Attach your terminal's input and output to a running container",
+                    "commit", "Create a new image from a container's changes",
+                    "cp", "Copy files/folders between a container and the local filesystem",
                     "create", "Create a new container",
+                    "diff", "Inspect changes to files or directories on a container's filesystem",
                     "exec", "Execute a command in a running container",
+                    "export", "Export a container's filesystem as a tar archive",
                     "inspect", "Show everything about one or more containers",
                     "kill", "Kill one or more running containers",
                     "logs", "Fetch the logs of a container",
@@ -235,8 +243,12 @@ final class Commands {
             case "inspect" -> new InspectCommand("");
             case "doctor" -> new DoctorCommand();
             case "attach",
+                    "commit",
+                    "cp",
                     "create",
+                    "diff",
                     "exec",
+                    "export",
                     "kill",
                     "logs",
                     "pause",
@@ -265,6 +277,10 @@ final class Commands {
                     case "create" -> new CreateCommand();
                     case "exec" -> new ExecCommand();
                     case "inspect" -> new InspectCommand("container");
+                    case "commit" -> new CommitCommand();
+                    case "cp" -> new CpCommand();
+                    case "diff" -> new DiffCommand();
+                    case "export" -> new ExportCommand();
                     case "kill" -> new KillCommand();
                     case "logs" -> new LogsCommand();
                     case "ls", "ps", "list" -> new PsCommand();
