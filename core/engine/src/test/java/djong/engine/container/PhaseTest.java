@@ -50,14 +50,14 @@ class PhaseTest {
                 new Row(
                         "removed while it waits",
                         RESTARTING,
-                        new Phase.Event.RemovalBegan(),
-                        new Phase.Removing(RESTARTING)),
-                new Row("a running one cannot be removed", RUNNING, new Phase.Event.RemovalBegan(), null),
+                        new Phase.Event.RemovalBegan(true),
+                        new Phase.Removing(RESTARTING, true)),
+                new Row("a running one cannot be removed", RUNNING, new Phase.Event.RemovalBegan(true), null),
                 new Row("an ended one cannot pause", EXITED, new Phase.Event.Froze(), null),
                 new Row("one that never ran is not chosen", CREATED, new Phase.Event.Chosen(), null),
                 new Row(
                         "a removal that failed",
-                        new Phase.Removing(EXITED),
+                        new Phase.Removing(EXITED, true),
                         new Phase.Event.RemovalFailed(),
                         new Phase.Dead(EXITED)));
     }
