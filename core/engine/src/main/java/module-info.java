@@ -13,6 +13,7 @@ module djong.engine {
     requires io.avaje.jsonb;
 
     exports djong.engine;
+    exports djong.engine.cdi;
     exports djong.engine.config;
     exports djong.engine.container;
     exports djong.engine.log;

@@ -2,6 +2,7 @@ package djong.daemon;
 
 import djong.base.EngineException;
 import djong.daemon.Settings.Mistake;
+import djong.engine.cdi.Cdi;
 import djong.engine.config.HostConfig.LogConfig;
 import djong.engine.config.HostConfig.Ulimit;
 import djong.engine.container.EngineOptions;
@@ -129,9 +130,10 @@ record Configuration(
     private static EngineOptions engine(Settings s, Path dataRoot) throws Mistake {
         String init = s.text("init-path", "");
         String seccomp = s.text("seccomp-profile", "");
+        List<String> cdi = s.list("cdi-spec-dirs");
         return new EngineOptions(
                 dataRoot.resolve("containers"),
-                "/djong",
+                s.text("cgroup-parent", "/djong"),
                 s.bool("init"),
                 init.isEmpty() ? null : Path.of(init),
                 s.number("default-shm-size", EngineOptions.DEFAULT_SHM_BYTES),
@@ -142,7 +144,8 @@ record Configuration(
                 s.list("dns-opts"),
                 s.list("dns-search"),
                 log(s),
-                Path.of(System.getenv().getOrDefault("DJONG_JOURNAL_SOCKET", EngineOptions.JOURNAL_SOCKET.toString())));
+                Path.of(System.getenv().getOrDefault("DJONG_JOURNAL_SOCKET", EngineOptions.JOURNAL_SOCKET.toString())),
+                cdi.isEmpty() ? Cdi.FOLDERS : cdi.stream().map(Path::of).toList());
     }
 
     private static LogConfig log(Settings s) throws Mistake {

@@ -149,6 +149,8 @@ record Option(@Nullable String flag, char letter, @Nullable String key, Kind kin
                     "seccomp-profile",
                     Kind.TEXT,
                     "Path to a seccomp profile, or \"unconfined\" (default \"builtin\")"),
+            works("cgroup-parent", '\0', "cgroup-parent", Kind.TEXT, "Set parent cgroup for all containers"),
+            works("cdi-spec-dir", '\0', "cdi-spec-dirs", Kind.LIST, "CDI specification directories to use"),
             works("label", '\0', "labels", Kind.LIST, "Set key=value labels to the daemon"),
             ignored(
                     "insecure-registry",
@@ -174,8 +176,6 @@ record Option(@Nullable String flag, char letter, @Nullable String key, Kind kin
             works("help", '\0', null, Kind.BOOL, "Print usage"));
 
     private static final List<Option> IGNORED = Stream.of(
-                    "cdi-spec-dir:cdi-spec-dirs:LIST",
-                    "cgroup-parent::TEXT",
                     "containerd::TEXT",
                     "containerd-namespace::TEXT",
                     "containerd-plugins-namespace:containerd-plugin-namespace:TEXT",

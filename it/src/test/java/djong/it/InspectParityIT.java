@@ -118,10 +118,31 @@ class InspectParityIT {
                 new Row(
                         "a restart policy and a health check",
                         "--restart on-failure:3 --health-cmd true --health-interval 1h --health-timeout 2s"
-                            + " --health-retries 4 --health-start-period 3s --health-start-interval 1h inspected sleep"
-                            + " 100",
+                                + " --health-retries 4 --health-start-period 3s --health-start-interval 1h inspected sleep"
+                                + " 100",
                         "start"),
                 new Row("no health check", "--no-healthcheck --restart unless-stopped inspected", ""),
+                new Row(
+                        "nearly every option",
+                        "-m 64m --memory-reservation 32m --memory-swap 128m --memory-swappiness 50 --oom-kill-disable --oom-score-adj 500"
+                                + " --cpu-shares 512 --cpu-period 100000 --cpu-quota 50000 --cpuset-cpus 0 --cpuset-mems 0 --pids-limit 50 --ulimit nofile=100:200"
+                                + " --device /dev/null:/dev/n:r --device-cgroup-rule 'c 1:3 r' --group-add 5 --sysctl net.ipv4.ip_forward=1 --sysctl kernel.msgmax=1000"
+                                + " --ipc shareable --shm-size 8m --pid host --cgroupns private --cap-add SYS_ADMIN --cap-drop CHOWN --security-opt no-new-privileges --security-opt seccomp=unconfined --security-opt label=disable"
+                                + " --add-host a:1.1.1.1 --add-host g=host-gateway --dns 1.1.1.1 --dns-option ndots:3 --dns-search a.b --tmpfs /n:size=1m --read-only --init --cgroup-parent /inspected"
+                                + " --annotation a=b -l k=v -e B=2 -w /tmp -h box --domainname example.org -u 33:33 --stop-signal QUIT --stop-timeout 3 --expose 99 inspected true",
+                        "start -a"),
+                new Row(
+                        "the host's namespaces",
+                        "--ipc host --uts host --pid host --userns host --cgroupns host inspected true",
+                        "start -a"),
+                new Row(
+                        "no shared memory",
+                        "--ipc none --security-opt systempaths=unconfined inspected true",
+                        "start -a"),
+                new Row(
+                        "devices that are not there",
+                        "--device /dev/nosuch --gpus all --device vendor.test/class=y inspected true",
+                        "start"),
                 new Row("a failed start", "inspected /no/such", "start"));
     }
 

@@ -124,6 +124,33 @@ class ParityIT {
                         "interfaces on the bridge",
                         "docker run --rm --label parity parity sh -c \"ip -o link | grep -oE '(lo|eth0).*mtu [0-9]+' | sed 's/@if[0-9]*//'; ip route | wc -l\""),
                 new Row("an init", "docker run --rm --label parity --init parity sh -c 'cat /proc/1/comm'; echo $?"),
+                new Row(
+                        "an init reaps and hands on signals",
+                        "docker run -d --init --label parity --name parity18 parity sh -c 'trap \"exit 7\" TERM; (sh -c \"sleep 0.1 & exit\" &); while :; do sleep 0.05; done';"
+                                + " docker exec parity18 sh -c 'sleep 0.5; ps -o stat | grep -c Z'; docker stop -t 5 parity18; docker inspect -f '{{.State.ExitCode}}' parity18; docker rm parity18"),
+                new Row(
+                        "shared memory of another container",
+                        "docker run -d --label parity --name parity19 --ipc shareable --shm-size 1m parity sleep 100; docker exec parity19 sh -c 'echo hi > /dev/shm/f';"
+                                + " docker run --rm --label parity --ipc container:parity19 parity sh -c \"cat /dev/shm/f; df -k /dev/shm | tail -n 1; grep -c ' /dev/shm tmpfs rw,nosuid,nodev,noexec' /proc/mounts\"; docker rm -f parity19"),
+                new Row(
+                        "memory that is not shared",
+                        "docker run -d --label parity --name parity20 parity sleep 100; docker run --rm --label parity --ipc container:parity20 parity true; echo $?;"
+                                + " docker stop -t 0 parity20; docker run --rm --label parity --ipc container:parity20 parity true; echo $?; docker run --rm --label parity --pid container:parity20 parity true; echo $?; docker rm -f parity20"),
+                new Row(
+                        "processes of another container",
+                        "docker run -d --label parity --name parity21 parity sleep 100; docker run --rm --label parity --pid container:parity21 parity ps -o args; docker rm -f parity21"),
+                new Row(
+                        "links",
+                        "docker run -d --label parity --name parity22 --expose 80 --expose 53/udp -e X=1 parity sleep 100; docker run -d --label parity --name parity23 --link parity22:ali parity sleep 100;"
+                                + " docker exec parity23 sh -c 'env | grep ^ALI | sort; grep ali /etc/hosts | cut -f2 | wc -w; ping -c 1 -W 2 ali >/dev/null; echo $?';"
+                                + " docker inspect -f '{{.HostConfig.Links}}' parity23; docker ps --filter name=parity22 --format '{{.Names}}'; docker restart -t 0 parity22; docker exec parity23 ping -c 1 -W 2 ali >/dev/null; echo $?;"
+                                + " docker rm --link parity23/ali; docker inspect -f '{{.HostConfig.Links}}' parity23; docker rm --link parity23/ali; docker rm -f parity22 parity23"),
+                new Row(
+                        "a link to one that does not run",
+                        "docker create --label parity --name parity24 parity true; docker run --rm --label parity --link parity24:x parity true; echo $?; docker run --rm --label parity --link nosuch parity true; echo $?; docker rm parity24"),
+                new Row(
+                        "a folder of devices",
+                        "docker run --rm --label parity --device /dev/net:/dev/n parity sh -c 'stat -c \"%n %t:%T\" /dev/n/*'"),
                 // exit codes and errors
                 new Row(
                         "exit codes",

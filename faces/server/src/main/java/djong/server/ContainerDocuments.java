@@ -38,7 +38,11 @@ final class ContainerDocuments {
 
     /** The answer to inspect. */
     static ContainerInspect inspect(
-            Container c, Container.Files files, Container.GraphDriver driver, @Nullable Sizes sizes) {
+            Container c,
+            Container.Files files,
+            Container.GraphDriver driver,
+            @Nullable List<String> links,
+            @Nullable Sizes sizes) {
         // Even a start that failed has made them.
         boolean started = c.lastRun() != null;
         return new ContainerInspect(
@@ -63,7 +67,7 @@ final class ContainerDocuments {
                 "",
                 "",
                 c.execIds().isEmpty() ? null : c.execIds(),
-                HostConfigDocuments.of(c.hostConfig()),
+                HostConfigDocuments.of(c.hostConfig()).toBuilder().links(links).build(),
                 new GraphDriver(new TreeMap<>(driver.data()), driver.name()),
                 sizes == null || sizes.writableBytes() == 0 ? null : sizes.writableBytes(),
                 sizes == null ? null : sizes.rootBytes(),
@@ -163,14 +167,15 @@ final class ContainerDocuments {
     /**
      * One line of a list.
      *
+     * @param names with slashes
      * @param image the name it was made from, or the id where that name now means another image
      */
-    static ContainerSummary summary(Container c, String image, @Nullable Sizes sizes, Instant now) {
+    static ContainerSummary summary(Container c, List<String> names, String image, @Nullable Sizes sizes, Instant now) {
         Map<String, EndpointSettings> networks = new TreeMap<>();
         for (Container.NetworkAttachment network : c.networks()) networks.put(network.networkName(), endpoint(network));
         return new ContainerSummary(
                 c.id().hex(),
-                List.of("/" + c.name()),
+                names,
                 image,
                 c.image() == null ? "" : c.image().toString(),
                 null,

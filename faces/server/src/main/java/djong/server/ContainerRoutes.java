@@ -69,7 +69,7 @@ final class ContainerRoutes {
                 .post("/containers/{name}/attach", this::attach)
                 .get("/containers/{name}/attach/ws", this::attachWebSocket)
                 .get("/containers/{name}/logs", this::logs)
-                .delete("/containers/{name}", this::remove);
+                .delete("/containers/{name:.*}", this::remove);
     }
 
     private void list(Exchange exchange) throws IOException {
@@ -87,7 +87,8 @@ final class ContainerRoutes {
         List<ContainerSummary> summaries = new ArrayList<>();
         for (Container container : shown) {
             Sizes sizes = size ? containers.sizes(container) : null;
-            summaries.add(ContainerDocuments.summary(container, shownImage(container, named), sizes, now));
+            summaries.add(ContainerDocuments.summary(
+                    container, containers.names(container), shownImage(container, named), sizes, now));
         }
         return summaries;
     }
@@ -128,7 +129,11 @@ final class ContainerRoutes {
                 exchange,
                 200,
                 ContainerDocuments.inspect(
-                        container, containers.files(container), containers.graphDriver(container), sizes));
+                        container,
+                        containers.files(container),
+                        containers.graphDriver(container),
+                        containers.links(container),
+                        sizes));
     }
 
     private void start(Exchange exchange) throws IOException {

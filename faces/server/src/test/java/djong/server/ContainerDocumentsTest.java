@@ -160,7 +160,8 @@ class ContainerDocumentsTest {
         var driver =
                 new Container.GraphDriver("overlay2", document.graphDriver().data());
         Object expected = JsonTree.parse(golden);
-        Object actual = JsonTree.parse(Json.bytes(ContainerDocuments.inspect(container, files, driver, null)));
+        Object actual = JsonTree.parse(Json.bytes(ContainerDocuments.inspect(
+                container, files, driver, document.hostConfig().links(), null)));
         assertEquals(shape(expected), shape(actual));
     }
 
@@ -280,6 +281,7 @@ class ContainerDocumentsTest {
                         c,
                         new Container.Files(Path.of("l"), Path.of("h"), Path.of("n"), Path.of("r")),
                         new Container.GraphDriver("overlay2", Map.of()),
+                        null,
                         null)
                 .networkSettings();
         assertEquals(Json.text(endpoint), Json.text(shown.networks().get(name)));

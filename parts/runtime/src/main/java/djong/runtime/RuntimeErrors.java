@@ -70,9 +70,12 @@ final class RuntimeErrors {
 
     /** Docker's own command reads its exit code from these words. */
     static Kind kind(String words) {
-        if (words.contains("executable file not found") || words.contains("no such file or directory"))
+        String lower = words.toLowerCase(Locale.ROOT);
+        if (lower.contains("executable file not found") || lower.contains("no such file or directory"))
             return Kind.NOT_FOUND;
-        if (words.contains("permission denied") || words.contains("is a directory")) return Kind.NOT_EXECUTABLE;
+        // A directory on a file, or the other way round.
+        if (lower.contains("not a directory")) return Kind.NOT_FOUND;
+        if (lower.contains("permission denied") || lower.contains("is a directory")) return Kind.NOT_EXECUTABLE;
         return Kind.OTHER;
     }
 

@@ -51,12 +51,14 @@ public final class Containers implements AutoCloseable {
     private final Runs runs;
     private final HealthChecks checks;
     private final ImageSpace imageSpace;
+    private final Links links;
 
     private Containers(Parts parts) throws InterruptedException {
         this.parts = parts;
         this.events = new ContainerEvents(parts.events(), parts.clock());
         var records = new Records(parts.store().metadata());
-        this.hostSide = new HostSide(parts);
+        this.links = new Links(index);
+        this.hostSide = new HostSide(parts, links);
         this.logs = new ContainerLogs(parts, hostSide);
         this.views = new Views(parts.store().snapshots(), hostSide);
         this.checks = new HealthChecks(parts, events, hostSide, timers);
@@ -69,9 +71,10 @@ public final class Containers implements AutoCloseable {
         this.imageSpace = new ImageSpace(parts, this);
         this.prune = new Prune(this, index, remove, events);
         this.restarts = new Restarts(timers, this::startAgain);
-        this.runs = new Runs(parts, events, remove, sources, restarts);
-        this.create = new Create(parts, records, index, events, hostSide, claims);
-        this.start = new Start(parts, events, hostSide, sources, views, runs, remove, checks, logs);
+        var donors = new Donors(index, parts);
+        this.runs = new Runs(parts, events, remove, sources, restarts, donors);
+        this.create = new Create(parts, records, index, events, hostSide, claims, donors, links);
+        this.start = new Start(parts, events, hostSide, sources, views, runs, remove, checks, logs, donors, links);
         new Reconcile(parts, records, index, runs, remove, claims, restarts, checks, logs).all();
     }
 
@@ -108,6 +111,16 @@ public final class Containers implements AutoCloseable {
 
     public Container find(String name) {
         return index.find(name).container();
+    }
+
+    /** Its links to others, {@code /child:/parent/alias}; null for none. */
+    public @Nullable List<String> links(Container container) {
+        return links.shown(container);
+    }
+
+    /** Its name and those that links give it, with slashes. */
+    public List<String> names(Container container) {
+        return links.names(container);
     }
 
     /** Its files on the host. They exist once it has been started. */
@@ -224,9 +237,11 @@ public final class Containers implements AutoCloseable {
      * @throws EngineException.InvalidParameter before anything else when a limit makes no sense
      */
     public List<String> update(String name, Resources asked, RestartPolicy policy) {
-        Validation.update(asked, policy, parts.host().cpus());
-        update.update(index.find(name), Update.changeable(asked), policy);
-        return List.of();
+        var warnings = new ArrayList<String>();
+        Resources limits = create.limits(asked, true, warnings);
+        Validation.restartPolicy(policy);
+        update.update(index.find(name), Update.changeable(limits), policy);
+        return warnings;
     }
 
     /** Its processes as the host's ps(1) shows them. Blocks while that runs. @param psArguments empty for {@code -ef} */
@@ -364,7 +379,10 @@ public final class Containers implements AutoCloseable {
      * @param link the name is a link, {@code /parent/alias}, and only the link goes
      */
     public void remove(String name, boolean force, boolean volumes, boolean link) {
-        if (link) throw new EngineException.NotImplemented("not implemented yet: links");
+        if (link) {
+            links.remove(name);
+            return;
+        }
         remove.remove(index.find(name), name, force, volumes);
     }
 

@@ -8,6 +8,7 @@ import djong.engine.config.HostConfig;
 import djong.engine.config.HostConfig.Lifecycle;
 import djong.engine.config.HostConfig.LogConfig;
 import djong.engine.config.HostConfig.Namespaces;
+import djong.engine.config.HostConfig.Networking;
 import djong.engine.config.HostConfig.Resources;
 import djong.engine.config.HostConfig.RestartPolicy;
 import djong.engine.config.HostConfig.Security;
@@ -20,6 +21,7 @@ import djong.engine.spec.MountPlan;
 import djong.engine.spec.PlannedMount;
 import djong.engine.spec.SpecBuilder;
 import djong.image.Image;
+import djong.linux.CgroupSupport;
 import djong.linux.Cgroups;
 import djong.oci.Digest;
 import djong.oci.Platform;
@@ -33,6 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** From a request to a container that could be started. */
 final class Create {
@@ -43,12 +46,23 @@ final class Create {
     private final HostSide hostSide;
     private final VolumeClaims claims;
     private final InitLayer initLayer;
+    private final Donors donors;
+    private final Links links;
+    private final CgroupSupport kernel;
     /** Images of containers in the making, which must not vanish meanwhile. */
     private final Set<Making> making = ConcurrentHashMap.newKeySet();
 
     private record Making(ContainerId id, Digest image) {}
 
-    Create(Parts parts, Records records, Index index, ContainerEvents events, HostSide hostSide, VolumeClaims claims) {
+    Create(
+            Parts parts,
+            Records records,
+            Index index,
+            ContainerEvents events,
+            HostSide hostSide,
+            VolumeClaims claims,
+            Donors donors,
+            Links links) {
         this.parts = parts;
         this.records = records;
         this.index = index;
@@ -56,13 +70,27 @@ final class Create {
         this.hostSide = hostSide;
         this.claims = claims;
         this.initLayer = new InitLayer(parts.store().snapshots());
+        this.donors = donors;
+        this.links = links;
+        try {
+            this.kernel = CgroupSupport.ask(parts.host().cgroups(), parts.host().swapLimit());
+        } catch (IOException e) {
+            throw new EngineException.System("cannot look at the control groups: " + e.getMessage(), e);
+        }
     }
 
     Created create(CreateContainer request) {
         String wanted = request.name() == null ? "" : Index.plain(request.name());
         if (!wanted.isEmpty()) Validation.name(wanted, String.valueOf(request.name()));
-        Validation.request(request, parts.host().cpus(), parts.runtimes().names());
-        Validation.securityOptions(request.hostConfig().security().securityOpt());
+        Validation.request(request, parts.runtimes().names());
+        SecurityOptions.of(request.hostConfig().security().securityOpt());
+        // Refused here, shown as they were asked for.
+        Capabilities.normalized(request.hostConfig().security().capAdd(), "CapAdd");
+        Capabilities.normalized(request.hostConfig().security().capDrop(), "CapDrop");
+        var warnings = new ArrayList<String>();
+        Resources limits = limits(request.hostConfig().resources(), false, warnings);
+        Namespaces shared = donors.settled(request.hostConfig().namespaces());
+        List<String> linked = links.settled(request.hostConfig().networking());
         List<PlannedMount> asked = MountPlan.of(request.hostConfig().storage());
         VolumeClaims.sourcesExist(asked);
 
@@ -71,7 +99,6 @@ final class Create {
                 ? null
                 : parts.images().find(request.config().image());
         Map<String, Image> mounted = claims.images(asked);
-        var warnings = new ArrayList<String>();
         if (image != null) platform(image, request, warnings);
         if (!mounted.isEmpty()) warnings.add("Image mount is an experimental feature");
         var made = new ArrayList<Making>();
@@ -83,7 +110,7 @@ final class Create {
             ContainerConfig config = ImageDefaults.merge(
                     request.config(),
                     image == null ? RunConfig.EMPTY : image.config().config());
-            HostConfig hostConfig = adapted(request.hostConfig(), warnings);
+            HostConfig hostConfig = adapted(request.hostConfig(), shared, linked, limits);
             Validation.merged(config, hostConfig);
             String network = NetworkAttachments.name(hostConfig.namespaces().networkMode());
             if (config.networkDisabled()) network = "none";
@@ -135,6 +162,11 @@ final class Create {
         }
     }
 
+    /** Limits that this kernel can hold. @see Limits#settled */
+    Resources limits(Resources asked, boolean update, List<String> warnings) {
+        return Limits.settled(asked, kernel, parts.host().cpus(), update, warnings);
+    }
+
     /** Whether a container that is not in the index yet needs the image. */
     boolean makes(Digest image) {
         return making.stream().anyMatch(m -> m.image().equals(image));
@@ -157,9 +189,21 @@ final class Create {
 
     private String hostname(ContainerConfig config, HostConfig hostConfig, ContainerId id) {
         if (!config.hostname().isEmpty()) return config.hostname();
-        boolean ofHost = hostConfig.namespaces().networkMode().equals("host")
-                || hostConfig.namespaces().utsMode().equals("host");
-        return ofHost ? parts.host().hostName() : id.shortened();
+        return hostConfig.namespaces().networkMode().equals("host")
+                ? parts.host().hostName()
+                : id.shortened();
+    }
+
+    /** Who shares a namespace with the host, or has all rights, has no label of SELinux, unless one was asked for. */
+    private static @Nullable List<String> labels(Security s, Namespaces n) {
+        boolean unconfined =
+                s.privileged() || n.ipcMode().equals("host") || n.pidMode().equals("host");
+        List<String> asked = s.securityOpt() == null ? List.of() : s.securityOpt();
+        if (!unconfined || asked.stream().anyMatch(o -> o.startsWith("label=") || o.startsWith("label:")))
+            return s.securityOpt();
+        var all = new ArrayList<>(asked);
+        all.add("label=disable");
+        return all;
     }
 
     private static List<String> argv(ContainerConfig config) {
@@ -197,23 +241,12 @@ final class Create {
     }
 
     /** What was left open, filled as Docker fills it, so that inspect shows what holds. */
-    private HostConfig adapted(HostConfig h, List<String> warnings) {
+    private HostConfig adapted(HostConfig h, Namespaces n, @Nullable List<String> linked, Resources r) {
         Lifecycle l = h.lifecycle();
-        Namespaces n = h.namespaces();
         Security s = h.security();
         Storage st = h.storage();
-        Resources r = h.resources();
         boolean privileged = s.privileged();
-        // Refused here, shown as they were asked for.
-        Capabilities.normalized(s.capAdd(), "CapAdd");
-        Capabilities.normalized(s.capDrop(), "CapDrop");
         long swap = r.memorySwapBytes() == 0 && r.memoryBytes() > 0 ? 2 * r.memoryBytes() : r.memorySwapBytes();
-        if (r.memoryBytes() > 0 && !parts.host().swapLimit()) {
-            warnings.add(
-                    "Your kernel does not support swap limit capabilities or the cgroup is not mounted. Memory limited"
-                            + " without swap.");
-            swap = -1;
-        }
         Long pids = r.pidsLimit() == null || r.pidsLimit() <= 0 ? null : r.pidsLimit();
         boolean v2 = parts.host().cgroupLayout() == Cgroups.Layout.V2;
         return new HostConfig(
@@ -235,7 +268,14 @@ final class Create {
                         n.usernsMode(),
                         n.cgroupnsMode().isEmpty() ? v2 && !privileged ? "private" : "host" : n.cgroupnsMode(),
                         n.cgroup()),
-                h.networking(),
+                new Networking(
+                        h.networking().portBindings(),
+                        h.networking().publishAllPorts(),
+                        h.networking().dns(),
+                        h.networking().dnsOptions(),
+                        h.networking().dnsSearch(),
+                        h.networking().extraHosts(),
+                        linked),
                 new Storage(
                         st.binds(),
                         st.mounts(),
@@ -249,7 +289,7 @@ final class Create {
                         privileged,
                         s.capAdd(),
                         s.capDrop(),
-                        privileged && s.securityOpt() == null ? List.of("label=disable") : s.securityOpt(),
+                        labels(s, n),
                         s.groupAdd(),
                         s.maskedPaths() != null || privileged ? s.maskedPaths() : SpecBuilder.DEFAULT_MASKED_PATHS,
                         s.readonlyPaths() != null || privileged
@@ -257,35 +297,13 @@ final class Create {
                                 : SpecBuilder.DEFAULT_READONLY_PATHS,
                         s.oomScoreAdj(),
                         s.sysctls()),
-                new Resources(
-                        r.cpuShares(),
-                        r.memoryBytes(),
-                        r.nanoCpus(),
-                        r.cgroupParent(),
-                        r.blkioWeight(),
-                        r.blkioWeightDevices(),
-                        r.blkioReadBytesPerSecond(),
-                        r.blkioWriteBytesPerSecond(),
-                        r.blkioReadsPerSecond(),
-                        r.blkioWritesPerSecond(),
-                        r.cpuPeriodMicros(),
-                        r.cpuQuotaMicros(),
-                        r.cpuRealtimePeriodMicros(),
-                        r.cpuRealtimeRuntimeMicros(),
-                        r.cpusetCpus(),
-                        r.cpusetMems(),
-                        r.devices(),
-                        r.deviceCgroupRules(),
-                        r.deviceRequests(),
-                        r.memoryReservationBytes(),
-                        swap,
-                        r.memorySwappiness() != null && r.memorySwappiness() < 0 ? null : r.memorySwappiness(),
-                        r.oomKillDisable() == null ? Boolean.FALSE : r.oomKillDisable(),
-                        pids,
-                        r.ulimits(),
-                        r.cpuCount(),
-                        r.cpuPercent(),
-                        r.ioMaximumIops(),
-                        r.ioMaximumBandwidthBytes()));
+                r.toBuilder()
+                        .memorySwapBytes(swap)
+                        .oomKillDisable(
+                                r.oomKillDisable() == null && parts.host().oomKillDisable()
+                                        ? Boolean.FALSE
+                                        : r.oomKillDisable())
+                        .pidsLimit(pids)
+                        .build());
     }
 }

@@ -1,5 +1,6 @@
 package djong.engine.container;
 
+import djong.engine.cdi.Cdi;
 import djong.engine.config.HostConfig.LogConfig;
 import djong.engine.config.HostConfig.Ulimit;
 import djong.engine.log.LogOptions;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param cgroupParent path of the cgroup below which containers live
  * @param init whether containers that do not say get an init
  * @param initBinary null to look for one
+ * @param cdiFolders with descriptions of devices; a later one wins
  * @param seccompProfile empty for the built-in one; {@code unconfined}; or a file
  * @param logConfig of containers that do not ask for a driver; its options also count for those that ask for the same
  * @param journalSocket where journald listens
@@ -32,7 +34,8 @@ public record EngineOptions(
         List<String> dnsOptions,
         List<String> dnsSearch,
         LogConfig logConfig,
-        Path journalSocket) {
+        Path journalSocket,
+        List<Path> cdiFolders) {
     public static final long DEFAULT_SHM_BYTES = 64L << 20;
 
     public static final LogConfig DEFAULT_LOG = new LogConfig(LogOptions.STANDARD, Map.of());
@@ -53,6 +56,7 @@ public record EngineOptions(
                 List.of(),
                 List.of(),
                 DEFAULT_LOG,
-                JOURNAL_SOCKET);
+                JOURNAL_SOCKET,
+                Cdi.FOLDERS);
     }
 }

@@ -153,8 +153,7 @@ public final class Execs {
                 c.hostConfig().security().capDrop(),
                 hostSide.capabilities());
         boolean noNewPrivileges =
-                Validation.securityOptions(c.hostConfig().security().securityOpt())
-                                .noNewPrivileges()
+                SecurityOptions.of(c.hostConfig().security().securityOpt()).noNewPrivileges()
                         || parts.options().noNewPrivileges();
         RuntimeSpec.Process process = ExecSpec.build(
                 c.config(),
@@ -163,6 +162,7 @@ public final class Execs {
                 config,
                 identity,
                 held,
+                hostSide.linkEnv(c),
                 noNewPrivileges,
                 size);
         return new ExecRequest(process, stdin, stdout, stderr, ConsoleSizes.toRuntime(size));

@@ -9,10 +9,7 @@ import djong.engine.spec.Capabilities;
 import djong.engine.spec.HostFiles;
 import djong.engine.spec.PlannedMount;
 import djong.engine.spec.SpecInput;
-import djong.linux.Dir;
-import djong.linux.Errno;
-import djong.linux.Root;
-import djong.linux.Stat;
+import djong.network.Network;
 import djong.oci.RuntimeSpec;
 import djong.runtime.seccomp.SeccompPolicy;
 import java.io.IOException;
@@ -32,17 +29,20 @@ final class HostSide {
     private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
     /** The real servers where resolv.conf only names a stub on the loopback; systemd-resolved(8). */
     private static final Path RESOLVED_CONF = Path.of("/run/systemd/resolve/resolv.conf");
-    /** Below /dev and not devices to hand on: file systems of their own, and what the runtime makes itself. */
-    private static final Set<String> NOT_DEVICES =
-            Set.of("pts", "shm", "fd", "mqueue", ".lxc", ".lxd-mounts", ".udev", "console");
+
+    private static final Path APPARMOR_PROFILES = Path.of("/sys/kernel/security/apparmor/profiles");
+    /** Docker's name; whoever loads it has it used. */
+    private static final String DEFAULT_APPARMOR = "docker-default";
 
     private final Parts parts;
+    private final Links links;
     private final List<String> capabilities;
     private final boolean recursiveReadOnly;
     private final Map<String, Optional<RuntimeSpec.Seccomp>> policies = new ConcurrentHashMap<>();
 
-    HostSide(Parts parts) {
+    HostSide(Parts parts, Links links) {
         this.parts = parts;
+        this.links = links;
         this.capabilities = Capabilities.available(boundingSet());
         this.recursiveReadOnly = atLeast(parts.host().kernelVersion(), 5, 12);
     }
@@ -97,13 +97,17 @@ final class HostSide {
                                 "exec: \"docker-init\": executable file not found in $PATH"));
     }
 
-    SpecInput.Host facts(boolean privileged) throws IOException {
+    /** The variables that tell of linked containers. */
+    List<String> linkEnv(Container c) {
+        return c.hostConfig().networking().links() == null ? List.of() : links.env(c);
+    }
+
+    SpecInput.Host facts() {
         return new SpecInput.Host(
                 capabilities,
                 parts.options().cgroupParent(),
                 parts.host().cgroupLayout() == djong.linux.Cgroups.Layout.V2,
                 recursiveReadOnly,
-                privileged ? devices() : List.of(),
                 parts.options().defaultShmSizeBytes(),
                 parts.options().defaultUlimits());
     }
@@ -114,6 +118,14 @@ final class HostSide {
         boolean standard = asked.isEmpty() || asked.equals("builtin");
         String profile = standard && asked.isEmpty() ? parts.options().seccompProfile() : "";
         if (profile.equals("unconfined")) return null;
+        try {
+            return policy(standard, profile, asked, held);
+        } catch (EngineException.InvalidParameter e) {
+            throw new EngineException.System(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private RuntimeSpec.@Nullable Seccomp policy(boolean standard, String profile, String asked, List<String> held) {
         String key = (standard ? profile : asked) + '\n' + new TreeSet<>(held);
         return policies.computeIfAbsent(
                         key,
@@ -156,25 +168,74 @@ final class HostSide {
         }
     }
 
+    /** The default profile of AppArmor where it is loaded, the one asked for, or none where the kernel has no AppArmor. */
+    @Nullable
+    String apparmor(boolean privileged, String asked) {
+        if (!parts.host().apparmor()) return null;
+        if (!asked.isEmpty()) return asked;
+        return !privileged && apparmorProfiles().startsWith(DEFAULT_APPARMOR + " ") ? DEFAULT_APPARMOR : null;
+    }
+
+    private static String apparmorProfiles() {
+        try {
+            return readIfThere(APPARMOR_PROFILES)
+                    .lines()
+                    .filter(line -> line.startsWith(DEFAULT_APPARMOR + " "))
+                    .findFirst()
+                    .orElse("");
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Without CAP_SYS_RESOURCE nothing can be made safer than the daemon is itself; then that is what it gets. */
+    int oomScoreAdj(int asked) throws IOException {
+        if (capabilities.contains("CAP_SYS_RESOURCE")) return asked;
+        String own = readIfThere(Path.of("/proc/self/oom_score_adj")).strip();
+        return own.isEmpty() ? asked : Math.max(asked, Integer.parseInt(own));
+    }
+
+    /** Tells a running container the new address of one it is linked to. */
+    void relink(ContainerId parent, HostFiles.Linked link) {
+        Path hosts = files(parent).hosts();
+        try {
+            // The same file, since the container has it mounted.
+            java.nio.file.Files.writeString(hosts, HostFiles.relinked(readIfThere(hosts), link));
+        } catch (IOException e) {
+            System.getLogger(HostSide.class.getName())
+                    .log(System.Logger.Level.WARNING, "cannot tell container " + parent + " of a link", e);
+        }
+    }
+
     /** Writes the container's hosts, hostname and resolv.conf. */
-    Files writeEtc(Container c, NetworkAttachment network) throws IOException {
+    Files writeEtc(Container c, NetworkAttachment network, List<HostFiles.Linked> links) throws IOException {
         Files files = files(c.id());
         ContainerConfig config = c.config();
         Networking networking = networking(c.hostConfig().networking());
         boolean ofHost = network.networkName().equals("host");
-        boolean connected = !network.ipAddress().isEmpty();
         String hosts = ofHost
-                ? HostFiles.sharedHosts(readIfThere(Path.of("/etc/hosts")), null, networking.extraHosts())
+                ? HostFiles.sharedHosts(readIfThere(Path.of("/etc/hosts")), gateway(), networking.extraHosts())
                 : HostFiles.hosts(
                         config.hostname(),
                         config.domainname(),
                         network.ipAddress(),
-                        connected ? network.gateway() : null,
-                        networking.extraHosts());
+                        gateway(),
+                        networking.extraHosts(),
+                        links);
         java.nio.file.Files.writeString(files.hosts(), hosts);
-        java.nio.file.Files.writeString(files.hostname(), HostFiles.hostname(config.hostname(), config.domainname()));
+        java.nio.file.Files.writeString(files.hostname(), HostFiles.hostname(config.hostname()));
         java.nio.file.Files.writeString(files.resolvConf(), HostFiles.resolvConf(resolvConf(), networking, !ofHost));
         return files;
+    }
+
+    /** What {@code host-gateway} stands for: the host on the default bridge, in whichever network the container is. */
+    private @Nullable String gateway() {
+        for (Network network : parts.networks().list()) {
+            if (network.name().equals(Network.BRIDGE)
+                    && !network.ipam().config().isEmpty())
+                return network.ipam().config().getFirst().gateway();
+        }
+        return null;
     }
 
     private Networking networking(Networking asked) {
@@ -201,44 +262,6 @@ final class HostSide {
             return java.nio.file.Files.readString(file);
         } catch (NoSuchFileException e) {
             return "";
-        }
-    }
-
-    /** Every device of the host, for a privileged container. */
-    private static List<RuntimeSpec.Device> devices() throws IOException {
-        var found = new ArrayList<RuntimeSpec.Device>();
-        try (Root root = Root.open(Path.of("/dev"));
-                Dir dev = root.directory()) {
-            collect(dev, "/dev/", found);
-        }
-        found.sort((a, b) -> a.path().compareTo(b.path()));
-        return found;
-    }
-
-    private static void collect(Dir folder, String prefix, List<RuntimeSpec.Device> found) throws IOException {
-        for (String name : folder.list()) {
-            if (prefix.equals("/dev/") && NOT_DEVICES.contains(name)) continue;
-            Stat stat = folder.statIfExists(name);
-            if (stat == null) continue;
-            switch (stat.type()) {
-                case Stat.S_IFDIR -> {
-                    try (Dir below = folder.directory(name)) {
-                        collect(below, prefix + name + '/', found);
-                    } catch (IOException e) {
-                        if (Errno.of(e) != Errno.ENOENT && Errno.of(e) != Errno.EACCES) throw e;
-                    }
-                }
-                case Stat.S_IFCHR, Stat.S_IFBLK ->
-                    found.add(new RuntimeSpec.Device(
-                            prefix + name,
-                            stat.type() == Stat.S_IFCHR ? "c" : "b",
-                            stat.rdevMajor(),
-                            stat.rdevMinor(),
-                            stat.permissions(),
-                            (long) stat.uid(),
-                            (long) stat.gid()));
-                default -> {} // links and sockets are not devices
-            }
         }
     }
 }

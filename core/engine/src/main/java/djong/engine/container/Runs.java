@@ -25,13 +25,21 @@ final class Runs {
     private final MountSources sources;
     private final Restarts restarts;
     private volatile boolean closed;
+    private final Donors donors;
 
-    Runs(Parts parts, ContainerEvents events, Remove remove, MountSources sources, Restarts restarts) {
+    Runs(
+            Parts parts,
+            ContainerEvents events,
+            Remove remove,
+            MountSources sources,
+            Restarts restarts,
+            Donors donors) {
         this.parts = parts;
         this.events = events;
         this.remove = remove;
         this.sources = sources;
         this.restarts = restarts;
+        this.donors = donors;
     }
 
     /** Returns at once. */
@@ -87,6 +95,7 @@ final class Runs {
             undo.push("let the volumes go", () -> sources.ended(cell.container()));
             undo.push("leave the network", run.sandbox::close);
             undo.push("delete the task", run.task::delete);
+            undo.push("unmount its shared memory", () -> donors.takeDown(cell.container()));
         } catch (EngineException e) {
             LOG.log(System.Logger.Level.WARNING, "container " + cell.id() + " has ended and left something behind", e);
         }

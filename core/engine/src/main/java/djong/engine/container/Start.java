@@ -2,7 +2,9 @@ package djong.engine.container;
 
 import djong.base.EngineException;
 import djong.base.Undo;
+import djong.engine.cdi.Cdi;
 import djong.engine.config.HostConfig.ConsoleSize;
+import djong.engine.config.HostConfig.Namespaces;
 import djong.engine.container.Container.Files;
 import djong.engine.container.Container.LastRun;
 import djong.engine.container.Container.NetworkAttachment;
@@ -14,8 +16,11 @@ import djong.engine.spec.Identity;
 import djong.engine.spec.PlannedMount;
 import djong.engine.spec.SpecBuilder;
 import djong.engine.spec.SpecInput;
+import djong.engine.spec.SpecInput.Shared;
+import djong.engine.spec.Sysctls;
 import djong.linux.Dir;
 import djong.linux.Errno;
+import djong.linux.Mount;
 import djong.linux.Mounts;
 import djong.linux.Root;
 import djong.linux.Stat;
@@ -32,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** From a container that does not run to one that does: root file system, network, specification, task. All of it, or nothing stays. */
@@ -48,6 +54,9 @@ final class Start {
     private final Remove remove;
     private final HealthChecks checks;
     private final ContainerLogs logs;
+    private final Donors donors;
+    private final Links links;
+    private final Cdi cdi;
 
     Start(
             Parts parts,
@@ -58,7 +67,9 @@ final class Start {
             Runs runs,
             Remove remove,
             HealthChecks checks,
-            ContainerLogs logs) {
+            ContainerLogs logs,
+            Donors donors,
+            Links links) {
         this.parts = parts;
         this.events = events;
         this.hostSide = hostSide;
@@ -68,6 +79,9 @@ final class Start {
         this.remove = remove;
         this.checks = checks;
         this.logs = logs;
+        this.donors = donors;
+        this.links = links;
+        this.cdi = new Cdi(parts.options().cdiFolders());
     }
 
     /** By its restart policy, if it still waits for that. Blocks until its process has been started. */
@@ -141,7 +155,11 @@ final class Start {
         cell.apply(c.withRun(next, run, message, c.networks()), null);
         cell.forgetStdio();
         cell.waiters.ended(new WaitResult(code, null));
-        return e instanceof StartFailure ? new EngineException.InvalidParameter(message, e) : e;
+        if (!(e instanceof StartFailure)) return e;
+        // The command is the client's to put right; anything else is ours.
+        return code == GENERAL_FAILURE
+                ? new EngineException.System(message, e)
+                : new EngineException.InvalidParameter(message, e);
     }
 
     /** @param c what it is from here on, but for the run */
@@ -169,8 +187,10 @@ final class Start {
             MountSources.Prepared mounts = sources.prepare(c, bundle, undo);
             Identity identity = prepareRoot(c, rootfs);
 
-            Files files = hostSide.writeEtc(c, attachment);
-            RuntimeSpec spec = spec(c, rootfs, identity, mounts.mounts(), sandbox, files);
+            boolean linked = !attachment.ipAddress().isEmpty();
+            Files files = hostSide.writeEtc(c, attachment, linked ? links.hosts(c) : List.of());
+            Shared shared = shared(c, undo);
+            RuntimeSpec spec = spec(c, rootfs, identity, mounts.mounts(), sandbox, files, shared);
             ConsoleSize size = c.hostConfig().lifecycle().consoleSize();
             Task task = parts.runtimes()
                     .create(new TaskRequest(
@@ -206,6 +226,7 @@ final class Start {
             logs.forward(cell, run, log);
             detach(rootfs);
             mounts.detach();
+            links.parents(cell.container()).forEach(hostSide::relink);
         } catch (TaskException e) {
             throw new StartFailure(e.kind().exitCode(), e.getMessage(), e);
         } catch (IOException e) {
@@ -214,6 +235,21 @@ final class Start {
             Thread.currentThread().interrupt();
             throw new EngineException.Unavailable("the start was interrupted", e);
         }
+    }
+
+    /** Whose namespaces it shares. One that shares its own memory has it on the host, where others can mount it from. */
+    private Shared shared(Container c, Undo undo) throws IOException {
+        Namespaces modes = c.hostConfig().namespaces();
+        Shared shared = donors.shared(modes);
+        if (!modes.ipcMode().equals("shareable")) return shared;
+        Path shm = donors.folder(c.id());
+        java.nio.file.Files.createDirectories(shm);
+        undo.push("remove " + shm, () -> java.nio.file.Files.deleteIfExists(shm));
+        long bytes = c.hostConfig().storage().shmSizeBytes();
+        Mounts.mount(
+                new Mount("tmpfs", "shm", shm, List.of("nosuid", "noexec", "nodev", "mode=1777", "size=" + bytes)));
+        undo.push("unmount " + shm, () -> Mounts.unmount(shm, Mounts.MNT_DETACH));
+        return new Shared(shared.pid(), shared.ipc(), shm);
     }
 
     private static void detach(Path rootfs) {
@@ -232,8 +268,7 @@ final class Start {
     /** Reads who the user is, and makes the working folder; all of it inside the container's root. */
     private static Identity prepareRoot(Container c, Path rootfs) throws IOException {
         try (Root root = Root.open(rootfs)) {
-            Identity identity =
-                    identity(root, c.config().user(), c.hostConfig().security().groupAdd());
+            Identity identity = firstIdentity(root, c);
             String folder = c.config().workingDir();
             if (!folder.isEmpty() && !folder.equals("/")) {
                 try (Dir _ = root.directories(folder, 0755)) {
@@ -244,6 +279,15 @@ final class Start {
                 }
             }
             return identity;
+        }
+    }
+
+    private static Identity firstIdentity(Root root, Container c) throws IOException {
+        try {
+            return identity(root, c.config().user(), c.hostConfig().security().groupAdd());
+        } catch (EngineException.InvalidParameter e) {
+            // Docker's status, which is another one for an exec.
+            throw new EngineException.System(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -278,9 +322,16 @@ final class Start {
     }
 
     private RuntimeSpec spec(
-            Container c, Path rootfs, Identity identity, List<PlannedMount.Ready> mounts, Sandbox sandbox, Files files)
+            Container c,
+            Path rootfs,
+            Identity identity,
+            List<PlannedMount.Ready> mounts,
+            Sandbox sandbox,
+            Files files,
+            Shared shared)
             throws IOException {
-        var security = Validation.securityOptions(c.hostConfig().security().securityOpt());
+        SecurityOptions security = SecurityOptions.of(c.hostConfig().security().securityOpt());
+        checkSysctls(c);
         boolean privileged = c.hostConfig().security().privileged();
         List<String> held = Capabilities.of(
                 privileged,
@@ -303,6 +354,29 @@ final class Start {
                 security.noNewPrivileges() || parts.options().noNewPrivileges(),
                 hostSide.seccomp(privileged, security.seccomp(), held),
                 (init == null ? parts.options().init() : init) ? hostSide.initBinary() : null,
-                hostSide.facts(privileged)));
+                shared,
+                HostDevices.granted(c.hostConfig(), cdi),
+                sandbox.namespacePath() == null ? List.of() : links.env(c),
+                security.writableCgroups(),
+                hostSide.apparmor(privileged, security.apparmor()),
+                hostSide.oomScoreAdj(c.hostConfig().security().oomScoreAdj()),
+                hostSide.facts()));
+    }
+
+    /** Before the runtime says the same in its own words. */
+    private static void checkSysctls(Container c) {
+        var asked = new TreeMap<String, String>();
+        if (c.hostConfig().security().sysctls() != null)
+            asked.putAll(c.hostConfig().security().sysctls());
+        if (!c.config().domainname().isEmpty())
+            asked.putIfAbsent("kernel.domainname", c.config().domainname());
+        try {
+            Sysctls.check(asked, c.hostConfig().namespaces());
+        } catch (EngineException.System e) {
+            throw new EngineException.System(
+                    "failed to create task for container: failed to create shim task: OCI runtime create failed: "
+                            + c.hostConfig().lifecycle().runtime() + " create failed: " + e.getMessage(),
+                    e);
+        }
     }
 }

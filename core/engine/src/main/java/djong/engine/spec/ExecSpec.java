@@ -12,7 +12,7 @@ import java.util.List;
 public final class ExecSpec {
     private ExecSpec() {}
 
-    /** @param held the capabilities it gets @param defaultUlimits where the container says nothing */
+    /** @param held the capabilities it gets @param links variables that tell of linked containers @param defaultUlimits where the container says nothing */
     public static RuntimeSpec.Process build(
             ContainerConfig container,
             HostConfig hostConfig,
@@ -20,12 +20,14 @@ public final class ExecSpec {
             ExecConfig exec,
             Identity identity,
             List<String> held,
+            List<String> links,
             boolean noNewPrivileges,
             ConsoleSize size) {
         var base = new ArrayList<String>();
         base.add(SpecBuilder.DEFAULT_PATH);
         base.add("HOSTNAME=" + container.hostname());
         if (exec.tty()) base.add("TERM=xterm");
+        base.addAll(links);
         List<String> env = SpecBuilder.replaced(base, container.env() == null ? List.of() : container.env());
         env = SpecBuilder.replaced(env, exec.env());
         if (env.stream().noneMatch(e -> e.startsWith("HOME="))) env.add("HOME=" + identity.home());

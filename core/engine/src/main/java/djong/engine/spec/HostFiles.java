@@ -8,12 +8,31 @@ import org.jspecify.annotations.Nullable;
 
 /** The text of the three files in {@code /etc} that an engine writes for a container: hosts(5), hostname(5), resolv.conf(5). Pure. */
 public final class HostFiles {
-    private static final String HOST_GATEWAY = "host-gateway";
+    /** An address in {@code ExtraHosts} that stands for the host's. */
+    public static final String HOST_GATEWAY = "host-gateway";
 
     private HostFiles() {}
 
+    /** Another container in a hosts file. @param names the first is its alias */
+    public record Linked(String address, List<String> names) {
+        String line() {
+            return address + '\t' + String.join(" ", names);
+        }
+    }
+
+    /** A hosts file in which a linked container has another address than before; what users wrote stays. */
+    public static String relinked(String hosts, Linked link) {
+        String names = '\t' + String.join(" ", link.names());
+        var text = new StringBuilder();
+        hosts.lines()
+                .map(line -> line.endsWith(names) ? link.line() : line)
+                .forEach(line -> text.append(line).append('\n'));
+        return text.toString();
+    }
+
     /**
      * @param address its own; null where it has none
+     * @param links other containers that it knows by name
      * @param gateway what {@code host-gateway} stands for; null where there is none
      */
     public static String hosts(
@@ -21,7 +40,8 @@ public final class HostFiles {
             String domainname,
             @Nullable String address,
             @Nullable String gateway,
-            @Nullable List<String> extra) {
+            @Nullable List<String> extra,
+            List<Linked> links) {
         var text = new StringBuilder("""
                 127.0.0.1\tlocalhost
                 ::1\tlocalhost ip6-localhost ip6-loopback
@@ -31,6 +51,7 @@ public final class HostFiles {
                 ff02::2\tip6-allrouters
                 """);
         appendExtra(text, gateway, extra);
+        for (Linked link : links) text.append(link.line()).append('\n');
         if (address != null && !address.isEmpty()) {
             text.append(address).append('\t');
             if (!domainname.isEmpty())
@@ -51,8 +72,7 @@ public final class HostFiles {
     private static void appendExtra(StringBuilder text, @Nullable String gateway, @Nullable List<String> extra) {
         if (extra == null) return;
         for (String entry : extra) {
-            int split = entry.indexOf('=');
-            if (split < 0) split = entry.indexOf(':');
+            int split = entry.indexOf(':');
             String address = entry.substring(split + 1);
             if (address.equals(HOST_GATEWAY)) {
                 if (gateway == null)
@@ -63,8 +83,8 @@ public final class HostFiles {
         }
     }
 
-    public static String hostname(String hostname, String domainname) {
-        return (domainname.isEmpty() ? hostname : hostname + '.' + domainname) + '\n';
+    public static String hostname(String hostname) {
+        return hostname + '\n';
     }
 
     /**
@@ -91,6 +111,11 @@ public final class HostFiles {
             }
         }
         if (!asked.dns().isEmpty()) servers = asked.dns();
+        for (String server : asked.dns()) {
+            if (!IpAddresses.valid(server))
+                throw new EngineException.System(
+                        "bad nameserver address " + server + ": ParseAddr(\"" + server + "\"): unable to parse IP");
+        }
         if (!asked.dnsSearch().isEmpty())
             search = asked.dnsSearch().equals(List.of(".")) ? List.of() : asked.dnsSearch();
         if (!asked.dnsOptions().isEmpty()) options = asked.dnsOptions();

@@ -2,6 +2,7 @@ package djong.engine.spec;
 
 import djong.engine.config.HostConfig.Resources;
 import djong.engine.config.HostConfig.ThrottleDevice;
+import djong.engine.config.ResourcesBuilder;
 import djong.oci.RuntimeSpec;
 import djong.oci.RuntimeSpec.BlockIo;
 import djong.oci.RuntimeSpec.Cpu;
@@ -37,10 +38,19 @@ public final class ResourceSpec {
                 devices, memory(asked), cpu(asked), pids(asked), blockIo(asked, numbers), List.of(), Map.of());
     }
 
+    /** For a cgroup that is new, and so has no limit: what means no limit is not said, since kernels refuse it in some files. */
+    static RuntimeSpec.Resources fresh(Resources asked, List<DeviceRule> devices, Map<String, DeviceNumber> numbers) {
+        ResourcesBuilder said = asked.toBuilder();
+        if (asked.memorySwapBytes() < 0) said.memorySwapBytes(0);
+        if (asked.cpuQuotaMicros() < 0) said.cpuQuotaMicros(0);
+        if (asked.pidsLimit() != null && asked.pidsLimit() <= 0) said.pidsLimit(null);
+        return of(said.build(), devices, numbers);
+    }
+
     private static @Nullable Memory memory(Resources r) {
         Long limit = positive(r.memoryBytes());
         Long reservation = positive(r.memoryReservationBytes());
-        Long swap = r.memorySwapBytes() == 0 ? null : (Long) r.memorySwapBytes();
+        Long swap = r.memorySwapBytes() == 0 ? null : (Long) Math.max(RuntimeSpec.UNLIMITED, r.memorySwapBytes());
         Long swappiness = r.memorySwappiness() == null || r.memorySwappiness() < 0 ? null : r.memorySwappiness();
         Boolean noOomKill = Boolean.TRUE.equals(r.oomKillDisable()) ? Boolean.TRUE : null;
         if (limit == null && reservation == null && swap == null && swappiness == null && noOomKill == null)
@@ -50,7 +60,7 @@ public final class ResourceSpec {
 
     private static @Nullable Cpu cpu(Resources r) {
         Long shares = positive(r.cpuShares());
-        Long quota = r.cpuQuotaMicros() == 0 ? null : (Long) r.cpuQuotaMicros();
+        Long quota = r.cpuQuotaMicros() == 0 ? null : (Long) Math.max(RuntimeSpec.UNLIMITED, r.cpuQuotaMicros());
         Long period = positive(r.cpuPeriodMicros());
         if (r.nanoCpus() > 0) {
             period = CPU_PERIOD_MICROS;

@@ -12,6 +12,7 @@ import djong.oci.RuntimeSpec.Namespace;
 import djong.oci.RuntimeSpec.Process;
 import djong.oci.RuntimeSpec.Rlimit;
 import djong.oci.RuntimeSpec.User;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +81,7 @@ public final class SpecBuilder {
                 ownUts ? in.hostname() : null,
                 null,
                 mounts(),
-                null,
+                in.granted().hooks(),
                 annotations == null ? Map.of() : new TreeMap<>(annotations),
                 linux(ownUts));
     }
@@ -97,7 +98,7 @@ public final class SpecBuilder {
         return new Process(
                 config.tty(),
                 config.tty() && size.known() ? new RuntimeSpec.ConsoleSize(size.rows(), size.columns()) : null,
-                user(in.identity()),
+                user(),
                 args,
                 env(config, in.hostname(), in.identity()),
                 config.workingDir().isEmpty() ? "/" : config.workingDir(),
@@ -108,9 +109,16 @@ public final class SpecBuilder {
                         in.host().capabilities())),
                 rlimits(in.host().defaultUlimits(), hostConfig.resources().ulimits()),
                 in.noNewPrivileges(),
-                null,
-                security.oomScoreAdj(),
+                in.apparmor(),
+                in.oomScoreAdj(),
                 null);
+    }
+
+    private User user() {
+        User user = user(in.identity());
+        var groups = new ArrayList<>(user.additionalGids());
+        for (Long group : in.granted().groups()) if (!groups.contains(group)) groups.add(group);
+        return new User(user.uid(), user.gid(), user.umask(), groups);
     }
 
     static User user(Identity identity) {
@@ -126,14 +134,15 @@ public final class SpecBuilder {
     }
 
     /** The engine's variables, each replaced by the container's where it names it; a bare name takes one away. */
-    static List<String> env(ContainerConfig config, String hostname, Identity identity) {
+    private List<String> env(ContainerConfig config, String hostname, Identity identity) {
         var base = new ArrayList<String>();
         base.add(DEFAULT_PATH);
         base.add("HOSTNAME=" + hostname);
         if (config.tty()) base.add("TERM=xterm");
+        base.addAll(in.links());
         List<String> env = replaced(base, config.env() == null ? List.of() : config.env());
         if (env.stream().noneMatch(e -> e.startsWith("HOME="))) env.add("HOME=" + identity.home());
-        return env;
+        return replaced(env, in.granted().env());
     }
 
     /** {@code base} with the entries of {@code more} in the place of those of the same name, or at the end. */
@@ -163,6 +172,7 @@ public final class SpecBuilder {
 
     private List<Mount> mounts() {
         boolean privileged = security.privileged();
+        boolean writableCgroups = in.writableCgroups() == null ? privileged : in.writableCgroups();
         var mounts = new ArrayList<Mount>();
         mounts.add(new Mount("/proc", "proc", "proc", List.of("nosuid", "noexec", "nodev")));
         mounts.add(new Mount("/dev", "tmpfs", "tmpfs", List.of("nosuid", "strictatime", "mode=755", "size=65536k")));
@@ -180,9 +190,16 @@ public final class SpecBuilder {
                 "/sys/fs/cgroup",
                 "cgroup",
                 "cgroup",
-                privileged ? List.of("nosuid", "noexec", "nodev") : List.of("ro", "nosuid", "noexec", "nodev")));
+                writableCgroups ? List.of("nosuid", "noexec", "nodev") : List.of("ro", "nosuid", "noexec", "nodev")));
         mounts.add(new Mount("/dev/mqueue", "mqueue", "mqueue", List.of("nosuid", "noexec", "nodev")));
         switch (hostConfig.namespaces().ipcMode()) {
+            case String _
+            when in.shared().shm() != null ->
+                mounts.add(new Mount(
+                        "/dev/shm",
+                        "bind",
+                        in.shared().shm().toString(),
+                        List.of("rbind", "nosuid", "noexec", "nodev", "rprivate")));
             case "none" -> {} // neither shared memory nor its file system
             case "host" -> mounts.add(new Mount("/dev/shm", "bind", "/dev/shm", List.of("rbind", "rprivate")));
             default -> {
@@ -200,10 +217,12 @@ public final class SpecBuilder {
             }
         }
         for (PlannedMount asked : in.mounts()) hide(mounts, asked.target());
+        for (Mount granted : in.granted().mounts()) hide(mounts, granted.destination());
         var own = new ArrayList<Mount>();
         if (in.initBinary() != null)
             own.add(new Mount(INIT, "bind", in.initBinary().toString(), List.of("bind", "ro")));
         for (PlannedMount.Ready asked : in.mounts()) own.add(mount(asked));
+        own.addAll(in.granted().mounts());
         etc(own, "/etc/resolv.conf", in.files().resolvConf().toString());
         etc(own, "/etc/hostname", in.files().hostname().toString());
         etc(own, "/etc/hosts", in.files().hosts().toString());
@@ -259,14 +278,21 @@ public final class SpecBuilder {
                 List.of(),
                 sysctls(ownUts),
                 resources(),
-                in.host().cgroupParent() + "/" + in.id(),
+                cgroup(),
                 namespaces(ownUts),
-                privileged ? in.host().devices() : List.of(),
+                in.granted().nodes(),
                 in.seccomp(),
                 rootfsPropagation(),
                 privileged && masked == null ? List.of() : masked == null ? DEFAULT_MASKED_PATHS : masked,
                 privileged && readonly == null ? List.of() : readonly == null ? DEFAULT_READONLY_PATHS : readonly,
                 null);
+    }
+
+    /** Below the daemon's parent or the one asked for, which cannot lead out of the hierarchy. */
+    private String cgroup() {
+        String asked = hostConfig.resources().cgroupParent();
+        String parent = asked.isEmpty() ? in.host().cgroupParent() : asked;
+        return Path.of("/").resolve(parent).normalize().resolve(in.id()).toString();
     }
 
     private Map<String, String> sysctls(boolean ownUts) {
@@ -277,6 +303,8 @@ public final class SpecBuilder {
             sysctls.put("net.ipv4.ip_unprivileged_port_start", "0");
             sysctls.put("net.ipv4.ping_group_range", "0 2147483647");
         }
+        if (security.sysctls() != null)
+            security.sysctls().forEach((name, value) -> sysctls.put(Sysctls.dotted(name), value));
         return sysctls;
     }
 
@@ -286,10 +314,16 @@ public final class SpecBuilder {
         if (in.networkNamespace() != null)
             namespaces.add(new Namespace("network", in.networkNamespace().toString()));
         if (ownUts) namespaces.add(new Namespace("uts", null));
-        if (!hostConfig.namespaces().pidMode().equals("host")) namespaces.add(new Namespace("pid", null));
-        if (!hostConfig.namespaces().ipcMode().equals("host")) namespaces.add(new Namespace("ipc", null));
+        if (!hostConfig.namespaces().pidMode().equals("host"))
+            namespaces.add(new Namespace("pid", text(in.shared().pid())));
+        if (!hostConfig.namespaces().ipcMode().equals("host"))
+            namespaces.add(new Namespace("ipc", text(in.shared().ipc())));
         if (hostConfig.namespaces().cgroupnsMode().equals("private")) namespaces.add(new Namespace("cgroup", null));
         return namespaces;
+    }
+
+    private static @Nullable String text(@Nullable Path path) {
+        return path == null ? null : path.toString();
     }
 
     /** A bind mount can only receive or send mounts if the root it lies on does. */
@@ -306,10 +340,8 @@ public final class SpecBuilder {
     private RuntimeSpec.Resources resources() {
         var devices = new ArrayList<>(DEFAULT_DEVICE_RULES);
         if (security.privileged()) devices.add(new DeviceRule(true, null, null, null, "rwm"));
-        HostConfig.Resources limits = hostConfig.resources();
-        // A new cgroup has no limit on processes, and crun before 1.9 fails when told so.
-        if (limits.pidsLimit() != null && limits.pidsLimit() <= 0) limits = limits.withPidsLimit(null);
-        return ResourceSpec.of(limits, devices, Map.of());
+        devices.addAll(in.granted().rules());
+        return ResourceSpec.fresh(hostConfig.resources(), devices, in.granted().numbers());
     }
 
     private static DeviceRule allow(long major, long minor) {

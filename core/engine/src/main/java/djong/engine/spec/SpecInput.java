@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param files put over the ones in {@code /etc}
  * @param noNewPrivileges as asked for or by the daemon's default
  * @param seccomp which system calls it may make; null for all
+ * @param granted what it gets of the host
+ * @param links variables that tell of linked containers
+ * @param writableCgroups null for what privileges say
+ * @param apparmor name of a profile; null for none
+ * @param oomScoreAdj as far as it can be had
  * @param initBinary a program to be the first process, on the host; null for none
  */
 public record SpecInput(
@@ -38,7 +43,19 @@ public record SpecInput(
         boolean noNewPrivileges,
         RuntimeSpec.@Nullable Seccomp seccomp,
         @Nullable Path initBinary,
+        Shared shared,
+        Granted granted,
+        List<String> links,
+        @Nullable Boolean writableCgroups,
+        @Nullable String apparmor,
+        int oomScoreAdj,
         Host host) {
+
+    /** Namespaces of other containers; null for those that are its own or the host's. @param shm the other's shared memory, on the host */
+    public record Shared(
+            @Nullable Path pid,
+            @Nullable Path ipc,
+            @Nullable Path shm) {}
 
     /** Files on the host. */
     public record EtcFiles(Path resolvConf, Path hostname, Path hosts) {}
@@ -50,7 +67,6 @@ public record SpecInput(
      * @param cgroupParent path of the cgroup below which containers live
      * @param cgroup2 pure version 2
      * @param recursiveReadOnly whether mounts can be made read-only with all that is below them; Linux 5.12
-     * @param devices of the host, for privileged containers; empty where none is privileged
      * @param defaultShmSizeBytes of {@code /dev/shm}
      * @param defaultUlimits for those that a request does not name
      */
@@ -59,7 +75,6 @@ public record SpecInput(
             String cgroupParent,
             boolean cgroup2,
             boolean recursiveReadOnly,
-            List<RuntimeSpec.Device> devices,
             long defaultShmSizeBytes,
             List<HostConfig.Ulimit> defaultUlimits) {}
 }

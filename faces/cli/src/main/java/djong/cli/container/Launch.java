@@ -37,7 +37,8 @@ final class Launch {
             case "always", "missing", "never" -> {}
             case "" -> when = "missing";
             default ->
-                throw new ExitException(
+                throw failed(
+                        cli,
                         125,
                         "invalid pull option: '" + when + "': must be one of \"always\", \"missing\" or \"never\"");
         }

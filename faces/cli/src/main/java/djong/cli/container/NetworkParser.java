@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The values of {@code --network} and of the flags that belong to the first network. */
 final class NetworkParser {
@@ -35,20 +36,27 @@ final class NetworkParser {
             if (endpoints.containsKey(name))
                 throw new FlagException("network \"" + name + "\" is specified multiple times");
             Fields fields = new Fields();
+            boolean own = !Set.of("default", "bridge", "host", "none").contains(name) && !name.startsWith("container:");
             if (i == 0) {
+                if (!aliases.isEmpty() && !own) {
+                    throw new FlagException("network-scoped aliases are only supported for user-defined networks");
+                }
                 fields.aliases.addAll(aliases);
                 fields.ip = ip;
                 fields.ip6 = ip6;
                 fields.linkLocal.addAll(linkLocal);
                 fields.mac = mac;
-                if (!links.isEmpty() && !name.equals("default") && !name.equals("bridge")) fields.links.addAll(links);
+                if (own) fields.links.addAll(links);
             }
             if (value.indexOf('=') >= 0) fields.read(value);
             if (networks.size() > 1 && (name.equals("host") || name.equals("none") || name.startsWith("container:"))) {
                 throw new FlagException(
                         "conflicting options: cannot attach both user-defined and non-user-defined network-modes");
             }
-            endpoints.put(name, fields.endpoint());
+            EndpointSettings endpoint = fields.endpoint();
+            // Of the only network nothing is said when nothing is asked of it: the daemon finds it in the mode.
+            if (values.size() == 1 && endpoint.equals(new Fields().endpoint())) return Map.of();
+            endpoints.put(name, endpoint);
         }
         return endpoints;
     }

@@ -73,7 +73,7 @@ record PortSpecs(Set<String> exposed, Map<String, @Nullable List<PortBinding>> b
             if (before >= 0) ip = rest.substring(0, Math.min(before, rest.length()));
             if (ip.startsWith("[") && ip.endsWith("]")) ip = ip.substring(1, ip.length() - 1);
         }
-        if (!ip.isEmpty() && !CreateFlags.isAddress(ip)) throw new FlagException("invalid IP address: " + ip);
+        if (!ip.isEmpty() && !NetworkFlags.isAddress(ip)) throw new FlagException("invalid IP address: " + ip);
         int slash = container.indexOf('/');
         String protocol = slash < 0 ? "tcp" : protocol(container.substring(slash + 1));
         if (slash >= 0) container = container.substring(0, slash);
@@ -109,8 +109,7 @@ record PortSpecs(Set<String> exposed, Map<String, @Nullable List<PortBinding>> b
         try {
             int first = Integer.parseInt(dash < 0 ? text : text.substring(0, dash));
             int last = dash < 0 ? first : Integer.parseInt(text.substring(dash + 1));
-            if (first < 0 || last > 65535 || last < first)
-                throw new FlagException(error + "invalid port range: " + text);
+            if (first < 0 || last > 65535 || last < first) throw new FlagException(error);
             return new Range(first, last);
         } catch (NumberFormatException e) {
             throw new FlagException(error);

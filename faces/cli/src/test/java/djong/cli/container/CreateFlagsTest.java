@@ -50,7 +50,7 @@ class CreateFlagsTest {
                         "-it",
                         "\"AttachStdin\":true,\"AttachStdout\":true,\"AttachStderr\":true,\"Tty\":true,\"OpenStdin\":true,\"StdinOnce\":true"),
                 new Row("-a stderr", "\"AttachStdin\":false,\"AttachStdout\":false,\"AttachStderr\":true"),
-                new Row("-e A=1 -e MINE -e NOT", "\"Env\":[\"A=1\",\"MINE=yes\"]"),
+                new Row("-e A=1 -e MINE -e NOT", "\"Env\":[\"A=1\",\"MINE=yes\",\"NOT\"]"),
                 new Row("-u 1:2 -w /w -h box", "\"Hostname\":\"box\",\"Domainname\":\"\",\"User\":\"1:2\""),
                 new Row("--entrypoint sh", "\"Entrypoint\":[\"sh\"]"),
                 new Row("--entrypoint=", "\"Entrypoint\":[\"\"]"),
@@ -73,8 +73,8 @@ class CreateFlagsTest {
                 new Row("--pids-limit 7", "\"PidsLimit\":7"),
                 new Row(
                         "--ulimit nofile=5:6 --ulimit core=-1",
-                        "\"Ulimits\":[{\"Name\":\"nofile\",\"Hard\":6,\"Soft\":5},{\"Name\":\"core\",\"Hard\":-1,\"Soft\":-1}]"),
-                new Row("--cap-add NET_ADMIN --cap-drop ALL", "\"CapAdd\":[\"NET_ADMIN\"],\"CapDrop\":[\"ALL\"]"),
+                        "\"Ulimits\":[{\"Name\":\"core\",\"Hard\":-1,\"Soft\":-1},{\"Name\":\"nofile\",\"Hard\":6,\"Soft\":5}]"),
+                new Row("--cap-add NET_ADMIN --cap-drop ALL", "\"CapAdd\":[\"CAP_NET_ADMIN\"],\"CapDrop\":[\"ALL\"]"),
                 new Row(
                         "--security-opt seccomp=unconfined --security-opt no-new-privileges",
                         "\"SecurityOpt\":[\"seccomp=unconfined\",\"no-new-privileges\"]"),
@@ -117,8 +117,8 @@ class CreateFlagsTest {
                 new Row(
                         "--device-read-bps /dev/a:1m",
                         "\"BlkioDeviceReadBps\":[{\"Path\":\"/dev/a\",\"Rate\":1048576}]"),
-                new Row("--annotation a=b --sysctl k=v --log-driver none", "\"Annotations\":{\"a\":\"b\"}"),
-                new Row("--sysctl k=v", "\"Sysctls\":{\"k\":\"v\"}"),
+                new Row("--annotation a=b --sysctl net.k=v --log-driver none", "\"Annotations\":{\"a\":\"b\"}"),
+                new Row("--sysctl net.k=v", "\"Sysctls\":{\"net.k\":\"v\"}"),
                 new Row("--runtime runc --shm-size 1g", "\"Runtime\":\"runc\""));
     }
 
@@ -146,7 +146,7 @@ class CreateFlagsTest {
         HostConfig host = request.hostConfig();
         assertNull(host.binds());
         assertNull(host.init());
-        assertNull(host.pidsLimit());
+        assertEquals(0L, host.pidsLimit());
         assertNull(host.maskedPaths());
         assertFalse(host.privileged());
     }

@@ -10,6 +10,7 @@ import djong.base.EngineException;
 import djong.engine.config.HostConfig.Resources;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ public final class CreateQuirks {
         HostConfig given = host.build();
         if (version.before(44) && given.mounts() != null) host.mounts(mounts(version, given.mounts()));
         if (given.mounts() != null) refuseNewer(version, given.mounts());
+        if (version.atLeast(48) && given.sysctls() != null)
+            ofInterfaces(given.networkMode(), given.sysctls().keySet());
         // Annotations came with 1.43; cgroup namespaces with 1.41, before which they were the host's; private IPC
         // became the default in 1.40.
         if (version.before(43)) host.annotations(null);
@@ -43,6 +46,18 @@ public final class CreateQuirks {
         Long pids = asked.pidsLimit();
         if (pids == null || pids > 0 && version.atLeast(40)) return asked;
         return asked.withPidsLimit(version.before(40) ? null : (Long) 0L);
+    }
+
+    /** Settings of one interface belong to its endpoint since 1.48; before, the first interface was meant. */
+    private static void ofInterfaces(String networkMode, Set<String> sysctls) {
+        if (networkMode.equals("host") || networkMode.startsWith("container:")) return;
+        for (String name : sysctls) {
+            String[] words = name.split("\\.", 5);
+            if (words.length == 5 && words[0].equals("net") && words[3].startsWith("eth")) {
+                throw new EngineException.System("interface specific sysctl setting \"" + name
+                        + "\" must be supplied using driver option 'com.docker.network.endpoint.sysctls'");
+            }
+        }
     }
 
     private static List<MountSpec> mounts(ApiVersion version, List<MountSpec> asked) {
