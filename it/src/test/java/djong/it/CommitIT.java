@@ -134,8 +134,8 @@ class CommitIT {
 
     private static final String CHANGED =
             "docker run --name commit-c commit-base sh -c 'echo a >/new; mkdir -p /nd/x; rm -r /home; echo u"
-                + " >>/etc/passwd; chown 5 /tmp; chmod 700 /root; rm /etc/group; mkdir /etc/group; ln -s x /usr/l; mv"
-                + " /var/www /var/w2; rm -r /bin; true'; ";
+                    + " >>/etc/passwd; chown 5 /tmp; chmod 700 /root; rm /etc/group; mkdir /etc/group; ln -s x /usr/l; mv"
+                    + " /var/www /var/w2; rm -r /bin; true'; ";
     private static final String REMOVED =
             "; docker rm -f commit-c >/dev/null; docker rmi -f commit-i >/dev/null 2>&1; true";
 
@@ -157,15 +157,15 @@ class CommitIT {
                 new Row(
                         "instructions",
                         "docker create --name commit-c -e A=1 -e B=2 -l x=y -w /w commit-base true; docker commit -c"
-                            + " 'CMD [\"x\"]' -c 'ENV A=9 C=3' -c 'LABEL k=v' -c 'EXPOSE 81' -c 'USER bob' -c 'VOLUME"
-                            + " /v' -c 'WORKDIR in' -c 'STOPSIGNAL SIGUSR1' -c 'HEALTHCHECK CMD true' -c 'ONBUILD RUN"
-                            + " x' -c 'ENTRYPOINT e' commit-c commit-i; docker inspect -f '{{json .Config}}' commit-i"
+                                + " 'CMD [\"x\"]' -c 'ENV A=9 C=3' -c 'LABEL k=v' -c 'EXPOSE 81' -c 'USER bob' -c 'VOLUME"
+                                + " /v' -c 'WORKDIR in' -c 'STOPSIGNAL SIGUSR1' -c 'HEALTHCHECK CMD true' -c 'ONBUILD RUN"
+                                + " x' -c 'ENTRYPOINT e' commit-c commit-i; docker inspect -f '{{json .Config}}' commit-i"
                                 + REMOVED),
                 new Row(
                         "what is refused",
                         "docker create --name commit-c commit-base true; docker commit -c 'RUN x' commit-c; docker"
-                            + " commit commit-c UPPER; docker commit nosuch; docker diff nosuch; docker export nosuch;"
-                            + " docker cp nosuch:/x .; docker cp commit-c:/x ."
+                                + " commit commit-c UPPER; docker commit nosuch; docker diff nosuch; docker export nosuch;"
+                                + " docker cp nosuch:/x .; docker cp commit-c:/x ."
                                 + REMOVED),
                 new Row(
                         "an empty commit has no layer",

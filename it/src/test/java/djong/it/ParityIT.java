@@ -259,66 +259,66 @@ class ParityIT {
                 new Row(
                         "volumes by name",
                         "docker volume create --label parity=1 --label a=b parity-v; docker volume create parity-v;"
-                            + " docker volume inspect parity-v -f '{{.Name}} {{.Driver}} {{.Scope}} {{json .Labels}}"
-                            + " {{json .Options}}'; docker volume ls -f name=parity- --format '{{.Name}} {{.Driver}}';"
-                            + " docker volume ls -q -f label=a=b -f dangling=true; docker volume rm parity-v nosuch;"
-                            + " echo $?; docker volume rm -f nosuch"),
+                                + " docker volume inspect parity-v -f '{{.Name}} {{.Driver}} {{.Scope}} {{json .Labels}}"
+                                + " {{json .Options}}'; docker volume ls -f name=parity- --format '{{.Name}} {{.Driver}}';"
+                                + " docker volume ls -q -f label=a=b -f dangling=true; docker volume rm parity-v nosuch;"
+                                + " echo $?; docker volume rm -f nosuch"),
                 new Row(
                         "volumes that cannot be",
                         "for o in foo=1 type=tmpfs device=x o=ro size=1m size=x; do docker volume create -o $o"
-                            + " parity-w; done; for n in a -a a/b 'a b'; do docker volume create -- \"$n\"; done;"
-                            + " docker volume ls -f nosuch=1; docker volume ls -f dangling=x; docker volume prune -f"
-                            + " --filter nosuch=1; echo $?"),
+                                + " parity-w; done; for n in a -a a/b 'a b'; do docker volume create -- \"$n\"; done;"
+                                + " docker volume ls -f nosuch=1; docker volume ls -f dangling=x; docker volume prune -f"
+                                + " --filter nosuch=1; echo $?"),
                 new Row(
                         "mounts of volumes as inspect tells them",
                         "for m in '-v parity-v:/x' '-v parity-v:/x:ro' '-v parity-v:/x:Z,nocopy' '-v /x' '-v"
-                            + " /usr:/x:ro' '-v parity-v:/x -v /x' '--mount type=volume,src=parity-v,dst=/x,ro'"
-                            + " '--mount type=volume,dst=/x' '--mount"
-                            + " type=volume,src=parity-v,dst=/x,volume-nocopy,volume-subpath=a' '--tmpfs /x' '--mount"
-                            + " type=tmpfs,dst=/x'; do docker create --name parity-m --label parity $m parity true"
-                            + " >/dev/null; docker inspect parity-m -f '{{range .Mounts}}{{.Type}}|{{if eq .Type"
-                            + " \"volume\"}}{{len"
-                            + " .Name}}{{end}}|{{.Destination}}|{{.Driver}}|{{.Mode}}|{{.RW}}|{{.Propagation}}{{end}}"
-                            + " {{json .HostConfig.Binds}} {{json .HostConfig.Mounts}} {{json .Config.Volumes}}';"
-                            + " docker rm -v parity-m >/dev/null; done; docker volume rm parity-v"),
+                                + " /usr:/x:ro' '-v parity-v:/x -v /x' '--mount type=volume,src=parity-v,dst=/x,ro'"
+                                + " '--mount type=volume,dst=/x' '--mount"
+                                + " type=volume,src=parity-v,dst=/x,volume-nocopy,volume-subpath=a' '--tmpfs /x' '--mount"
+                                + " type=tmpfs,dst=/x'; do docker create --name parity-m --label parity $m parity true"
+                                + " >/dev/null; docker inspect parity-m -f '{{range .Mounts}}{{.Type}}|{{if eq .Type"
+                                + " \"volume\"}}{{len"
+                                + " .Name}}{{end}}|{{.Destination}}|{{.Driver}}|{{.Mode}}|{{.RW}}|{{.Propagation}}{{end}}"
+                                + " {{json .HostConfig.Binds}} {{json .HostConfig.Mounts}} {{json .Config.Volumes}}';"
+                                + " docker rm -v parity-m >/dev/null; done; docker volume rm parity-v"),
                 new Row(
                         "mounts of volumes that cannot be",
                         "for m in '-v a:/x/' '-v vol:/' '-v vol:x' '-v a/b:/x' '-v vol:/x:foo' '-v vol:/x:ro,rw' '-v"
-                            + " vol:/x:rshared' '-v /tmp:/x:nocopy' '-v v1:/x -v v2:/x' '-v v1:/x --tmpfs /x' '-v"
-                            + " v1:/x --mount type=volume,src=v2,dst=/x' '--mount type=volume,src=a,dst=/x' '--mount"
-                            + " type=volume,src=vol,dst=/x,volume-subpath=../x' '--mount"
-                            + " type=volume,dst=/x,volume-subpath=a' '--mount type=volume,dst=/x,ro' '--mount"
-                            + " type=image,dst=/x' '--mount type=image,src=parity,dst=/x,image-subpath=/a'"
-                            + " '--volumes-from nosuch' '--volumes-from parity:foo'; do docker create --label parity"
-                            + " $m parity true; done 2>&1 | grep -v '^.[0-9a-f]*$'; docker ps -aq --filter"
-                            + " label=parity --filter status=created | xargs -r docker rm -v >/dev/null; docker volume"
-                            + " rm -f v1 v2 >/dev/null"),
+                                + " vol:/x:rshared' '-v /tmp:/x:nocopy' '-v v1:/x -v v2:/x' '-v v1:/x --tmpfs /x' '-v"
+                                + " v1:/x --mount type=volume,src=v2,dst=/x' '--mount type=volume,src=a,dst=/x' '--mount"
+                                + " type=volume,src=vol,dst=/x,volume-subpath=../x' '--mount"
+                                + " type=volume,dst=/x,volume-subpath=a' '--mount type=volume,dst=/x,ro' '--mount"
+                                + " type=image,dst=/x' '--mount type=image,src=parity,dst=/x,image-subpath=/a'"
+                                + " '--volumes-from nosuch' '--volumes-from parity:foo'; do docker create --label parity"
+                                + " $m parity true; done 2>&1 | grep -v '^.[0-9a-f]*$'; docker ps -aq --filter"
+                                + " label=parity --filter status=created | xargs -r docker rm -v >/dev/null; docker volume"
+                                + " rm -f v1 v2 >/dev/null"),
                 new Row(
                         "what containers see of volumes",
                         "docker run --rm --label parity -v parity-v:/x parity sh -c 'mkdir /x/sub; echo f > /x/sub/f;"
-                            + " ln -s /etc /x/evil'; for s in sub sub/f . evil nosuch; do docker run --rm --label"
-                            + " parity --mount type=volume,src=parity-v,dst=/x,volume-subpath=$s parity ls /x 2>&1 |"
-                            + " sed 's#/[^ ]*/volumes/#/volumes/#g'; done; docker run --rm --label parity -v"
-                            + " parity-v:/bin parity true; docker run --rm --label parity -v parity-n:/etc parity ls"
-                            + " /etc; docker create --label parity --name parity-f -v parity-v:/x -v /y parity true"
-                            + " >/dev/null; docker run --rm --label parity --volumes-from parity-f:ro parity sh -c 'ls"
-                            + " /x; touch /x/f /y/f'; docker rm -v parity-f; docker volume rm parity-v parity-n"),
+                                + " ln -s /etc /x/evil'; for s in sub sub/f . evil nosuch; do docker run --rm --label"
+                                + " parity --mount type=volume,src=parity-v,dst=/x,volume-subpath=$s parity ls /x 2>&1 |"
+                                + " sed 's#/[^ ]*/volumes/#/volumes/#g'; done; docker run --rm --label parity -v"
+                                + " parity-v:/bin parity true; docker run --rm --label parity -v parity-n:/etc parity ls"
+                                + " /etc; docker create --label parity --name parity-f -v parity-v:/x -v /y parity true"
+                                + " >/dev/null; docker run --rm --label parity --volumes-from parity-f:ro parity sh -c 'ls"
+                                + " /x; touch /x/f /y/f'; docker rm -v parity-f; docker volume rm parity-v parity-n"),
                 new Row(
                         "volumes of the driver's options",
                         "docker volume create -o type=tmpfs -o device=tmpfs -o o=size=1m,uid=7,noexec,ro parity-t;"
-                            + " docker run --rm --label parity -v parity-t:/x parity sh -c \"stat -c '%u %a' /x; grep"
-                            + " ' /x ' /proc/mounts | cut -d, -f1-2\"; docker volume create -o type=nfs -o device=:/x"
-                            + " -o o=addr=127.0.0.1,ro parity-u; docker volume create -o type=ext4 -o"
-                            + " device=/dev/nosuch parity-d; for v in parity-u parity-d; do docker run --rm --label"
-                            + " parity -v $v:/x parity true 2>&1 | sed 's#/[^ :]*/volumes/#/volumes/#g'; done; docker"
-                            + " volume rm parity-t parity-u parity-d"),
+                                + " docker run --rm --label parity -v parity-t:/x parity sh -c \"stat -c '%u %a' /x; grep"
+                                + " ' /x ' /proc/mounts | cut -d, -f1-2\"; docker volume create -o type=nfs -o device=:/x"
+                                + " -o o=addr=127.0.0.1,ro parity-u; docker volume create -o type=ext4 -o"
+                                + " device=/dev/nosuch parity-d; for v in parity-u parity-d; do docker run --rm --label"
+                                + " parity -v $v:/x parity true 2>&1 | sed 's#/[^ :]*/volumes/#/volumes/#g'; done; docker"
+                                + " volume rm parity-t parity-u parity-d"),
                 new Row(
                         "a volume in use",
                         "docker create --label parity --name parity-u -v parity-v:/x -v /y parity true >/dev/null;"
-                            + " docker volume rm parity-v; docker volume rm -f parity-v; docker ps -a --filter"
-                            + " volume=parity-v --filter label=parity --format '{{.Names}} {{.LocalVolumes}}'; docker"
-                            + " ps -a --filter volume=/y --filter label=parity --format '{{.Names}}'; docker rm -v"
-                            + " parity-u; docker volume rm parity-v"),
+                                + " docker volume rm parity-v; docker volume rm -f parity-v; docker ps -a --filter"
+                                + " volume=parity-v --filter label=parity --format '{{.Names}} {{.LocalVolumes}}'; docker"
+                                + " ps -a --filter volume=/y --filter label=parity --format '{{.Names}}'; docker rm -v"
+                                + " parity-u; docker volume rm parity-v"),
                 new Row(
                         "events of volumes",
                         "s=$(date +%s); docker run --rm --label parity -v parity-v:/x:ro parity true; docker volume rm"

@@ -27,13 +27,7 @@ final class Runs {
     private volatile boolean closed;
     private final Donors donors;
 
-    Runs(
-            Parts parts,
-            ContainerEvents events,
-            Remove remove,
-            MountSources sources,
-            Restarts restarts,
-            Donors donors) {
+    Runs(Parts parts, ContainerEvents events, Remove remove, MountSources sources, Restarts restarts, Donors donors) {
         this.parts = parts;
         this.events = events;
         this.remove = remove;
