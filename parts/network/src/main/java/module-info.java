@@ -7,6 +7,7 @@ module djong.network {
     requires io.avaje.jsonb;
 
     exports djong.network;
+    exports djong.network.dns;
 
     provides io.avaje.jsonb.spi.JsonbExtension with
             djong.network.jsonb.GeneratedJsonComponent;

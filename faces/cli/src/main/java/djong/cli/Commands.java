@@ -13,6 +13,7 @@ import djong.cli.container.ExportCommand;
 import djong.cli.container.KillCommand;
 import djong.cli.container.LogsCommand;
 import djong.cli.container.PauseCommand;
+import djong.cli.container.PortCommand;
 import djong.cli.container.PsCommand;
 import djong.cli.container.RenameCommand;
 import djong.cli.container.RestartCommand;
@@ -34,7 +35,12 @@ import djong.cli.image.PullCommand;
 import djong.cli.image.RmiCommand;
 import djong.cli.image.SaveCommand;
 import djong.cli.image.TagCommand;
+import djong.cli.network.NetworkConnectCommand;
+import djong.cli.network.NetworkCreateCommand;
+import djong.cli.network.NetworkDisconnectCommand;
 import djong.cli.network.NetworkLsCommand;
+import djong.cli.network.NetworkPruneCommand;
+import djong.cli.network.NetworkRmCommand;
 import djong.cli.system.DfCommand;
 import djong.cli.system.DoctorCommand;
 import djong.cli.system.EventsCommand;
@@ -72,6 +78,7 @@ final class Commands {
                     "logs", "Fetch the logs of a container",
                     "ls", "List containers",
                     "pause", "Pause all processes within one or more containers",
+                    "port", "List where a container's ports are published",
                     "prune", "Remove all stopped containers",
                     "rename", "Rename a container",
                     "restart", "Restart one or more containers",
@@ -100,7 +107,14 @@ final class Commands {
     static final Group NETWORK = new Group(
             "network",
             "Manage networks",
-            List.of("inspect", "Show everything about one or more networks", "ls", "List networks"));
+            List.of(
+                    "connect", "Connect a container to a network",
+                    "create", "Create a network",
+                    "disconnect", "Disconnect a container from a network",
+                    "inspect", "Show everything about one or more networks",
+                    "ls", "List networks",
+                    "prune", "Remove all networks that no container is in",
+                    "rm", "Remove one or more networks"));
     static final Group SYSTEM = new Group(
             "system",
             "Manage the engine",
@@ -252,6 +266,7 @@ final class Commands {
                     "kill",
                     "logs",
                     "pause",
+                    "port",
                     "rename",
                     "restart",
                     "rm",
@@ -285,6 +300,7 @@ final class Commands {
                     case "logs" -> new LogsCommand();
                     case "ls", "ps", "list" -> new PsCommand();
                     case "pause" -> new PauseCommand();
+                    case "port" -> new PortCommand();
                     case "prune" -> new ContainerPruneCommand();
                     case "rename" -> new RenameCommand();
                     case "restart" -> new RestartCommand();
@@ -315,7 +331,12 @@ final class Commands {
             case "network" ->
                 switch (name) {
                     case "inspect" -> new InspectCommand("network");
+                    case "connect" -> new NetworkConnectCommand();
+                    case "create" -> new NetworkCreateCommand();
+                    case "disconnect" -> new NetworkDisconnectCommand();
                     case "ls", "list" -> new NetworkLsCommand();
+                    case "prune" -> new NetworkPruneCommand();
+                    case "rm", "remove" -> new NetworkRmCommand();
                     default -> null;
                 };
             case "system" ->

@@ -12,9 +12,7 @@ import djong.api.container.HealthConfig;
 import djong.api.container.HealthcheckResult;
 import djong.api.container.HostConfigSummary;
 import djong.api.container.MountPoint;
-import djong.api.container.NetworkSettings;
 import djong.api.container.NetworkSettingsSummary;
-import djong.api.container.Port;
 import djong.engine.container.Container;
 import djong.engine.container.Containers.Sizes;
 import djong.engine.container.End;
@@ -25,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,7 +70,7 @@ final class ContainerDocuments {
                 sizes == null ? null : sizes.rootBytes(),
                 mounts(c, false),
                 config(c.config()),
-                networkSettings(c),
+                NetworkDocuments.settings(c),
                 details(c));
     }
 
@@ -172,7 +169,8 @@ final class ContainerDocuments {
      */
     static ContainerSummary summary(Container c, List<String> names, String image, @Nullable Sizes sizes, Instant now) {
         Map<String, EndpointSettings> networks = new TreeMap<>();
-        for (Container.NetworkAttachment network : c.networks()) networks.put(network.networkName(), endpoint(network));
+        for (Container.NetworkAttachment network : c.networks())
+            networks.put(network.networkName(), NetworkDocuments.endpoint(network));
         return new ContainerSummary(
                 c.id().hex(),
                 names,
@@ -181,7 +179,7 @@ final class ContainerDocuments {
                 null,
                 command(c),
                 c.created().getEpochSecond(),
-                ports(c),
+                NetworkDocuments.ports(c),
                 sizes == null || sizes.writableBytes() == 0 ? null : sizes.writableBytes(),
                 sizes == null ? null : sizes.rootBytes(),
                 HostConfigDocuments.sorted(c.config().labels()),
@@ -210,30 +208,6 @@ final class ContainerDocuments {
             else command.append(argument);
         }
         return command.toString();
-    }
-
-    /** What is exposed, while it runs; nothing is published yet. */
-    private static List<Port> ports(Container c) {
-        if (!onBridge(c)) return List.of();
-        List<Port> ports = new ArrayList<>();
-        for (String port : new TreeSet<>(c.config().exposedPorts())) {
-            int slash = port.indexOf('/');
-            try {
-                int number = Integer.parseInt(slash < 0 ? port : port.substring(0, slash));
-                ports.add(new Port(null, number, null, slash < 0 ? "tcp" : port.substring(slash + 1)));
-            } catch (NumberFormatException e) {
-                continue;
-            }
-        }
-        ports.sort(Comparator.comparingInt(Port::privatePort));
-        return ports;
-    }
-
-    private static boolean onBridge(Container c) {
-        return c.phase().alive()
-                && c.networks().stream()
-                        .anyMatch(network -> !network.endpointId().isEmpty()
-                                && !network.ipAddress().isEmpty());
     }
 
     private static List<MountPoint> mounts(Container c, boolean sorted) {
@@ -296,64 +270,5 @@ final class ContainerDocuments {
 
     private static @Nullable Long nanos(Duration span) {
         return span.isZero() ? null : span.toNanos();
-    }
-
-    private static NetworkSettings networkSettings(Container c) {
-        Map<String, EndpointSettings> networks = new TreeMap<>();
-        NetworkSettings.Builder settings = NetworkSettings.builder();
-        boolean connected = false;
-        for (Container.NetworkAttachment network : c.networks()) {
-            EndpointSettings endpoint = endpoint(network);
-            networks.put(network.networkName(), endpoint);
-            settings.sandboxId(network.sandboxId()).sandboxKey(network.sandboxKey());
-            connected |= !network.endpointId().isEmpty();
-            // Up to 1.51 the fields beside Networks repeat the default bridge's.
-            if (network.networkName().equals("bridge")) {
-                settings.endpointId(endpoint.endpointId())
-                        .gateway(endpoint.gateway())
-                        .ipAddress(endpoint.ipAddress())
-                        .ipPrefixLen(endpoint.ipPrefixLen())
-                        .macAddress(endpoint.macAddress());
-            }
-        }
-        Map<String, @Nullable List<djong.api.container.PortBinding>> ports = new TreeMap<>();
-        if (connected && onBridge(c)) for (String port : c.config().exposedPorts()) ports.put(port, null);
-        return settings.ports(ports).networks(networks).build();
-    }
-
-    static EndpointSettings endpoint(Container.NetworkAttachment network) {
-        return EndpointSettings.builder()
-                .networkId(network.networkId())
-                .endpointId(network.endpointId())
-                .macAddress(network.macAddress())
-                .ipAddress(network.ipAddress())
-                .ipPrefixLen(network.prefixLength())
-                .gateway(network.gateway())
-                .globalIpv6Address(network.ipv6Address())
-                .globalIpv6PrefixLen(network.ipv6PrefixLength())
-                .ipv6Gateway(network.ipv6Gateway())
-                .build();
-    }
-
-    /** {@code Containers} of a network, by container id. */
-    static Map<String, djong.api.network.EndpointResource> members(List<Container> containers, String networkId) {
-        Map<String, djong.api.network.EndpointResource> members = new TreeMap<>();
-        for (Container c : containers) {
-            for (Container.NetworkAttachment network : c.networks()) {
-                if (!network.networkId().equals(networkId)
-                        || network.endpointId().isEmpty()) continue;
-                members.put(
-                        c.id().hex(),
-                        new djong.api.network.EndpointResource(
-                                c.name(),
-                                network.endpointId(),
-                                network.macAddress(),
-                                network.ipAddress().isEmpty() ? "" : network.ipAddress() + "/" + network.prefixLength(),
-                                network.ipv6Address().isEmpty()
-                                        ? ""
-                                        : network.ipv6Address() + "/" + network.ipv6PrefixLength()));
-            }
-        }
-        return new LinkedHashMap<>(members);
     }
 }

@@ -1,5 +1,6 @@
 package djong.server;
 
+import djong.api.container.Port;
 import djong.base.EngineException;
 import djong.engine.container.Container;
 import djong.engine.container.ContainerId;
@@ -157,8 +158,7 @@ final class ContainerFilters {
         if (ancestors != null && (c.image() == null || !ancestors.contains(c.image()))) return false;
         if (filters.has("volume") && c.mounts().stream().noneMatch(this::volume)) return false;
         if (filters.has("network") && c.networks().stream().noneMatch(this::network)) return false;
-        // Nothing is published yet, so that no filter on a published port can fit.
-        if (!published.isEmpty()) return false;
+        if (!published.isEmpty() && NetworkDocuments.ports(c).stream().noneMatch(this::publishes)) return false;
         return exposed.isEmpty() || c.config().exposedPorts().stream().anyMatch(this::exposes);
     }
 
@@ -178,6 +178,11 @@ final class ContainerFilters {
         return filters.get("network").contains(network.networkName())
                 || !network.networkId().isEmpty()
                         && filters.get("network").stream().anyMatch(network.networkId()::equals);
+    }
+
+    private boolean publishes(Port port) {
+        return port.publicPort() != null
+                && published.stream().anyMatch(range -> range.holds(port.privatePort(), port.type()));
     }
 
     private boolean exposes(String port) {

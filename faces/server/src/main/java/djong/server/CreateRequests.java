@@ -6,11 +6,11 @@ import djong.api.container.EndpointSettings;
 import djong.api.container.NetworkingConfig;
 import djong.base.EngineException;
 import djong.engine.config.ContainerConfig;
+import djong.engine.config.EndpointConfig;
 import djong.engine.config.HealthConfig;
 import djong.engine.config.HostConfig;
 import djong.engine.config.HostConfig.ConsoleSize;
 import djong.engine.container.CreateContainer;
-import djong.engine.container.CreateContainer.EndpointRequest;
 import djong.oci.Platform;
 import djong.server.compat.ApiVersion;
 import djong.server.compat.CreateQuirks;
@@ -239,22 +239,25 @@ final class CreateRequests {
         return new ConsoleSize(size.get(0), size.get(1));
     }
 
-    private static Map<String, EndpointRequest> endpoints(@Nullable NetworkingConfig networking) {
+    private static Map<String, EndpointConfig> endpoints(@Nullable NetworkingConfig networking) {
         if (networking == null || networking.endpointsConfig() == null) return Map.of();
-        Map<String, EndpointRequest> endpoints = new LinkedHashMap<>();
+        Map<String, EndpointConfig> endpoints = new LinkedHashMap<>();
         networking.endpointsConfig().forEach((network, asked) -> endpoints.put(network, endpoint(asked)));
         return endpoints;
     }
 
-    private static EndpointRequest endpoint(@Nullable EndpointSettings asked) {
-        if (asked == null) return EndpointRequest.PLAIN;
+    static EndpointConfig endpoint(@Nullable EndpointSettings asked) {
+        if (asked == null) return EndpointConfig.PLAIN;
         EndpointIpamConfig ipam = asked.ipamConfig();
-        return new EndpointRequest(
-                ipam == null ? "" : text(ipam.ipv4Address()),
-                ipam == null ? "" : text(ipam.ipv6Address()),
+        return new EndpointConfig(
+                ipam == null
+                        ? null
+                        : new EndpointConfig.Addresses(ipam.ipv4Address(), ipam.ipv6Address(), ipam.linkLocalIps()),
+                asked.links(),
+                asked.aliases(),
                 asked.macAddress(),
-                asked.aliases() == null ? List.of() : asked.aliases(),
-                asked.links() == null ? List.of() : asked.links());
+                asked.driverOpts(),
+                asked.gwPriority());
     }
 
     /** @throws EngineException.InvalidParameter in the words of containerd's parser */

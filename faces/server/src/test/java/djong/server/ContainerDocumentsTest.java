@@ -8,11 +8,13 @@ import djong.api.container.ContainerCreateRequest;
 import djong.api.container.ContainerInspect;
 import djong.api.container.EndpointSettings;
 import djong.engine.config.ContainerConfig;
+import djong.engine.config.EndpointConfig;
 import djong.engine.config.HostConfig;
 import djong.engine.container.Container;
 import djong.engine.container.ContainerId;
 import djong.engine.container.CreateContainer;
 import djong.engine.container.Phase;
+import djong.network.Endpoint;
 import djong.oci.Digest;
 import djong.server.compat.ApiVersion;
 import java.io.IOException;
@@ -263,18 +265,25 @@ class ContainerDocumentsTest {
                 List.of(new Container.NetworkAttachment(
                         name,
                         endpoint.networkId(),
+                        EndpointConfig.PLAIN,
                         d.networkSettings().sandboxId(),
                         d.networkSettings().sandboxKey(),
-                        endpoint.endpointId(),
-                        "",
-                        "",
-                        endpoint.macAddress(),
-                        endpoint.ipAddress(),
-                        endpoint.ipPrefixLen(),
-                        endpoint.gateway(),
-                        "",
-                        0,
-                        "")),
+                        new Endpoint(
+                                endpoint.networkId(),
+                                name,
+                                endpoint.endpointId(),
+                                "djv0",
+                                "eth0",
+                                endpoint.macAddress(),
+                                endpoint.ipAddress(),
+                                endpoint.ipPrefixLen(),
+                                endpoint.gateway(),
+                                "",
+                                0,
+                                "",
+                                0,
+                                List.of()),
+                        List.of())),
                 List.of(),
                 djong.engine.container.History.NONE);
         var shown = ContainerDocuments.inspect(

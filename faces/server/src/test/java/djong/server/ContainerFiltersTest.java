@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import djong.api.Json;
 import djong.api.container.ContainerCreateRequest;
 import djong.engine.config.ContainerConfig;
+import djong.engine.config.EndpointConfig;
 import djong.engine.config.HostConfig;
 import djong.engine.container.Container;
 import djong.engine.container.ContainerId;
@@ -59,18 +60,11 @@ class ContainerFiltersTest {
                 List.of(new Container.NetworkAttachment(
                         name.equals("db") ? "none" : "bridge",
                         "feed" + id,
+                        EndpointConfig.PLAIN,
                         "",
                         "",
-                        "",
-                        "",
-                        "",
-                        "",
-                        "",
-                        0,
-                        "",
-                        "",
-                        0,
-                        "")),
+                        null,
+                        List.of())),
                 List.of(),
                 djong.engine.container.History.NONE);
     }

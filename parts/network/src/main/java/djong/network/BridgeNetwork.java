@@ -18,7 +18,7 @@ final class BridgeNetwork {
     private static final String LINK_PREFIX = "djb";
 
     /** A subnet in use. @param gateway the bridge's own address; null where it has none */
-    record Range(Addresses addresses, @Nullable InetAddress gateway, boolean chosen) {
+    record Range(Addresses addresses, @Nullable InetAddress gateway) {
         Subnet subnet() {
             return addresses.subnet();
         }
@@ -29,17 +29,19 @@ final class BridgeNetwork {
     private final String link;
     private final int mtuBytes;
     private final List<Range> ranges;
-    /** Sandboxes by endpoint. */
-    private final Map<String, String> members = new ConcurrentHashMap<>();
+    private final boolean chosen;
+    private final Map<String, Member> members = new ConcurrentHashMap<>();
     /** The bridge's number in the kernel once it was looked after, else 0; under the lock of {@link Networks}. */
     int index;
 
-    private BridgeNetwork(Network network, BridgeOptions options, String link, int mtuBytes, List<Range> ranges) {
+    private BridgeNetwork(
+            Network network, BridgeOptions options, String link, int mtuBytes, List<Range> ranges, boolean chosen) {
         this.network = network;
         this.options = options;
         this.link = link;
         this.mtuBytes = mtuBytes;
         this.ranges = ranges;
+        this.chosen = chosen;
     }
 
     /** @param chosen whether a user chose the subnets: only then members may choose addresses */
@@ -57,11 +59,11 @@ final class BridgeNetwork {
             if (config.auxiliaryAddresses() != null) {
                 for (String text : config.auxiliaryAddresses().values()) addresses.claim(Subnet.address(text));
             }
-            ranges.add(new Range(addresses, gateway, chosen));
+            ranges.add(new Range(addresses, gateway));
         }
         String link = options.name().isEmpty() ? LINK_PREFIX + network.id().substring(0, 12) : options.name();
         int mtu = options.mtuBytes() == 0 ? defaultMtuBytes : options.mtuBytes();
-        return new BridgeNetwork(network, options, link, mtu, List.copyOf(ranges));
+        return new BridgeNetwork(network, options, link, mtu, List.copyOf(ranges), chosen);
     }
 
     Network network() {
@@ -78,6 +80,10 @@ final class BridgeNetwork {
 
     int mtuBytes() {
         return mtuBytes;
+    }
+
+    boolean subnetsWereChosen() {
+        return chosen;
     }
 
     List<Subnet> subnets() {
@@ -176,7 +182,11 @@ final class BridgeNetwork {
         for (Range range : ranges) range.addresses().release(parsed);
     }
 
-    Map<String, String> members() {
+    /** A sandbox's place in this network. */
+    record Member(String sandboxId, Endpoint endpoint) {}
+
+    /** By endpoint. */
+    Map<String, Member> members() {
         return members;
     }
 

@@ -1,5 +1,7 @@
 package djong.network;
 
+import java.util.List;
+
 /**
  * A sandbox's place in a network. The fields of a family that it has no address of are empty or 0, as are all of {@code host} and
  * {@code none}.
@@ -13,6 +15,7 @@ package djong.network;
  * @param ipAddress such as {@code 172.17.0.2}
  * @param gateway the bridge's address
  * @param gatewayPriority the highest one's gateway is the way out
+ * @param names by which others in the network find it, the sandbox's own first
  */
 public record Endpoint(
         String networkId,
@@ -27,4 +30,5 @@ public record Endpoint(
         String ipv6Address,
         int ipv6PrefixLength,
         String ipv6Gateway,
-        int gatewayPriority) {}
+        int gatewayPriority,
+        List<String> names) {}

@@ -1,5 +1,6 @@
 package djong.network;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -8,6 +9,7 @@ import java.util.Map;
  * @param ipv4Address of the network's subnet
  * @param macAddress six bytes with colons
  * @param gatewayPriority the sandbox's way out is the gateway of the highest; among equals a network with both families, then the name decides
+ * @param names by which others in the network find it, the sandbox's own first
  * @param driverOptions {@code com.docker.network.endpoint.ifname} and such
  */
 public record EndpointRequest(
@@ -16,8 +18,9 @@ public record EndpointRequest(
         String ipv6Address,
         String macAddress,
         int gatewayPriority,
-        Map<String, String> driverOptions) {
+        Map<String, String> driverOptions,
+        List<String> names) {
     public static EndpointRequest in(String network) {
-        return new EndpointRequest(network, "", "", "", 0, Map.of());
+        return new EndpointRequest(network, "", "", "", 0, Map.of(), List.of());
     }
 }

@@ -253,6 +253,11 @@ final class Links implements AutoCloseable {
         }
     }
 
+    /** Work within a sandbox. */
+    <T extends @Nullable Object> T in(Fd namespace, Callable<T> work) throws IOException {
+        return thread.inNetwork(namespace, work);
+    }
+
     /** Sets a number below /proc/sys/net of the host, where it is another. */
     void sysctl(String path, String value) throws IOException {
         thread.call(() -> {

@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +42,7 @@ public final class Networks implements AutoCloseable {
     private final Firewall firewall;
     private final Subnets subnets;
     private final Publishing publishing;
+    private final Names names;
     private final Map<String, Network> networks = new ConcurrentHashMap<>();
     private final Map<String, BridgeNetwork> bridges = new ConcurrentHashMap<>();
     /** Which networks there are, and what the kernel knows of them. Not held while a sandbox is made. */
@@ -54,6 +56,7 @@ public final class Networks implements AutoCloseable {
         this.firewall = new Firewall(config.bridgeName(), links);
         this.subnets = new Subnets(config, links);
         this.publishing = new Publishing(links, firewall, bridges, this::waysOut);
+        this.names = new Names(links, bridges);
     }
 
     /** Looks at the host's routes and decides on addresses; a bridge is made when the first sandbox joins it. */
@@ -298,17 +301,31 @@ public final class Networks implements AutoCloseable {
 
     private static EngineException inUse(Network network, BridgeNetwork bridge, UnaryOperator<String> names) {
         String members = bridge.members().entrySet().stream()
-                .map(e -> "name:\"" + names.apply(e.getValue()) + "\" id:\"" + Ids.truncated(e.getKey()) + "\"")
+                .map(e -> "name:\"" + names.apply(e.getValue().sandboxId()) + "\" id:\"" + Ids.truncated(e.getKey())
+                        + "\"")
                 .sorted()
                 .collect(Collectors.joining(", "));
         return new EngineException.Forbidden(
                 "error while removing network: network " + network.name() + " has active endpoints (" + members + ")");
     }
 
+    /** By id. */
+    public Optional<Network> lookup(String id) {
+        return Optional.ofNullable(networks.get(id));
+    }
+
+    /** Whether a user chose the subnets, so that members may choose their addresses. */
+    public boolean subnetsWereChosen(Network network) {
+        BridgeNetwork bridge = bridges.get(network.id());
+        return bridge != null && bridge.subnetsWereChosen();
+    }
+
     /** Sandboxes in a network, by endpoint. */
     public Map<String, String> members(Network network) {
         BridgeNetwork bridge = bridges.get(network.id());
-        return bridge == null ? Map.of() : Map.copyOf(bridge.members());
+        if (bridge == null) return Map.of();
+        return bridge.members().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().sandboxId()));
     }
 
     /** Makes link, addresses, rules and forwarding as they must be, the rules before anything can be forwarded. Under the lock. */
@@ -348,22 +365,20 @@ public final class Networks implements AutoCloseable {
      * A sandbox for {@code id} in these networks. In a bridge network it has a link, addresses and, in the one that decides, its way out; in
      * {@code none} only the loopback; {@code host} is the host's own namespace, and neither goes with others. Nothing is left when it fails.
      *
-     * @param ports to be reached through the host; without meaning in {@code none}, {@code host} and internal networks
      * @throws EngineException.Conflict when a port is given out already
      */
-    public Sandbox join(String id, List<EndpointRequest> requests, List<PortRequest> ports) {
-        String name =
-                requests.isEmpty() ? "" : find(requests.getFirst().network()).name();
+    public Sandbox join(SandboxRequest request) {
+        String id = request.id();
+        List<EndpointRequest> requests = request.endpoints();
+        if (requests.isEmpty()) return apart(id, List.of());
+        Network first = find(requests.getFirst().network());
+        if (first.name().equals(Network.NONE)) return apart(id, List.of(blank(first)));
+        if (first.name().equals(Network.HOST)) return new Sandbox(id, null, List.of(blank(first)), this);
         try (var undo = new Undo()) {
-            if (requests.isEmpty() || name.equals(Network.NONE)) {
-                Fd namespace = links.sandbox(List.of(), List.of());
-                return new Sandbox(id, namespace, requests.isEmpty() ? List.of() : List.of(blank(find(name))), this);
-            }
-            if (name.equals(Network.HOST)) return new Sandbox(id, null, List.of(blank(find(name))), this);
             var places = new ArrayList<Place>();
-            for (EndpointRequest request : requests) {
+            for (EndpointRequest each : requests) {
                 Place place =
-                        place(id, request, places.stream().map(Place::endpoint).toList());
+                        place(id, each, places.stream().map(Place::endpoint).toList());
                 undo.push("leave network " + place.endpoint.networkName(), () -> leave(place.endpoint));
                 places.add(place);
             }
@@ -371,16 +386,37 @@ public final class Networks implements AutoCloseable {
             Fd namespace = sandbox(places, waysOut(endpoints));
             undo.push("let the namespace go", namespace::close);
             var sandbox = new Sandbox(id, namespace, endpoints, this);
-            lock.lock();
-            try {
-                publishing.publish(sandbox, ports);
-            } finally {
-                lock.unlock();
+            if (!request.ports().isEmpty()) {
+                published(() -> publishing.publish(sandbox, request.ports()));
+                undo.push("withdraw the ports", () -> published(() -> publishing.withdraw(sandbox)));
             }
+            sandbox.serve(names.serve(namespace, sandbox, request.nameServers()));
             undo.keep();
             return sandbox;
         } catch (IOException e) {
-            throw failed(name, e);
+            throw failed(first.name(), e);
+        }
+    }
+
+    /** With nothing but a loopback. */
+    private Sandbox apart(String id, List<Endpoint> endpoints) {
+        try {
+            return new Sandbox(id, links.sandbox(List.of(), List.of()), endpoints, this);
+        } catch (IOException e) {
+            throw failed(Network.NONE, e);
+        }
+    }
+
+    private interface PortWork {
+        void run() throws IOException;
+    }
+
+    private void published(PortWork work) throws IOException {
+        lock.lock();
+        try {
+            work.run();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -446,8 +482,9 @@ public final class Networks implements AutoCloseable {
                 text(six),
                 prefixLength(six),
                 gateway(network, six),
-                request.gatewayPriority());
-        bridge.members().put(endpointId, id);
+                request.gatewayPriority(),
+                request.names());
+        bridge.members().put(endpointId, new BridgeNetwork.Member(id, endpoint));
         var addresses = held.stream().map(Held::asInterface).toList();
         return new Place(
                 bridge, endpoint, new Links.Pair(hostName, bridge.link(), bridge.mtuBytes(), inner, mac, addresses));
@@ -535,7 +572,7 @@ public final class Networks implements AutoCloseable {
     }
 
     private static Endpoint blank(Network network) {
-        return new Endpoint(network.id(), network.name(), Ids.random(), "", "", "", "", 0, "", "", 0, "", 0);
+        return new Endpoint(network.id(), network.name(), Ids.random(), "", "", "", "", 0, "", "", 0, "", 0, List.of());
     }
 
     private void leave(Endpoint endpoint) {
@@ -546,20 +583,23 @@ public final class Networks implements AutoCloseable {
     }
 
     void left(Sandbox sandbox) {
-        lock.lock();
-        try {
-            publishing.withdraw(sandbox);
-        } finally {
-            lock.unlock();
+        if (!sandbox.ports().isEmpty()) {
+            lock.lock();
+            try {
+                publishing.withdraw(sandbox);
+            } finally {
+                lock.unlock();
+            }
         }
         for (Endpoint endpoint : sandbox.endpoints()) leave(endpoint);
     }
 
     /**
      * The sandbox of a container that ran on while the engine was away: its addresses are claimed again and its namespace, which process
-     * {@code pid} is in, held again, and so are its ports.
+     * {@code pid} is in, held again, and so are its ports; its names are answered again.
      */
-    public Sandbox restore(String id, int pid, List<Endpoint> endpoints, List<PortMapping> ports) {
+    public Sandbox restore(
+            String id, int pid, List<Endpoint> endpoints, List<PortMapping> ports, List<InetAddress> nameServers) {
         if (endpoints.stream().anyMatch(e -> e.networkName().equals(Network.HOST))) {
             return new Sandbox(id, null, endpoints, this);
         }
@@ -570,19 +610,15 @@ public final class Networks implements AutoCloseable {
                 BridgeNetwork bridge = bridges.get(endpoint.networkId());
                 if (bridge == null) continue;
                 undo.push("leave network " + endpoint.networkName(), () -> leave(endpoint));
-                bridge.members().put(endpoint.endpointId(), id);
+                bridge.members().put(endpoint.endpointId(), new BridgeNetwork.Member(id, endpoint));
                 bridge.reclaim(endpoint.ipAddress());
                 bridge.reclaim(endpoint.ipv6Address());
                 // Rules and forwarding may be gone, after a flush of the firewall for example.
                 ensured(bridge);
             }
             var sandbox = new Sandbox(id, namespace, endpoints, this);
-            lock.lock();
-            try {
-                publishing.hold(sandbox, ports);
-            } finally {
-                lock.unlock();
-            }
+            published(() -> publishing.hold(sandbox, ports));
+            sandbox.serve(names.serve(namespace, sandbox, nameServers));
             undo.keep();
             return sandbox;
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package djong.network;
 
 import djong.linux.Fd;
+import djong.network.dns.Resolver;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,6 +18,7 @@ public final class Sandbox implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile List<Endpoint> endpoints;
     private volatile List<PortMapping> ports = List.of();
+    private volatile @Nullable Resolver resolver;
 
     Sandbox(String id, @Nullable Fd namespace, List<Endpoint> endpoints, Networks networks) {
         this.id = id;
@@ -50,6 +52,15 @@ public final class Sandbox implements AutoCloseable {
         ports = List.copyOf(now);
     }
 
+    /** Whether it has a resolver of its own, at {@link Resolver#ADDRESS}. */
+    public boolean answersNames() {
+        return resolver != null;
+    }
+
+    void serve(@Nullable Resolver answering) {
+        resolver = answering;
+    }
+
     @Nullable
     Fd namespace() {
         return namespace;
@@ -66,6 +77,9 @@ public final class Sandbox implements AutoCloseable {
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) return;
+        // Its sockets would keep the namespace.
+        Resolver answering = resolver;
+        if (answering != null) answering.close();
         if (namespace != null) namespace.close();
         networks.left(this);
     }

@@ -30,8 +30,7 @@ final class JoinBench {
             try (Networks networks = ThrowawayHost.open(config)) {
                 System.out.printf("open %.2f ms%n", (System.nanoTime() - start) / 1e6);
                 start = System.nanoTime();
-                networks.join("first", List.of(EndpointRequest.in("bridge")), List.of())
-                        .close();
+                networks.join(SandboxRequest.in("first", "bridge")).close();
                 System.out.printf("first join, bridge and rules included %.2f ms%n", (System.nanoTime() - start) / 1e6);
                 for (String name : List.of("none", "bridge", "none", "bridge")) {
                     Network network = networks.find(name);
@@ -60,7 +59,7 @@ final class JoinBench {
 
     private static Sample once(Networks networks, Network network, String id) {
         long start = System.nanoTime();
-        Sandbox sandbox = networks.join(id, List.of(EndpointRequest.in(network.name())), List.of());
+        Sandbox sandbox = networks.join(SandboxRequest.in(id, network.name()));
         long joined = System.nanoTime();
         sandbox.close();
         return new Sample(joined - start, System.nanoTime() - joined);

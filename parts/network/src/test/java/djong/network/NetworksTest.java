@@ -39,7 +39,7 @@ class NetworksTest {
     void aBridgedSandboxHasLinkAddressAndRoute() throws IOException {
         onThrowawayHost(() -> {
             try (Networks networks = open(CONFIG);
-                    Sandbox sandbox = networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of())) {
+                    Sandbox sandbox = networks.join(SandboxRequest.in("a".repeat(64), "bridge"))) {
                 Endpoint endpoint = sandbox.endpoints().getFirst();
                 assertEquals("172.17.0.2", endpoint.ipAddress());
                 assertEquals("02:42:ac:11:00:02", endpoint.macAddress());
@@ -71,8 +71,8 @@ class NetworksTest {
     void sandboxesReachOneAnotherAndTheHost() throws IOException {
         onThrowawayHost(() -> {
             try (Networks networks = open(CONFIG);
-                    Sandbox one = networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of());
-                    Sandbox two = networks.join("b".repeat(64), List.of(EndpointRequest.in("bridge")), List.of())) {
+                    Sandbox one = networks.join(SandboxRequest.in("a".repeat(64), "bridge"));
+                    Sandbox two = networks.join(SandboxRequest.in("b".repeat(64), "bridge"))) {
                 InetAddress address =
                         InetAddress.ofLiteral(two.endpoints().getFirst().ipAddress());
                 try (ServerSocket server = inside(two, () -> new ServerSocket(80));
@@ -93,8 +93,8 @@ class NetworksTest {
     void noneHasALoopbackAndHostNothingOfItsOwn() throws IOException {
         onThrowawayHost(() -> {
             try (Networks networks = open(CONFIG);
-                    Sandbox none = networks.join("a".repeat(64), List.of(EndpointRequest.in("none")), List.of());
-                    Sandbox host = networks.join("b".repeat(64), List.of(EndpointRequest.in("host")), List.of())) {
+                    Sandbox none = networks.join(SandboxRequest.in("a".repeat(64), "none"));
+                    Sandbox host = networks.join(SandboxRequest.in("b".repeat(64), "host"))) {
                 inside(none, () -> {
                     try (Rtnetlink rtnetlink = Rtnetlink.open()) {
                         assertTrue(rtnetlink.links().stream()
@@ -118,7 +118,7 @@ class NetworksTest {
         onThrowawayHost(() -> {
             try (Networks networks = open(CONFIG);
                     Rtnetlink rtnetlink = Rtnetlink.open()) {
-                Sandbox sandbox = networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of());
+                Sandbox sandbox = networks.join(SandboxRequest.in("a".repeat(64), "bridge"));
                 String link = sandbox.endpoints().getFirst().linkName();
                 assertNotNull(rtnetlink.link(link));
                 sandbox.close();
@@ -126,7 +126,7 @@ class NetworksTest {
                 long deadline = System.nanoTime() + 10_000_000_000L;
                 while (rtnetlink.link(link) != null && System.nanoTime() < deadline) Thread.onSpinWait();
                 assertNull(rtnetlink.link(link));
-                try (Sandbox next = networks.join("b".repeat(64), List.of(EndpointRequest.in("bridge")), List.of())) {
+                try (Sandbox next = networks.join(SandboxRequest.in("b".repeat(64), "bridge"))) {
                     assertNotEquals("172.17.0.2", next.endpoints().getFirst().ipAddress());
                 }
             }
@@ -138,15 +138,17 @@ class NetworksTest {
     void restoresAndSweepsAfterARestart() throws IOException {
         onThrowawayHost(() -> {
             Networks before = open(CONFIG);
-            Sandbox kept = before.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of());
-            Sandbox lost = before.join("b".repeat(64), List.of(EndpointRequest.in("bridge")), List.of());
+            Sandbox kept = before.join(SandboxRequest.in("a".repeat(64), "bridge"));
+            Sandbox lost = before.join(SandboxRequest.in("b".repeat(64), "bridge"));
             Endpoint keptEndpoint = kept.endpoints().getFirst();
             String lostLink = lost.endpoints().getFirst().linkName();
             before.close();
             try (Networks after = open(CONFIG);
                     Rtnetlink rtnetlink = Rtnetlink.open();
                     Sandbox restored = inside(
-                            kept, () -> after.restore("a".repeat(64), threadId(), List.of(keptEndpoint), List.of()))) {
+                            kept,
+                            () -> after.restore(
+                                    "a".repeat(64), threadId(), List.of(keptEndpoint), List.of(), List.of()))) {
                 assertEquals(before.find("bridge").ipam(), after.find("bridge").ipam());
                 assertEquals(before.find("bridge").id(), after.find("bridge").id());
                 after.sweep();
@@ -155,7 +157,7 @@ class NetworksTest {
                 assertEquals(keptEndpoint, restored.endpoints().getFirst());
                 assertThrows(
                         EngineException.Conflict.class,
-                        () -> after.restore("c".repeat(64), threadId(), List.of(keptEndpoint), List.of()));
+                        () -> after.restore("c".repeat(64), threadId(), List.of(keptEndpoint), List.of(), List.of()));
             }
             kept.close();
             lost.close();
@@ -194,7 +196,7 @@ class NetworksTest {
                 var seen = new ArrayList<String>();
                 for (int i = 0; i < 2; i++) {
                     try (Networks networks = open(CONFIG)) {
-                        networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of())
+                        networks.join(SandboxRequest.in("a".repeat(64), "bridge"))
                                 .close();
                     }
                     seen.add(nft.run("list ruleset"));
@@ -228,12 +230,10 @@ class NetworksTest {
         onThrowawayHost(() -> {
             try (Networks networks = open(CONFIG);
                     Rtnetlink rtnetlink = Rtnetlink.open()) {
-                networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of())
-                        .close();
+                networks.join(SandboxRequest.in("a".repeat(64), "bridge")).close();
                 int before = Objects.requireNonNull(rtnetlink.link("djtest0")).index();
                 rtnetlink.send(Rtnetlink.delete(before));
-                try (Sandbox sandbox =
-                        networks.join("b".repeat(64), List.of(EndpointRequest.in("bridge")), List.of())) {
+                try (Sandbox sandbox = networks.join(SandboxRequest.in("b".repeat(64), "bridge"))) {
                     var bridge = Objects.requireNonNull(rtnetlink.link("djtest0"));
                     assertNotEquals(before, bridge.index());
                     String link = sandbox.endpoints().getFirst().linkName();
@@ -257,7 +257,7 @@ class NetworksTest {
                 for (int i = 0; i < 20; i++) {
                     var failed = assertThrows(
                             EngineException.System.class,
-                            () -> networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of()));
+                            () -> networks.join(SandboxRequest.in("a".repeat(64), "bridge")));
                     assertTrue(failed.getMessage().endsWith("the link lo exists and is not a bridge"));
                 }
                 assertEquals(
@@ -278,14 +278,11 @@ class NetworksTest {
             try (Networks networks = open(config)) {
                 Network bridge = networks.find("bridge");
                 var all = new java.util.ArrayDeque<Sandbox>();
-                for (int i = 0; i < 5; i++)
-                    all.add(networks.join("s" + i, List.of(EndpointRequest.in("bridge")), List.of()));
-                assertThrows(
-                        EngineException.Unavailable.class,
-                        () -> networks.join("s6", List.of(EndpointRequest.in("bridge")), List.of()));
+                for (int i = 0; i < 5; i++) all.add(networks.join(SandboxRequest.in("s" + i, "bridge")));
+                assertThrows(EngineException.Unavailable.class, () -> networks.join(SandboxRequest.in("s6", "bridge")));
                 String freed = all.getFirst().endpoints().getFirst().ipAddress();
                 all.removeFirst().close();
-                all.add(networks.join("s7", List.of(EndpointRequest.in("bridge")), List.of()));
+                all.add(networks.join(SandboxRequest.in("s7", "bridge")));
                 assertEquals(freed, all.getLast().endpoints().getFirst().ipAddress());
                 all.forEach(Sandbox::close);
             }
@@ -308,7 +305,7 @@ class NetworksTest {
     void insideItLooksAsInDocker() throws IOException {
         onThrowawayHost(() -> {
             try (Networks networks = open(CONFIG);
-                    Sandbox sandbox = networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of())) {
+                    Sandbox sandbox = networks.join(SandboxRequest.in("a".repeat(64), "bridge"))) {
                 inside(sandbox, () -> {
                     assertEquals(
                             "1",
@@ -365,7 +362,7 @@ class NetworksTest {
             try (Rtnetlink host = Rtnetlink.open();
                     Fd neighbour = neighbour(host);
                     Networks networks = open(CONFIG);
-                    Sandbox sandbox = networks.join("a".repeat(64), List.of(EndpointRequest.in("bridge")), List.of());
+                    Sandbox sandbox = networks.join(SandboxRequest.in("a".repeat(64), "bridge"));
                     ServerSocket outside =
                             Namespaces.in(neighbour, Namespaces.Kind.NETWORK, () -> new ServerSocket(80));
                     ServerSocket within = inside(sandbox, () -> new ServerSocket(80))) {

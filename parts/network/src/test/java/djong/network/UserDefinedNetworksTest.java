@@ -48,8 +48,13 @@ class UserDefinedNetworksTest {
     }
 
     private static Sandbox join(Networks networks, String id, String... names) {
-        return networks.join(
-                id, List.of(names).stream().map(EndpointRequest::in).toList(), List.of());
+        return networks.join(new SandboxRequest(
+                id,
+                List.of(names).stream()
+                        .map(n -> new EndpointRequest(n, "", "", "", 0, Map.of(), List.of(id, id + "-alias")))
+                        .toList(),
+                List.of(),
+                List.of()));
     }
 
     private static boolean reaches(Sandbox from, String address, int port) throws IOException {
@@ -143,7 +148,7 @@ class UserDefinedNetworksTest {
                     networks.disconnect(a, networks.find("six").id());
                     assertEquals("eth0", wayOut(a));
                     assertEquals(List.of("eth0"), names(a));
-                    networks.connect(a, new EndpointRequest("bridge", "", "", "", 5, Map.of()));
+                    networks.connect(a, new EndpointRequest("bridge", "", "", "", 5, Map.of(), List.of()));
                     assertEquals(List.of("eth0", "eth1"), names(a));
                     assertEquals("eth1", wayOut(a), "the higher priority");
                     assertThrows(
@@ -266,10 +271,12 @@ class UserDefinedNetworksTest {
                     assertEquals("10.9.0.1", a.endpoints().getFirst().gateway());
                     assertEquals("10.9.0.2", address(a, "wide"));
                 }
-                try (Sandbox b = networks.join(
+                try (Sandbox b = networks.join(new SandboxRequest(
                         "b",
-                        List.of(new EndpointRequest("wide", "10.9.77.7", "", "02:00:00:00:00:99", 0, Map.of())),
-                        List.of())) {
+                        List.of(new EndpointRequest(
+                                "wide", "10.9.77.7", "", "02:00:00:00:00:99", 0, Map.of(), List.of())),
+                        List.of(),
+                        List.of()))) {
                     assertEquals("10.9.77.7", address(b, "wide"));
                     assertEquals("02:00:00:00:00:99", b.endpoints().getFirst().macAddress());
                 }
@@ -285,7 +292,8 @@ class UserDefinedNetworksTest {
                 networks.create(plain("web"));
                 var wanted = List.of(
                         new PortRequest("tcp", 80, "", 18080, 18080), new PortRequest("tcp", 80, "127.0.0.1", 0, 0));
-                try (Sandbox a = networks.join("a", List.of(EndpointRequest.in("web")), wanted);
+                try (Sandbox a = networks.join(
+                                new SandboxRequest("a", List.of(EndpointRequest.in("web")), wanted, List.of()));
                         Sandbox b = join(networks, "b", "web");
                         Sandbox c = join(networks, "c", "bridge");
                         ServerSocket server = inside(a, () -> new ServerSocket(80))) {
@@ -302,11 +310,13 @@ class UserDefinedNetworksTest {
                     assertTrue(server.isBound());
                     var taken = assertThrows(
                             EngineException.Conflict.class,
-                            () -> networks.join("d", List.of(EndpointRequest.in("web")), wanted));
+                            () -> networks.join(
+                                    new SandboxRequest("d", List.of(EndpointRequest.in("web")), wanted, List.of())));
                     assertEquals("Bind for 0.0.0.0:18080 failed: port is already allocated", taken.getMessage());
                 }
                 assertFalse(connects("127.0.0.1", 18080), "the container is gone");
-                networks.join("e", List.of(EndpointRequest.in("web")), wanted).close();
+                networks.join(new SandboxRequest("e", List.of(EndpointRequest.in("web")), wanted, List.of()))
+                        .close();
             }
             return null;
         });
@@ -320,21 +330,76 @@ class UserDefinedNetworksTest {
                 assertTrue(other.isBound());
                 var failure = assertThrows(
                         EngineException.System.class,
-                        () -> networks.join(
+                        () -> networks.join(new SandboxRequest(
                                 "a",
                                 List.of(EndpointRequest.in("bridge")),
-                                List.of(new PortRequest("tcp", 80, "", 18081, 18081))));
+                                List.of(new PortRequest("tcp", 80, "", 18081, 18081)),
+                                List.of())));
                 assertTrue(failure.getMessage().contains("address already in use"), failure.getMessage());
-                try (Sandbox a = networks.join(
+                try (Sandbox a = networks.join(new SandboxRequest(
                         "a",
                         List.of(EndpointRequest.in("bridge")),
-                        List.of(new PortRequest("tcp", 80, "", 18081, 18083)))) {
+                        List.of(new PortRequest("tcp", 80, "", 18081, 18083)),
+                        List.of()))) {
                     assertEquals(18082, a.ports().getFirst().hostPort());
                 }
                 assertEquals(
                         0,
                         Objects.requireNonNull(networks.members(networks.find("bridge")))
                                 .size());
+            }
+            return null;
+        });
+    }
+
+    /** The addresses of a name as the sandbox's resolver has them, in one question of type A. */
+    private static List<String> lookUp(Sandbox sandbox, String name) throws IOException {
+        return inside(sandbox, () -> {
+            var query = new java.io.ByteArrayOutputStream();
+            query.writeBytes(new byte[] {0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0});
+            for (String label : name.split("\\.")) {
+                query.write(label.length());
+                query.writeBytes(label.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            }
+            query.writeBytes(new byte[] {0, 0, 1, 0, 1});
+            try (var socket = new java.net.DatagramSocket()) {
+                socket.setSoTimeout(10_000);
+                socket.connect(new InetSocketAddress("127.0.0.11", 53));
+                socket.send(new java.net.DatagramPacket(query.toByteArray(), query.size()));
+                var packet = new java.net.DatagramPacket(new byte[512], 512);
+                socket.receive(packet);
+                var found = new java.util.ArrayList<String>();
+                for (int at = query.size(); at + 16 <= packet.getLength(); at += 16) {
+                    found.add(java.net.InetAddress.getByAddress(
+                                    java.util.Arrays.copyOfRange(packet.getData(), at + 12, at + 16))
+                            .getHostAddress());
+                }
+                return found;
+            }
+        });
+    }
+
+    @Test
+    void membersFindOneAnotherByNameAndPort53IsTheirs() throws IOException {
+        onThrowawayHost(() -> {
+            try (Networks networks = open(CONFIG)) {
+                networks.create(plain("one"));
+                networks.create(plain("two"));
+                try (Sandbox a = join(networks, "a", "one");
+                        Sandbox b = join(networks, "b", "one", "two");
+                        Sandbox c = join(networks, "c", "two");
+                        Sandbox plain = join(networks, "p", "bridge");
+                        var own = inside(a, () -> new java.net.DatagramSocket(53))) {
+                    assertTrue(own.isBound());
+                    assertEquals(List.of(address(b, "one")), lookUp(a, "b"));
+                    assertEquals(List.of(address(b, "one")), lookUp(a, "B-alias.one"));
+                    assertEquals(List.of(address(b, "two")), lookUp(c, "b"));
+                    assertEquals(List.of(), lookUp(c, "a"), "in another network");
+                    assertEquals(List.of(address(a, "one")), lookUp(b, "a"));
+                    assertFalse(plain.answersNames(), "the default network has no names");
+                    networks.disconnect(b, networks.find("one").id());
+                    assertEquals(List.of(), lookUp(a, "b"));
+                }
             }
             return null;
         });

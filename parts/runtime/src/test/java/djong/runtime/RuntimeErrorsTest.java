@@ -58,14 +58,14 @@ class RuntimeErrorsTest {
                         "chdir `/bin/sh`: Not a directory",
                         "sh",
                         "chdir to cwd (\"/bin/sh\") set in config.json failed: not a directory",
-                        Kind.OTHER),
+                        Kind.NOT_FOUND),
                 new Row(
                         "mount `/etc/passwd` to `/dir`: Not a directory",
                         "sh",
                         "error mounting \"/etc/passwd\" to rootfs at \"/dir\": mount src=/etc/passwd, dst=/dir: not a directory: "
                                 + "Are you trying to mount a directory onto a file (or vice-versa)? "
                                 + "Check if the specified host path exists and is the expected type",
-                        Kind.OTHER),
+                        Kind.NOT_FOUND),
                 new Row(
                         "setrlimit `RLIMIT_NOFILE`: Operation not permitted",
                         "sh",

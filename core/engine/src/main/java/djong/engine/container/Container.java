@@ -1,7 +1,10 @@
 package djong.engine.container;
 
 import djong.engine.config.ContainerConfig;
+import djong.engine.config.EndpointConfig;
 import djong.engine.config.HostConfig;
+import djong.network.Endpoint;
+import djong.network.PortMapping;
 import djong.oci.Digest;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -113,32 +116,20 @@ public record Container(
      *
      * @param networkId empty until it has been started
      * @param sandboxKey path of the network namespace; empty when it is not running
-     * @param endpointId empty when it is not running, as are the rest
-     * @param linkName of the host's end
+     * @param endpoint null when it is not running
+     * @param ports all that the container can be reached at through the host, the same in each of its networks
      */
     public record NetworkAttachment(
             String networkName,
             String networkId,
+            EndpointConfig asked,
             String sandboxId,
             String sandboxKey,
-            String endpointId,
-            String linkName,
-            String interfaceName,
-            String macAddress,
-            String ipAddress,
-            int prefixLength,
-            String gateway,
-            String ipv6Address,
-            int ipv6PrefixLength,
-            String ipv6Gateway) {
+            @Nullable Endpoint endpoint,
+            List<PortMapping> ports) {
 
-        static NetworkAttachment planned(String networkName) {
-            return new NetworkAttachment(networkName, "", "", "", "", "", "", "", "", 0, "", "", 0, "");
-        }
-
-        /** The same, in a network that is known. */
-        NetworkAttachment of(String networkId) {
-            return new NetworkAttachment(networkName, networkId, "", "", "", "", "", "", "", 0, "", "", 0, "");
+        static NetworkAttachment planned(String networkName, EndpointConfig asked) {
+            return new NetworkAttachment(networkName, "", asked, "", "", null, List.of());
         }
     }
 
@@ -237,6 +228,26 @@ public record Container(
                 restartCount,
                 mounts,
                 attachments,
+                execIds,
+                history);
+    }
+
+    Container withNetworks(List<NetworkAttachment> now) {
+        return new Container(
+                id,
+                name,
+                created,
+                config,
+                hostConfig,
+                image,
+                phase,
+                path,
+                args,
+                lastRun,
+                error,
+                restartCount,
+                mounts,
+                List.copyOf(now),
                 execIds,
                 history);
     }

@@ -4,6 +4,8 @@ import djong.base.Event;
 import djong.base.EventBus;
 import djong.engine.container.Container.MountPoint;
 import djong.engine.container.Container.NetworkAttachment;
+import djong.network.Network;
+import djong.network.Networks;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,7 +38,9 @@ final class ContainerEvents {
         bus.publish(new Event("container", "prune", "", facts, clock.instant()));
     }
 
-    void network(Container c, NetworkAttachment network, String driver, String action) {
+    void network(Container c, NetworkAttachment network, Networks networks, String action) {
+        String driver =
+                networks.lookup(network.networkId()).map(Network::driver).orElse("");
         bus.publish(new Event(
                 "network",
                 action,

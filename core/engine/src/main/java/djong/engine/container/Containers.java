@@ -1,12 +1,14 @@
 package djong.engine.container;
 
 import djong.base.EngineException;
+import djong.engine.config.EndpointConfig;
 import djong.engine.config.HostConfig.ConsoleSize;
 import djong.engine.config.HostConfig.Resources;
 import djong.engine.config.HostConfig.RestartPolicy;
 import djong.engine.container.Container.GraphDriver;
 import djong.engine.container.ContainerCell.Run;
 import djong.image.UsedBy;
+import djong.network.Network;
 import djong.oci.Digest;
 import djong.runtime.Attachment;
 import djong.runtime.ProcessTable;
@@ -39,6 +41,7 @@ public final class Containers implements AutoCloseable {
     private final HostSide hostSide;
     private final ContainerLogs logs;
     private final Views views;
+    private final Connect connect;
     private final Create create;
     private final Start start;
     private final Stop stop;
@@ -73,9 +76,10 @@ public final class Containers implements AutoCloseable {
         this.restarts = new Restarts(timers, this::startAgain);
         var donors = new Donors(index, parts);
         this.runs = new Runs(parts, events, remove, sources, restarts, donors);
+        this.connect = new Connect(parts, events);
         this.create = new Create(parts, records, index, events, hostSide, claims, donors, links);
         this.start = new Start(parts, events, hostSide, sources, views, runs, remove, checks, logs, donors, links);
-        new Reconcile(parts, records, index, runs, remove, claims, restarts, checks, logs).all();
+        new Reconcile(parts, records, index, runs, remove, claims, restarts, checks, logs, hostSide).all();
     }
 
     private void startAgain(ContainerCell cell) {
@@ -288,6 +292,21 @@ public final class Containers implements AutoCloseable {
      */
     public Pruned prune(Predicate<Container> wanted) {
         return prune.prune(wanted);
+    }
+
+    /** One network more, at once where it runs. Blocks for the disk. */
+    public void connect(String name, Network network, EndpointConfig asked) {
+        connect.connect(index.find(name), network, asked);
+    }
+
+    /**
+     * One network less, at once where it runs. Blocks for the disk.
+     *
+     * @param force makes it no error when there is no such container
+     */
+    public void disconnect(String name, Network network, boolean force) {
+        ContainerCell cell = force ? index.lookup(name) : index.find(name);
+        if (cell != null) connect.disconnect(cell, network);
     }
 
     /** Gives it another name. Blocks for the disk. */

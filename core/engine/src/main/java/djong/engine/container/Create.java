@@ -14,7 +14,6 @@ import djong.engine.config.HostConfig.RestartPolicy;
 import djong.engine.config.HostConfig.Security;
 import djong.engine.config.HostConfig.Storage;
 import djong.engine.container.Container.MountPoint;
-import djong.engine.container.Container.NetworkAttachment;
 import djong.engine.log.LogOptions;
 import djong.engine.spec.Capabilities;
 import djong.engine.spec.MountPlan;
@@ -112,8 +111,6 @@ final class Create {
                     image == null ? RunConfig.EMPTY : image.config().config());
             HostConfig hostConfig = adapted(request.hostConfig(), shared, linked, limits);
             Validation.merged(config, hostConfig);
-            String network = NetworkAttachments.name(hostConfig.namespaces().networkMode());
-            if (config.networkDisabled()) network = "none";
             config = config.withHostname(hostname(config, hostConfig, id));
 
             String name = reserve(wanted, id);
@@ -146,7 +143,7 @@ final class Create {
                     "",
                     0,
                     mounts,
-                    List.of(NetworkAttachment.planned(network)),
+                    NetworkAttachments.planned(config, hostConfig, request.endpoints()),
                     List.of(),
                     History.NONE);
             records.create(container, tx -> claims.record(tx, mounts));

@@ -1,6 +1,7 @@
 package djong.engine.container;
 
 import djong.engine.config.ContainerConfig;
+import djong.engine.config.EndpointConfig;
 import djong.engine.config.HostConfig;
 import djong.oci.Platform;
 import java.util.Map;
@@ -16,17 +17,5 @@ public record CreateContainer(
         @Nullable String name,
         ContainerConfig config,
         HostConfig hostConfig,
-        Map<String, EndpointRequest> endpoints,
-        @Nullable Platform platform) {
-
-    /** What is asked of one network. Empty text for nothing. */
-    public record EndpointRequest(
-            String ipv4Address,
-            String ipv6Address,
-            String macAddress,
-            java.util.List<String> aliases,
-            java.util.List<String> links) {
-        public static final EndpointRequest PLAIN =
-                new EndpointRequest("", "", "", java.util.List.of(), java.util.List.of());
-    }
-}
+        Map<String, EndpointConfig> endpoints,
+        @Nullable Platform platform) {}

@@ -9,10 +9,14 @@ import djong.engine.spec.Capabilities;
 import djong.engine.spec.HostFiles;
 import djong.engine.spec.PlannedMount;
 import djong.engine.spec.SpecInput;
+import djong.network.Endpoint;
 import djong.network.Network;
+import djong.network.dns.Resolver;
+import djong.network.dns.Upstream;
 import djong.oci.RuntimeSpec;
 import djong.runtime.seccomp.SeccompPolicy;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -207,25 +211,45 @@ final class HostSide {
         }
     }
 
-    /** Writes the container's hosts, hostname and resolv.conf. */
-    Files writeEtc(Container c, NetworkAttachment network, List<HostFiles.Linked> links) throws IOException {
+    /**
+     * Writes the container's hosts, hostname and resolv.conf.
+     *
+     * @param links other containers that it knows by name
+     * @param ownResolver whether names are answered inside its sandbox
+     */
+    Files writeEtc(Container c, List<NetworkAttachment> attachments, boolean ownResolver, List<HostFiles.Linked> links)
+            throws IOException {
         Files files = files(c.id());
         ContainerConfig config = c.config();
         Networking networking = networking(c.hostConfig().networking());
-        boolean ofHost = network.networkName().equals("host");
+        boolean ofHost = attachments.stream().anyMatch(a -> a.networkName().equals("host"));
         String hosts = ofHost
                 ? HostFiles.sharedHosts(readIfThere(Path.of("/etc/hosts")), gateway(), networking.extraHosts())
                 : HostFiles.hosts(
                         config.hostname(),
                         config.domainname(),
-                        network.ipAddress(),
+                        addresses(attachments),
                         gateway(),
                         networking.extraHosts(),
                         links);
         java.nio.file.Files.writeString(files.hosts(), hosts);
         java.nio.file.Files.writeString(files.hostname(), HostFiles.hostname(config.hostname()));
-        java.nio.file.Files.writeString(files.resolvConf(), HostFiles.resolvConf(resolvConf(), networking, !ofHost));
+        String resolvConf = ownResolver
+                ? HostFiles.ownResolvConf(resolvConf(), networking, Resolver.ADDRESS.getHostAddress())
+                : HostFiles.resolvConf(resolvConf(), networking, !ofHost);
+        java.nio.file.Files.writeString(files.resolvConf(), resolvConf);
         return files;
+    }
+
+    private static List<String> addresses(List<NetworkAttachment> attachments) {
+        var addresses = new ArrayList<String>();
+        for (NetworkAttachment a : attachments) {
+            Endpoint e = a.endpoint();
+            if (e == null) continue;
+            if (!e.ipAddress().isEmpty()) addresses.add(e.ipAddress());
+            if (!e.ipv6Address().isEmpty()) addresses.add(e.ipv6Address());
+        }
+        return addresses;
     }
 
     /** What {@code host-gateway} stands for: the host on the default bridge, in whichever network the container is. */
@@ -236,6 +260,26 @@ final class HostSide {
                 return network.ipam().config().getFirst().gateway();
         }
         return null;
+    }
+
+    /** Whom a resolver in the container's sandbox asks about the world. */
+    List<InetAddress> nameServers(Networking asked) {
+        List<String> servers = networking(asked).dns();
+        var addresses = new ArrayList<InetAddress>();
+        try {
+            // The engine asks from the host's own namespace: a server on its loopback is as good as any.
+            if (servers.isEmpty()) servers = HostFiles.servers(readIfThere(RESOLV_CONF));
+        } catch (IOException e) {
+            throw new EngineException.System("cannot read " + RESOLV_CONF + ": " + e.getMessage(), e);
+        }
+        for (String server : servers) {
+            try {
+                addresses.add(Upstream.server(server));
+            } catch (IllegalArgumentException e) {
+                throw new EngineException.InvalidParameter("invalid DNS server: " + server, e);
+            }
+        }
+        return addresses;
     }
 
     private Networking networking(Networking asked) {

@@ -5,12 +5,14 @@ import djong.engine.config.HostConfig;
 import djong.engine.config.HostConfig.Networking;
 import djong.engine.container.Container.NetworkAttachment;
 import djong.engine.spec.HostFiles.Linked;
+import djong.network.Endpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +111,9 @@ final class Links {
     private static String address(Container c) {
         return c.networks().stream()
                 .filter(a -> a.networkName().equals("bridge"))
-                .map(NetworkAttachment::ipAddress)
+                .map(NetworkAttachment::endpoint)
+                .filter(Objects::nonNull)
+                .map(Endpoint::ipAddress)
                 .findFirst()
                 .orElse("");
     }

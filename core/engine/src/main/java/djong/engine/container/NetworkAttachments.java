@@ -1,61 +1,161 @@
 package djong.engine.container;
 
+import djong.base.EngineException;
+import djong.base.EngineException.InvalidParameter;
+import djong.engine.config.ContainerConfig;
+import djong.engine.config.EndpointConfig;
+import djong.engine.config.HostConfig;
 import djong.engine.container.Container.NetworkAttachment;
 import djong.network.Endpoint;
+import djong.network.EndpointRequest;
 import djong.network.Network;
+import djong.network.Networks;
+import djong.network.PortRequest;
 import djong.network.Sandbox;
+import djong.network.SandboxRequest;
+import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 
-/** What a container's record says of its network. */
+/** What a container's record says of its networks, and what the networks are asked for. */
 final class NetworkAttachments {
     private NetworkAttachments() {}
 
     /** The network that a mode stands for. */
     static String name(String mode) {
-        return mode.isEmpty() || mode.equals("default") ? "bridge" : mode;
+        return mode.isEmpty() || mode.equals("default") ? Network.BRIDGE : mode;
     }
 
-    static NetworkAttachment of(Network network, String sandboxId, Sandbox sandbox) {
-        Endpoint e = sandbox.endpoints().getFirst();
+    /** The networks that a new container will be in: that of its mode first. */
+    static List<NetworkAttachment> planned(
+            ContainerConfig config, HostConfig hostConfig, Map<String, EndpointConfig> asked) {
+        String first = config.networkDisabled()
+                ? Network.NONE
+                : name(hostConfig.namespaces().networkMode());
+        var planned = new ArrayList<NetworkAttachment>();
+        EndpointConfig own = EndpointConfig.PLAIN;
+        for (Map.Entry<String, EndpointConfig> e : asked.entrySet()) {
+            if (name(e.getKey()).equals(first)) own = e.getValue();
+        }
+        String mac = config.macAddress();
+        if (own.macAddress().isEmpty() && mac != null && !mac.isEmpty()) own = own.withMacAddress(mac);
+        planned.add(NetworkAttachment.planned(first, own));
+        if (first.equals(Network.HOST) || first.equals(Network.NONE)) return planned;
+        for (Map.Entry<String, EndpointConfig> e : asked.entrySet()) {
+            if (!name(e.getKey()).equals(first)) planned.add(NetworkAttachment.planned(name(e.getKey()), e.getValue()));
+        }
+        return planned;
+    }
+
+    /** A sandbox in all networks of a container, with its ports. @throws EngineException.NotFound when a network is missing */
+    static SandboxRequest request(Container c, Networks networks, List<InetAddress> nameServers) {
+        var endpoints = new ArrayList<EndpointRequest>();
+        for (NetworkAttachment a : c.networks()) endpoints.add(request(c, networks, network(networks, a), a.asked()));
+        boolean reachable = c.networks().stream()
+                .noneMatch(a ->
+                        a.networkName().equals(Network.HOST) || a.networkName().equals(Network.NONE));
+        List<PortRequest> ports = reachable
+                ? PublishedPorts.of(c.hostConfig().networking(), c.config().exposedPorts())
+                : List.of();
+        return new SandboxRequest(c.id().hex(), endpoints, ports, nameServers);
+    }
+
+    /** A network that is missing is found out at the start and not at create, where clients would take a 404 for a missing image. */
+    static Network network(Networks networks, NetworkAttachment a) {
+        try {
+            return networks.find(a.networkName());
+        } catch (EngineException.NotFound e) {
+            throw new EngineException.NotFound("failed to set up container networking: " + e.getMessage(), e);
+        }
+    }
+
+    /** One more place. @throws InvalidParameter in Docker's words when the network cannot give what is asked */
+    static EndpointRequest request(Container c, Networks networks, Network network, EndpointConfig asked) {
+        check(networks, network, asked);
+        return new EndpointRequest(
+                network.id(),
+                asked.ipv4(),
+                asked.ipv6(),
+                asked.macAddress(),
+                asked.gatewayPriority(),
+                asked.driverOptions() == null ? Map.of() : asked.driverOptions(),
+                network.userDefined() ? names(c, asked) : List.of());
+    }
+
+    private static void check(Networks networks, Network network, EndpointConfig asked) {
+        var problems = new ArrayList<String>();
+        boolean addresses = !asked.ipv4().isEmpty() || !asked.ipv6().isEmpty();
+        if (!asked.ipv4().isEmpty() && !literal(asked.ipv4(), 4)) problems.add("invalid IPv4 address: " + asked.ipv4());
+        if (!asked.ipv6().isEmpty() && !literal(asked.ipv6(), 16))
+            problems.add("invalid IPv6 address: " + asked.ipv6());
+        if (network.predefined() && addresses) {
+            problems.add("user specified IP address is supported on user defined networks only");
+        } else if (addresses && !networks.subnetsWereChosen(network)) {
+            problems.add(
+                    "user specified IP address is supported only when connecting to networks with user configured subnets");
+        }
+        if (network.predefined() && asked.aliases() != null && !asked.aliases().isEmpty()) {
+            problems.add("network-scoped alias is supported only for containers in user defined networks");
+        }
+        if (!asked.macAddress().isEmpty() && !asked.macAddress().matches("([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}")) {
+            problems.add("invalid MAC address: " + asked.macAddress());
+        }
+        if (problems.isEmpty()) return;
+        throw new InvalidParameter("invalid endpoint settings:\n"
+                + (problems.size() == 1
+                        ? problems.getFirst()
+                        : String.join("\n", problems.stream().map(p -> "* " + p).toList())));
+    }
+
+    private static boolean literal(String text, int bytes) {
+        try {
+            return InetAddress.ofLiteral(text).getAddress().length == bytes;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** By which others find a container in a network: its name, its aliases, the beginning of its id, its host name. */
+    static List<String> names(Container c, EndpointConfig asked) {
+        var names = new LinkedHashSet<String>();
+        names.add(c.name());
+        if (asked.aliases() != null) names.addAll(asked.aliases());
+        names.add(c.id().shortened());
+        if (!c.config().hostname().isEmpty()) names.add(c.config().hostname());
+        return List.copyOf(names);
+    }
+
+    /** What has come of it. */
+    static List<NetworkAttachment> of(List<NetworkAttachment> planned, String sandboxId, Sandbox sandbox) {
         Path namespace = sandbox.namespacePath();
         String key = namespace == null ? "" : namespace.toString();
-        return new NetworkAttachment(
-                network.name(),
-                network.id(),
-                sandboxId,
-                key,
-                e.endpointId(),
-                e.linkName(),
-                e.interfaceName(),
-                e.macAddress(),
-                e.ipAddress(),
-                e.prefixLength(),
-                e.gateway(),
-                e.ipv6Address(),
-                e.ipv6PrefixLength(),
-                e.ipv6Gateway());
+        var now = new ArrayList<NetworkAttachment>();
+        for (Endpoint e : sandbox.endpoints()) {
+            EndpointConfig asked = planned.stream()
+                    .filter(a -> a.networkName().equals(e.networkName()))
+                    .map(NetworkAttachment::asked)
+                    .findFirst()
+                    .orElse(EndpointConfig.PLAIN);
+            now.add(new NetworkAttachment(e.networkName(), e.networkId(), asked, sandboxId, key, e, sandbox.ports()));
+        }
+        return now;
     }
 
     /** What is left of it when the container has ended. */
     static NetworkAttachment ended(NetworkAttachment a) {
-        return NetworkAttachment.planned(a.networkName()).of(a.networkId());
+        return new NetworkAttachment(a.networkName(), a.networkId(), a.asked(), "", "", null, List.of());
     }
 
-    /** The endpoint to be claimed again after a restart of the daemon. */
-    static Endpoint endpoint(NetworkAttachment a) {
-        return new Endpoint(
-                a.networkId(),
-                a.networkName(),
-                a.endpointId(),
-                a.linkName(),
-                a.interfaceName(),
-                a.macAddress(),
-                a.ipAddress(),
-                a.prefixLength(),
-                a.gateway(),
-                a.ipv6Address(),
-                a.ipv6PrefixLength(),
-                a.ipv6Gateway(),
-                0);
+    /** The endpoints to be claimed again after a restart of the daemon. */
+    static List<Endpoint> endpoints(List<NetworkAttachment> attachments) {
+        var endpoints = new ArrayList<Endpoint>();
+        for (NetworkAttachment a : attachments) {
+            Endpoint e = a.endpoint();
+            if (e != null) endpoints.add(e);
+        }
+        return endpoints;
     }
 }

@@ -3,7 +3,6 @@ package djong.engine.container;
 import djong.base.EngineException;
 import djong.engine.container.Container.NetworkAttachment;
 import djong.engine.container.ContainerCell.Run;
-import djong.network.Network;
 import djong.network.Sandbox;
 import djong.runtime.Exit;
 import djong.runtime.Recovered;
@@ -38,6 +37,7 @@ final class Reconcile {
     private final Restarts restarts;
     private final HealthChecks checks;
     private final ContainerLogs logs;
+    private final HostSide hostSide;
 
     Reconcile(
             Parts parts,
@@ -48,7 +48,8 @@ final class Reconcile {
             VolumeClaims claims,
             Restarts restarts,
             HealthChecks checks,
-            ContainerLogs logs) {
+            ContainerLogs logs,
+            HostSide hostSide) {
         this.parts = parts;
         this.records = records;
         this.index = index;
@@ -58,6 +59,7 @@ final class Reconcile {
         this.restarts = restarts;
         this.checks = checks;
         this.logs = logs;
+        this.hostSide = hostSide;
     }
 
     /** Blocks until every container is in the state it is really in. To be called once, before anybody asks for anything. */
@@ -146,13 +148,25 @@ final class Reconcile {
                 }
                 case Recovered.Alive(var task) -> {
                     Container c = cell.container();
-                    NetworkAttachment a = c.networks().getFirst();
-                    Network network = parts.networks().find(a.networkName());
+                    List<NetworkAttachment> before = c.networks();
                     Sandbox sandbox = parts.networks()
-                            .restore(cell.id().hex(), task.pid(), List.of(NetworkAttachments.endpoint(a)), List.of());
-                    NetworkAttachment now = NetworkAttachments.of(network, a.sandboxId(), sandbox);
+                            .restore(
+                                    cell.id().hex(),
+                                    task.pid(),
+                                    NetworkAttachments.endpoints(before),
+                                    before.isEmpty()
+                                            ? List.of()
+                                            : before.getFirst().ports(),
+                                    hostSide.nameServers(c.hostConfig().networking()));
+                    String sandboxId = before.isEmpty() ? "" : before.getFirst().sandboxId();
                     var run = new Run(task, sandbox, parts.clock());
-                    cell.show(c.withRun(phase(c, task), c.lastRun(), c.error(), List.of(now)), run);
+                    cell.show(
+                            c.withRun(
+                                    phase(c, task),
+                                    c.lastRun(),
+                                    c.error(),
+                                    NetworkAttachments.of(before, sandboxId, sandbox)),
+                            run);
                     runs.watch(cell, run);
                     if (c.phase() instanceof Phase.Running) checks.begin(cell, run);
                     logs.forwardRest(cell, run);

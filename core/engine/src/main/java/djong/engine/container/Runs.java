@@ -128,7 +128,7 @@ final class Runs {
         cell.forgetStdio();
         if (exit.oomKilled()) events.publish(c, "oom");
         for (NetworkAttachment a : before.networks()) {
-            if (!a.networkId().isEmpty()) events.network(before, a, driver(a), "disconnect");
+            if (!a.networkId().isEmpty()) events.network(before, a, parts.networks(), "disconnect");
         }
         sources.unmounted(c);
         switch (asked.by()) {
@@ -138,14 +138,6 @@ final class Runs {
         events.publish(
                 c, "die", Map.of("exitCode", Integer.toString(exit.code()), "execDuration", seconds(startedAt, at)));
         cell.waiters.ended(new WaitResult(exit.code(), null));
-    }
-
-    private String driver(NetworkAttachment a) {
-        return switch (a.networkName()) {
-            case "none" -> "null";
-            case "host" -> "host";
-            default -> "bridge";
-        };
     }
 
     private static String seconds(@Nullable Instant from, Instant to) {

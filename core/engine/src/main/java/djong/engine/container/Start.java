@@ -24,7 +24,6 @@ import djong.linux.Mount;
 import djong.linux.Mounts;
 import djong.linux.Root;
 import djong.linux.Stat;
-import djong.network.EndpointRequest;
 import djong.network.Network;
 import djong.network.Sandbox;
 import djong.oci.RuntimeSpec;
@@ -32,6 +31,7 @@ import djong.runtime.Task;
 import djong.runtime.TaskException;
 import djong.runtime.TaskRequest;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -176,19 +176,19 @@ final class Start {
             mountRoot(c, rootfs);
             undo.push("unmount " + rootfs, () -> Mounts.unmount(rootfs, Mounts.MNT_DETACH));
 
-            Network network = network(c);
-            Sandbox sandbox = parts.networks().join(id, List.of(EndpointRequest.in(network.id())), List.of());
-            NetworkAttachment attachment = NetworkAttachments.of(network, id, sandbox);
-            undo.push("leave the network", () -> {
-                events.network(c, attachment, network.driver(), "disconnect");
+            Sandbox sandbox = join(c);
+            List<NetworkAttachment> attachments = NetworkAttachments.of(c.networks(), id, sandbox);
+            undo.push("leave the networks", () -> {
+                for (NetworkAttachment a : attachments) events.network(c, a, parts.networks(), "disconnect");
                 sandbox.close();
             });
 
             MountSources.Prepared mounts = sources.prepare(c, bundle, undo);
             Identity identity = prepareRoot(c, rootfs);
 
-            boolean linked = !attachment.ipAddress().isEmpty();
-            Files files = hostSide.writeEtc(c, attachment, linked ? links.hosts(c) : List.of());
+            boolean linked = attachments.stream().anyMatch(a -> a.networkName().equals(Network.BRIDGE));
+            Files files =
+                    hostSide.writeEtc(c, attachments, sandbox.answersNames(), linked ? links.hosts(c) : List.of());
             Shared shared = shared(c, undo);
             RuntimeSpec spec = spec(c, rootfs, identity, mounts.mounts(), sandbox, files, shared);
             ConsoleSize size = c.hostConfig().lifecycle().consoleSize();
@@ -201,7 +201,7 @@ final class Start {
                             cell.stdio(),
                             ConsoleSizes.toRuntime(size)));
             undo.push("delete the task", task::delete);
-            events.network(c, attachment, network.driver(), "connect");
+            for (NetworkAttachment a : attachments) events.network(c, a, parts.networks(), "connect");
             sources.mounted(c);
 
             task.start();
@@ -214,7 +214,7 @@ final class Start {
                                     next,
                                     new LastRun(now, last == null ? null : last.finishedAt(), 0, false),
                                     "",
-                                    List.of(attachment))
+                                    attachments)
                             .withHistory(HealthChecks.atStart(c)),
                     run);
             // The container has a mount of its own by now; fewer mounts on the host make every later clone of its mount
@@ -306,19 +306,16 @@ final class Start {
         }
     }
 
-    /** A network that is missing is found out here and not at create, where clients would take a 404 for a missing image. */
-    private Network network(Container c) {
+    private Sandbox join(Container c) {
+        List<InetAddress> servers = hostSide.nameServers(c.hostConfig().networking());
         try {
-            return parts.networks().find(networkName(c));
-        } catch (EngineException.NotFound e) {
-            throw new EngineException.NotFound("failed to set up container networking: " + e.getMessage(), e);
+            return parts.networks().join(NetworkAttachments.request(c, parts.networks(), servers));
+        } catch (EngineException.Conflict e) {
+            throw new EngineException.System(
+                    "failed to set up container networking: driver failed programming external connectivity on endpoint "
+                            + c.name() + ": " + e.getMessage(),
+                    e);
         }
-    }
-
-    /** Which network a container is in by its network mode. */
-    static String networkName(Container c) {
-        if (c.config().networkDisabled()) return "none";
-        return NetworkAttachments.name(c.hostConfig().namespaces().networkMode());
     }
 
     private RuntimeSpec spec(

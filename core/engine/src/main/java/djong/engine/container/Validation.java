@@ -4,6 +4,7 @@ import djong.base.EngineException;
 import djong.base.EngineException.InvalidParameter;
 import djong.base.EngineException.NotImplemented;
 import djong.engine.config.ContainerConfig;
+import djong.engine.config.EndpointConfig;
 import djong.engine.config.HealthConfig;
 import djong.engine.config.HostConfig;
 import djong.engine.config.HostConfig.Lifecycle;
@@ -49,8 +50,7 @@ final class Validation {
         networking(request.hostConfig().networking());
         storage(request.hostConfig().storage());
         security(request.hostConfig().security());
-        for (Map.Entry<String, CreateContainer.EndpointRequest> e :
-                request.endpoints().entrySet()) endpoint(e.getKey(), e.getValue());
+        for (Map.Entry<String, EndpointConfig> e : request.endpoints().entrySet()) endpoint(e.getKey(), e.getValue());
     }
 
     /** What can only be said once the image's defaults are in. */
@@ -83,7 +83,6 @@ final class Validation {
                 }
             }
         }
-        if (config.macAddress() != null && !config.macAddress().isEmpty()) unbuilt("a chosen MAC address");
         if (config.healthcheck() != null) health(config.healthcheck());
     }
 
@@ -147,7 +146,7 @@ final class Validation {
     }
 
     private static void networking(Networking n) {
-        if (!n.portBindings().isEmpty() || n.publishAllPorts()) unbuilt("publishing ports");
+        PublishedPorts.of(n, List.of());
         if (n.extraHosts() != null) for (String entry : n.extraHosts()) extraHost(entry);
     }
 
@@ -178,14 +177,13 @@ final class Validation {
         }
     }
 
-    private static void endpoint(String network, CreateContainer.EndpointRequest e) {
-        if (!e.ipv4Address().isEmpty() || !e.ipv6Address().isEmpty()) {
-            throw new InvalidParameter("invalid config for network " + network
-                    + ": invalid endpoint settings:\n"
-                    + "user specified IP address is supported on user defined networks only");
+    private static void endpoint(String network, EndpointConfig e) {
+        boolean predefined = List.of("bridge", "default", "host", "none", "").contains(network);
+        if (predefined && (!e.ipv4().isEmpty() || !e.ipv6().isEmpty())) {
+            throw new InvalidParameter(
+                    "invalid config for network " + network
+                            + ": invalid endpoint settings:\nuser specified IP address is supported on user defined networks only");
         }
-        if (!e.links().isEmpty()) unbuilt("links");
-        if (!e.macAddress().isEmpty()) unbuilt("a chosen MAC address");
     }
 
     private static void unbuilt(String what) {

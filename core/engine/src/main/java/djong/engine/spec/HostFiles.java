@@ -4,6 +4,7 @@ import djong.base.EngineException;
 import djong.engine.config.HostConfig.Networking;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The text of the three files in {@code /etc} that an engine writes for a container: hosts(5), hostname(5), resolv.conf(5). Pure. */
@@ -31,14 +32,14 @@ public final class HostFiles {
     }
 
     /**
-     * @param address its own; null where it has none
+     * @param addresses its own
      * @param links other containers that it knows by name
      * @param gateway what {@code host-gateway} stands for; null where there is none
      */
     public static String hosts(
             String hostname,
             String domainname,
-            @Nullable String address,
+            List<String> addresses,
             @Nullable String gateway,
             @Nullable List<String> extra,
             List<Linked> links) {
@@ -52,7 +53,7 @@ public final class HostFiles {
                 """);
         appendExtra(text, gateway, extra);
         for (Linked link : links) text.append(link.line()).append('\n');
-        if (address != null && !address.isEmpty()) {
+        for (String address : addresses) {
             text.append(address).append('\t');
             if (!domainname.isEmpty())
                 text.append(hostname).append('.').append(domainname).append(' ');
@@ -126,6 +127,35 @@ public final class HostFiles {
         if (!options.isEmpty())
             text.append("options ").append(String.join(" ", options)).append('\n');
         return text.toString();
+    }
+
+    /** The servers of a resolv.conf(5). */
+    public static List<String> servers(String resolvConf) {
+        var servers = new ArrayList<String>();
+        for (String line : (Iterable<String>) resolvConf.lines()::iterator) {
+            String[] words = line.strip().split("\\s+");
+            if (words.length > 1 && words[0].equals("nameserver")) servers.add(words[1]);
+        }
+        return servers;
+    }
+
+    /** The same as {@link #resolvConf} with the sandbox's own resolver as its only server, which takes a name without a dot for a whole one. */
+    public static String ownResolvConf(String resolvConfOfHost, Networking asked, String resolver) {
+        List<String> options = asked.dnsOptions().stream().anyMatch(o -> o.startsWith("ndots:"))
+                ? asked.dnsOptions()
+                : Stream.concat(asked.dnsOptions().stream(), Stream.of("ndots:0"))
+                        .toList();
+        return resolvConf(
+                resolvConfOfHost,
+                new Networking(
+                        asked.portBindings(),
+                        asked.publishAllPorts(),
+                        List.of(resolver),
+                        options,
+                        asked.dnsSearch(),
+                        asked.extraHosts(),
+                        asked.links()),
+                true);
     }
 
     /** Whether no server in the file can be reached from another network namespace, so that a better source should be asked. */

@@ -1,0 +1,70 @@
+package djong.cli.container;
+
+import djong.api.container.ContainerInspect;
+import djong.api.container.PortBinding;
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
+import djong.cli.command.ExitException;
+import djong.client.Query;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code djong port} */
+public final class PortCommand extends Command {
+    @Override
+    public String arguments() {
+        return "CONTAINER [PRIVATE_PORT[/PROTO]]";
+    }
+
+    @Override
+    public String summary() {
+        return "List where a container's ports are published";
+    }
+
+    @Override
+    public List<String> aliases() {
+        return List.of("container port", "port");
+    }
+
+    @Override
+    public int minArguments() {
+        return 1;
+    }
+
+    @Override
+    public int maxArguments() {
+        return 2;
+    }
+
+    @Override
+    public int run(Cli cli, List<String> arguments) throws IOException {
+        String name = arguments.getFirst();
+        ContainerInspect c = cli.client().get(ContainerInspect.class, "/containers/" + Query.segment(name) + "/json");
+        Map<String, @Nullable List<PortBinding>> ports =
+                c.networkSettings() == null ? Map.of() : c.networkSettings().ports();
+        if (arguments.size() == 2) {
+            String wanted = arguments.getLast();
+            if (!wanted.contains("/")) wanted += "/tcp";
+            List<PortBinding> bindings = ports.get(wanted);
+            if (bindings == null || bindings.isEmpty()) {
+                throw new ExitException(1, "Error: No public port '" + arguments.getLast() + "' published for " + name);
+            }
+            for (PortBinding binding : bindings) cli.out().println(shown(binding));
+            return 0;
+        }
+        var lines = new ArrayList<String>();
+        ports.forEach((port, bindings) -> {
+            if (bindings != null) for (PortBinding binding : bindings) lines.add(port + " -> " + shown(binding));
+        });
+        for (String line : lines.stream().sorted().toList()) cli.out().println(line);
+        return 0;
+    }
+
+    private static String shown(PortBinding binding) {
+        String address = binding.hostIp();
+        return (address.contains(":") ? "[" + address + "]" : address) + ":" + binding.hostPort();
+    }
+}
