@@ -32,13 +32,11 @@ final class DiskRoutes {
     private static final Set<String> TYPES = Set.of("container", "image", "volume", "build-cache");
 
     private final Engine engine;
-    private final ImageSpace space;
     private final ContainerRoutes containers;
     private final InstantSource clock;
 
     DiskRoutes(Engine engine, ContainerRoutes containers, InstantSource clock) {
         this.engine = engine;
-        this.space = engine.containers().imageSpace();
         this.containers = containers;
         this.clock = clock;
     }
@@ -56,7 +54,8 @@ final class DiskRoutes {
         }
         if (types.isEmpty()) types = TYPES;
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
-        ImageSpace.Layers layers = types.contains("image") ? space.layers() : null;
+        ImageSpace.Layers layers =
+                types.contains("image") ? engine.containers().imageSpace().layers() : null;
         answer.put("LayersSize", layers == null ? 0L : layers.bytes());
         answer.put("Images", layers == null ? null : images(layers));
         answer.put("Containers", types.contains("container") ? containers() : null);
@@ -101,9 +100,12 @@ final class DiskRoutes {
     private void pruneImages(Exchange exchange) throws IOException {
         Filters filters = Filters.of(exchange).only("dangling", "label", "label!", "until");
         PruneFilters wanted = new PruneFilters(filters, clock.instant());
-        ImageSpace.Pruned pruned = space.prune(
-                filters.bool("dangling", true),
-                image -> wanted.fits(image.created(), image.config().config().labels()));
+        ImageSpace.Pruned pruned = engine.containers()
+                .imageSpace()
+                .prune(
+                        filters.bool("dangling", true),
+                        image -> wanted.fits(
+                                image.created(), image.config().config().labels()));
         List<ImageDeleteItem> items =
                 pruned.removals().stream().map(ImageDocuments::removal).toList();
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();

@@ -5,7 +5,6 @@ import djong.base.Ids;
 import djong.base.Undo;
 import djong.linux.Fd;
 import djong.linux.Namespaces;
-import djong.network.BridgeNetwork.Held;
 import djong.network.Network.Ipam;
 import djong.network.NetworkRequest.RequestedSubnet;
 import djong.network.firewall.BridgeRules;
@@ -13,18 +12,13 @@ import djong.network.ipam.Subnet;
 import djong.store.metadata.Metadata;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
@@ -33,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The networks of this engine and who is in them. Safe for several threads; calls take about a millisecond and wait for nobody. */
 public final class Networks implements AutoCloseable {
-    private static final String ENDPOINT_INTERFACE = "com.docker.network.endpoint.ifname";
-
     private final NetworksConfig config;
     private final InstantSource clock;
     private final Records records;
@@ -82,11 +74,9 @@ public final class Networks implements AutoCloseable {
         for (Records.Saved saved : records.all()) {
             add(saved.network(), saved.chosen());
         }
-        add(predefined(Network.HOST, "host", Map.of(), List.of()), false);
-        add(predefined(Network.NONE, "null", Map.of(), List.of()), false);
-        add(
-                predefined(Network.BRIDGE, "bridge", bridgeOptions(config), List.of(subnets.ofDefaultBridge(taken()))),
-                false);
+        add(Predefined.host(config), false);
+        add(Predefined.none(config), false);
+        add(Predefined.bridge(config, subnets.ofDefaultBridge(taken())), false);
     }
 
     private void add(Network network, boolean chosen) {
@@ -94,46 +84,6 @@ public final class Networks implements AutoCloseable {
             bridges.put(network.id(), BridgeNetwork.of(network, config.mtu(), chosen));
         }
         networks.put(network.id(), network);
-    }
-
-    private static Map<String, String> bridgeOptions(NetworksConfig config) {
-        var options = new TreeMap<String, String>();
-        options.put(BridgeOptions.DEFAULT_BRIDGE, "true");
-        options.put(BridgeOptions.ICC, "true");
-        options.put(BridgeOptions.MASQUERADE, "true");
-        options.put(BridgeOptions.HOST_BINDING, "0.0.0.0");
-        options.put(BridgeOptions.NAME, config.bridgeName());
-        options.put(BridgeOptions.MTU, Integer.toString(config.mtu()));
-        return options;
-    }
-
-    private Network predefined(String name, String driver, Map<String, String> options, List<IpamConfig> ipam) {
-        String id = hash(config.bridgeName() + "/" + name + "/" + config.created());
-        return new Network(
-                id,
-                name,
-                driver,
-                "local",
-                config.created(),
-                true,
-                false,
-                new Ipam("default", null, ipam),
-                false,
-                false,
-                false,
-                "",
-                options,
-                Map.of());
-    }
-
-    /** 64 hexadecimal digits, the same each time for the same seed. */
-    static String hash(String seed) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(seed.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     /** All networks, by name. */
@@ -379,7 +329,7 @@ public final class Networks implements AutoCloseable {
             for (EndpointRequest each : requests) {
                 Place place =
                         place(id, each, places.stream().map(Place::endpoint).toList());
-                undo.push("leave network " + place.endpoint.networkName(), () -> leave(place.endpoint));
+                undo.push("leave network " + place.endpoint().networkName(), () -> leave(place.endpoint()));
                 places.add(place);
             }
             List<Endpoint> endpoints = places.stream().map(Place::endpoint).toList();
@@ -433,19 +383,16 @@ public final class Networks implements AutoCloseable {
             return links.sandbox(pairs, out);
         } catch (IOException e) {
             boolean gone = false;
-            for (Place place : places) gone |= links.index(place.bridge.link()) != place.bridge.index;
+            for (Place place : places) gone |= links.index(place.bridge().link()) != place.bridge().index;
             if (!gone) throw e;
             // Somebody removed a bridge since, and perhaps its rules as well.
             for (Place place : places) {
-                place.bridge.index = 0;
-                ensured(place.bridge);
+                place.bridge().index = 0;
+                ensured(place.bridge());
             }
             return links.sandbox(pairs, out);
         }
     }
-
-    /** A place that was given out, with all that the kernel must be told. */
-    private record Place(BridgeNetwork bridge, Endpoint endpoint, Links.Pair pair) {}
 
     private Place place(String id, EndpointRequest request, List<Endpoint> others) throws IOException {
         Network network = find(request.network());
@@ -454,63 +401,9 @@ public final class Networks implements AutoCloseable {
             throw new EngineException.InvalidParameter("container cannot be connected to network " + network.name());
         }
         ensured(bridge);
-        List<Held> held = bridge.allocate(request);
-        String endpointId = Ids.random();
-        String hostName = hostName(endpointId);
-        String inner = interfaceName(bridge, request, others);
-        String mac = request.macAddress().isEmpty()
-                ? BridgeNetwork.mac(held.getFirst().address())
-                : request.macAddress();
-        Held four = held.stream()
-                .filter(h -> !h.range().subnet().isIpv6())
-                .findFirst()
-                .orElse(null);
-        Held six = held.stream()
-                .filter(h -> h.range().subnet().isIpv6())
-                .findFirst()
-                .orElse(null);
-        var endpoint = new Endpoint(
-                network.id(),
-                network.name(),
-                endpointId,
-                hostName,
-                inner,
-                mac,
-                text(four),
-                prefixLength(four),
-                gateway(network, four),
-                text(six),
-                prefixLength(six),
-                gateway(network, six),
-                request.gatewayPriority(),
-                request.names());
-        bridge.members().put(endpointId, new BridgeNetwork.Member(id, endpoint));
-        var addresses = held.stream().map(Held::asInterface).toList();
-        return new Place(
-                bridge, endpoint, new Links.Pair(hostName, bridge.link(), bridge.mtuBytes(), inner, mac, addresses));
-    }
-
-    private static String interfaceName(BridgeNetwork bridge, EndpointRequest request, List<Endpoint> others) {
-        String asked = request.driverOptions().get(ENDPOINT_INTERFACE);
-        if (asked != null) return asked;
-        for (int i = 0; ; i++) {
-            String name = bridge.options().interfacePrefix() + i;
-            if (others.stream().noneMatch(e -> e.interfaceName().equals(name))) return name;
-        }
-    }
-
-    private static String text(@Nullable Held held) {
-        return held == null ? "" : Subnet.text(held.address());
-    }
-
-    private static int prefixLength(@Nullable Held held) {
-        return held == null ? 0 : held.range().subnet().prefixLength();
-    }
-
-    private static String gateway(Network network, @Nullable Held held) {
-        if (held == null || network.internal()) return "";
-        InetAddress gateway = held.range().gateway();
-        return gateway == null ? "" : Subnet.text(gateway);
+        Place place = Place.in(bridge, request, others);
+        bridge.members().put(place.endpoint().endpointId(), new BridgeNetwork.Member(id, place.endpoint()));
+        return place;
     }
 
     private List<Links.Way> waysOut(List<Endpoint> endpoints) {
@@ -530,13 +423,13 @@ public final class Networks implements AutoCloseable {
                 throw new EngineException.Forbidden("endpoint already exists in network " + network.name());
             }
             Place place = place(sandbox.id(), request, others);
-            undo.push("leave network " + network.name(), () -> leave(place.endpoint));
+            undo.push("leave network " + network.name(), () -> leave(place.endpoint()));
             var now = new ArrayList<>(others);
-            now.add(place.endpoint);
-            links.connect(own(sandbox), place.pair, waysOut(now));
+            now.add(place.endpoint());
+            links.connect(own(sandbox), place.pair(), waysOut(now));
             sandbox.show(now);
             undo.keep();
-            return place.endpoint;
+            return place.endpoint();
         } catch (IOException e) {
             throw failed(request.network(), e);
         } finally {
@@ -631,18 +524,13 @@ public final class Networks implements AutoCloseable {
     public void sweep() {
         try {
             for (BridgeNetwork bridge : bridges.values()) {
-                Set<String> kept = bridge.members().keySet().stream()
-                        .map(Networks::hostName)
-                        .collect(Collectors.toSet());
+                Set<String> kept =
+                        bridge.members().keySet().stream().map(Place::hostName).collect(Collectors.toSet());
                 links.sweep(bridge.link(), kept);
             }
         } catch (IOException e) {
             throw new EngineException.System("cannot remove leftover links: " + e.getMessage(), e);
         }
-    }
-
-    private static String hostName(String endpointId) {
-        return Links.PREFIX + endpointId.substring(0, 10);
     }
 
     /** Lets go of sockets; links, addresses and rules stay with the containers that use them. */

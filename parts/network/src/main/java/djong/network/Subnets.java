@@ -28,7 +28,7 @@ final class Subnets {
         var pools = new ArrayList<Pools.Pool>();
         for (AddressPool pool : config.pools()) pools.add(new Pools.Pool(Subnet.parse(pool.base()), pool.size()));
         if (pools.stream().noneMatch(p -> p.range().isIpv6())) {
-            String hash = Networks.hash(config.bridgeName() + "/ula/" + config.created());
+            String hash = Predefined.hash(config.bridgeName() + "/ula/" + config.created());
             String site = "fd" + hash.substring(0, 2) + ":" + hash.substring(2, 6) + ":" + hash.substring(6, 10);
             pools.add(new Pools.Pool(Subnet.parse(site + "::/48"), 64));
         }
