@@ -211,9 +211,9 @@ class ServerTest {
                         "{\"message\":\"strconv.ParseInt: parsing \\\"abc\\\": invalid syntax\"}\n"),
                 new Row(
                         "POST",
-                        "/networks/create",
+                        "/auth",
                         501,
-                        "{\"message\":\"NetworkCreate (POST /networks/create) is not implemented in Djong yet\"}\n"));
+                        "{\"message\":\"SystemAuth (POST /auth) is not implemented in Djong yet\"}\n"));
     }
 
     @ParameterizedTest
