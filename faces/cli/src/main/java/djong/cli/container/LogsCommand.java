@@ -5,7 +5,7 @@ import djong.api.container.ContainerInspect;
 import djong.cli.command.Cli;
 import djong.cli.command.Command;
 import djong.cli.flags.Flag;
-import djong.cli.system.Timestamps;
+import djong.cli.format.Timestamps;
 import djong.client.Body;
 import djong.client.EngineClient;
 import djong.client.Query;

@@ -7,6 +7,7 @@ import djong.cli.command.Cli;
 import djong.cli.command.Command;
 import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
+import djong.cli.format.Timestamps;
 import djong.cli.format.Times;
 import djong.cli.template.Struct;
 import djong.cli.template.Template;

@@ -1,4 +1,4 @@
-package djong.cli.system;
+package djong.cli.format;
 
 import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
