@@ -139,7 +139,7 @@ class EvilArchiveIT {
         String id = DAEMON.docker("create", "evil", "true").ok();
         Path upper = Path.of(DAEMON.docker("inspect", "-f", "{{index .GraphDriver.Data \"LowerDir\"}}", id)
                 .ok()
-                .split(":")[0]);
+                .split(":")[1]);
         assertEquals("deep", Files.readString(upper.resolve(deep)));
         assertTrue(Command.of("stat", "-c", "%F %t:%T", upper.resolve("null2").toString())
                 .run()
@@ -162,7 +162,7 @@ class EvilArchiveIT {
         String id = DAEMON.docker("create", "evil", "true").ok();
         Path upper = Path.of(DAEMON.docker("inspect", "-f", "{{index .GraphDriver.Data \"LowerDir\"}}", id)
                 .ok()
-                .split(":")[0]);
+                .split(":")[1]);
         try (var files = Files.walk(upper)) {
             assertEquals(100_000, files.filter(Files::isRegularFile).count());
         }

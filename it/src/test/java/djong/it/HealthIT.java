@@ -100,15 +100,15 @@ class HealthIT {
 
     @Test
     void goesOnUnderTheNextDaemon() {
-        run("web", "test -e /ok", "--health-retries", "1");
-        try (var events = new EventsOf(DAEMON, "web")) {
+        run("heir", "test -e /ok", "--health-retries", "1");
+        try (var events = new EventsOf(DAEMON, "heir")) {
             events.await("health_status: unhealthy", 1);
         }
         DAEMON.killHard();
         DAEMON.start();
-        assertEquals("unhealthy", status("web"));
-        DAEMON.docker("exec", "web", "touch", "/ok").ok();
-        try (var events = new EventsOf(DAEMON, "web")) {
+        assertEquals("unhealthy", status("heir"));
+        DAEMON.docker("exec", "heir", "touch", "/ok").ok();
+        try (var events = new EventsOf(DAEMON, "heir")) {
             events.await("health_status: healthy", 1);
         }
     }

@@ -103,7 +103,7 @@ class OperationsIT {
                 new Row(
                         "a signal lets it go on",
                         RUN
-                                + "docker pause ops; docker kill -s USR1 ops; docker wait ops; docker events --since 1h --until 0s "
+                                + "docker pause ops; docker kill -s USR1 ops; docker wait ops; docker events --since 1h --until $(($(date +%s) + 1)) "
                                 + "--filter container=ops --filter type=container --format '{{.Action}}' | grep -v exec | tail -4"
                                 + END),
                 new Row("killed while paused", RUN + "docker pause ops; docker kill ops; docker wait ops" + END),

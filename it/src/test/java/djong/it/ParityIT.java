@@ -147,7 +147,7 @@ class ParityIT {
                                 + " docker rm --link parity23/ali; docker inspect -f '{{.HostConfig.Links}}' parity23; docker rm --link parity23/ali; docker rm -f parity22 parity23"),
                 new Row(
                         "a link to one that does not run",
-                        "docker create --label parity --name parity24 parity true; docker run --rm --label parity --link parity24:x parity true; echo $?; docker run --rm --label parity --link nosuch parity true; echo $?; docker rm parity24"),
+                        "docker create --label parity --name parity24 parity true; docker run --rm --label parity --name parity24b --link parity24:x parity true; echo $?; docker run --rm --label parity --link nosuch parity true; echo $?; docker rm parity24"),
                 new Row(
                         "a folder of devices",
                         "docker run --rm --label parity --device /dev/net:/dev/n parity sh -c 'stat -c \"%n %t:%T\" /dev/n/*'"),
@@ -302,7 +302,7 @@ class ParityIT {
                                 + " parity-v:/bin parity true; docker run --rm --label parity -v parity-n:/etc parity ls"
                                 + " /etc; docker create --label parity --name parity-f -v parity-v:/x -v /y parity true"
                                 + " >/dev/null; docker run --rm --label parity --volumes-from parity-f:ro parity sh -c 'ls"
-                                + " /x; touch /x/f /y/f'; docker rm -v parity-f; docker volume rm parity-v parity-n"),
+                                + " /x; touch /x/f /y/f 2>\&1'; docker rm -v parity-f; docker volume rm parity-v parity-n"),
                 new Row(
                         "volumes of the driver's options",
                         "docker volume create -o type=tmpfs -o device=tmpfs -o o=size=1m,uid=7,noexec,ro parity-t;"
@@ -321,9 +321,9 @@ class ParityIT {
                                 + " parity-u; docker volume rm parity-v"),
                 new Row(
                         "events of volumes",
-                        "s=$(date +%s); docker run --rm --label parity -v parity-v:/x:ro parity true; docker volume rm"
-                                + " parity-v; docker events --since $s --until $(($(date +%s) + 1)) --filter"
-                                + " volume=parity-v --format '{{.Type}} {{.Action}} {{.Actor.ID}} {{json"
+                        "s=$(date +%s); docker run --rm --label parity -v parity-e:/x:ro parity true; docker volume rm"
+                                + " parity-e; docker events --since $s --until $(($(date +%s) + 1)) --filter"
+                                + " volume=parity-e --format '{{.Type}} {{.Action}} {{.Actor.ID}} {{json"
                                 + " .Actor.Attributes}}'"),
                 new Row(
                         "the server's word on versions",

@@ -21,7 +21,7 @@ class ReloadIT {
     @Test
     void readsItsConfigurationAgain() throws IOException {
         Process events = DAEMON.dockerCommand(
-                        "events", "--since", "0", "--filter", "type=daemon", "--format", "{{.Action}}")
+                        "events", "--since", "1h", "--filter", "type=daemon", "--format", "{{.Action}}")
                 .start();
         try (var lines = events.inputReader(StandardCharsets.UTF_8)) {
             Files.writeString(DAEMON.root().resolve("daemon.json"), "{\"labels\": [\"where=here\"]}");

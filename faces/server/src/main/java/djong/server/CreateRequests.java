@@ -166,9 +166,9 @@ final class CreateRequests {
                         request -> new HostConfig.DeviceRequest(
                                 request.driver(),
                                 request.count(),
-                                request.deviceIds() == null ? List.of() : request.deviceIds(),
-                                request.capabilities() == null ? List.of() : request.capabilities(),
-                                request.options() == null ? Map.of() : request.options())),
+                                request.deviceIds(),
+                                request.capabilities(),
+                                request.options())),
                 h.memoryReservation(),
                 h.memorySwap(),
                 h.memorySwappiness(),

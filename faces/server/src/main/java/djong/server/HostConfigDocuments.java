@@ -98,7 +98,11 @@ final class HostConfigDocuments {
                 .deviceRequests(list(
                         r.deviceRequests(),
                         d -> new DeviceRequest(
-                                d.driver(), d.count(), d.deviceIds(), d.capabilities(), sorted(d.options()))))
+                                d.driver(),
+                                d.count(),
+                                d.deviceIds(),
+                                d.capabilities(),
+                                d.options() == null ? null : sorted(d.options()))))
                 .memoryReservation(r.memoryReservationBytes())
                 .memorySwap(r.memorySwapBytes())
                 .memorySwappiness(r.memorySwappiness())

@@ -49,10 +49,10 @@ final class OperationRoutes {
     private void stats(Exchange exchange) throws IOException, InterruptedException {
         boolean stream = exchange.query("stream") == null || Requests.flag(exchange, "stream");
         boolean once = ApiVersion.current().atLeast(41) && Requests.flag(exchange, "one-shot");
+        String name = containers.find(exchange.path("name")).id().hex();
         if (stream && once) {
             throw new EngineException.InvalidParameter("cannot have stream=true and one-shot=true");
         }
-        String name = exchange.path("name");
         if (stream) {
             try (Samples samples = containers.samples(name)) {
                 exchange.watch(samples::close);

@@ -267,9 +267,9 @@ public record HostConfig(
     public record DeviceRequest(
             String driver,
             int count,
-            List<String> deviceIds,
-            List<List<String>> capabilities,
-            Map<String, String> options) {}
+            @Nullable List<String> deviceIds,
+            @Nullable List<List<String>> capabilities,
+            @Nullable Map<String, String> options) {}
 
     public record Ulimit(String name, long soft, long hard) {}
 }

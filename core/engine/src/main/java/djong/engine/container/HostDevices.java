@@ -198,13 +198,14 @@ final class HostDevices {
     private void request(Root host, DeviceRequest request) throws IOException {
         if (!request.driver().equals("cdi")) {
             var capabilities = new ArrayList<String>();
-            for (List<String> all : request.capabilities()) capabilities.add("[" + String.join(" ", all) + "]");
+            for (List<String> all : some(request.capabilities())) capabilities.add("[" + String.join(" ", all) + "]");
             throw new EngineException.System("could not select device driver \"" + request.driver()
                     + "\" with capabilities: [" + String.join(" ", capabilities) + "]");
         }
         if (request.count() != 0) throw new EngineException.System("unexpected count in CDI device request");
-        if (!request.options().isEmpty()) throw new EngineException.System("unexpected options in CDI device request");
-        for (CdiSpec.Edits edits : cdi.edits(request.deviceIds())) edit(host, edits);
+        if (request.options() != null && !request.options().isEmpty())
+            throw new EngineException.System("unexpected options in CDI device request");
+        for (CdiSpec.Edits edits : cdi.edits(some(request.deviceIds()))) edit(host, edits);
     }
 
     private void edit(Root host, CdiSpec.Edits edits) throws IOException {
@@ -264,5 +265,9 @@ final class HostDevices {
                 hooks.getOrDefault("startContainer", List.of()),
                 hooks.getOrDefault("poststart", List.of()),
                 hooks.getOrDefault("poststop", List.of()));
+    }
+
+    private static <T> List<T> some(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
     }
 }

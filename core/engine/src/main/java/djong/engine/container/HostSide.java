@@ -276,7 +276,8 @@ final class HostSide {
             try {
                 addresses.add(Upstream.server(server));
             } catch (IllegalArgumentException e) {
-                throw new EngineException.InvalidParameter("invalid DNS server: " + server, e);
+                throw new EngineException.System(
+                        "bad nameserver address " + server + ": ParseAddr(\"" + server + "\"): unable to parse IP", e);
             }
         }
         return addresses;

@@ -172,6 +172,9 @@ final class Links {
 
         @Override
         public int compareTo(Port other) {
+            // As Docker has them: tcp first, whatever the number.
+            int byProtocol = Boolean.compare(!protocol.equals("tcp"), !other.protocol.equals("tcp"));
+            if (byProtocol != 0) return byProtocol;
             int byLength = Integer.compare(number.length(), other.number.length());
             int byNumber = byLength != 0 ? byLength : number.compareTo(other.number);
             return byNumber != 0 ? byNumber : protocol.compareTo(other.protocol);

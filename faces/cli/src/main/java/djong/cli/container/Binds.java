@@ -29,7 +29,6 @@ record Binds(List<String> binds, Set<String> anonymous) {
                 if (part.isEmpty())
                     throw new FlagException("invalid spec: " + value + ": empty section between colons");
             }
-            if (parts.length > 3) throw new FlagException("invalid spec: " + value + ": too many colons");
             binds.add(value);
         }
         return new Binds(binds, anonymous);

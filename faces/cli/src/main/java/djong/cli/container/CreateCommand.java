@@ -45,7 +45,12 @@ public final class CreateCommand extends Command {
         } catch (ExitException e) {
             throw Launch.failed(cli, 125, String.valueOf(e.getMessage()));
         }
-        cli.out().println(Launch.create(cli, create, request));
-        return 0;
+        try {
+            cli.out().println(Launch.create(cli, create, request));
+            return 0;
+        } catch (ExitException e) {
+            if (e.status() != 125) throw e;
+            throw Launch.failed(cli, 125, String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -37,8 +37,7 @@ final class Launch {
             case "always", "missing", "never" -> {}
             case "" -> when = "missing";
             default ->
-                throw failed(
-                        cli,
+                throw new ExitException(
                         125,
                         "invalid pull option: '" + when + "': must be one of \"always\", \"missing\" or \"never\"");
         }

@@ -50,6 +50,7 @@ public final class InspectCommand extends Command {
             case "container" -> "[OPTIONS] CONTAINER [CONTAINER...]";
             case "image" -> "[OPTIONS] IMAGE [IMAGE...]";
             case "network" -> "[OPTIONS] NETWORK [NETWORK...]";
+            case "volume" -> "[OPTIONS] VOLUME [VOLUME...]";
             default -> "[OPTIONS] NAME|ID [NAME|ID...]";
         };
     }
