@@ -302,7 +302,7 @@ class ParityIT {
                                 + " parity-v:/bin parity true; docker run --rm --label parity -v parity-n:/etc parity ls"
                                 + " /etc; docker create --label parity --name parity-f -v parity-v:/x -v /y parity true"
                                 + " >/dev/null; docker run --rm --label parity --volumes-from parity-f:ro parity sh -c 'ls"
-                                + " /x; touch /x/f /y/f 2>\&1'; docker rm -v parity-f; docker volume rm parity-v parity-n"),
+                                + " /x; touch /x/f /y/f 2>&1'; docker rm -v parity-f; docker volume rm parity-v parity-n"),
                 new Row(
                         "volumes of the driver's options",
                         "docker volume create -o type=tmpfs -o device=tmpfs -o o=size=1m,uid=7,noexec,ro parity-t;"
