@@ -32,6 +32,7 @@ class CommitIT {
                 reference,
                 "docker ps -aq --filter name=commit- | xargs -r docker rm -fv; docker images -q 'commit-*' | sort -u |"
                         + " xargs -r docker rmi -f");
+        reference = new Reference("");
     }
 
     private static String script(Engine engine, String script) {
@@ -156,10 +157,17 @@ class CommitIT {
                                 + REMOVED),
                 new Row(
                         "instructions",
-                        "docker create --name commit-c -e A=1 -e B=2 -l x=y -w /w commit-base true; docker commit -c"
-                                + " 'CMD [\"x\"]' -c 'ENV A=9 C=3' -c 'LABEL k=v' -c 'EXPOSE 81' -c 'USER bob' -c 'VOLUME"
+                        "docker create --name commit-c -e A=1 -l x=y -w /w commit-base true; docker commit -c"
+                                + " 'CMD [\"x\"]' -c 'ENV A=9' -c 'LABEL k=v' -c 'EXPOSE 81' -c 'USER bob' -c 'VOLUME"
                                 + " /v' -c 'WORKDIR in' -c 'STOPSIGNAL SIGUSR1' -c 'HEALTHCHECK CMD true' -c 'ONBUILD RUN"
                                 + " x' -c 'ENTRYPOINT e' commit-c commit-i; docker inspect -f '{{json .Config}}' commit-i"
+                                + REMOVED),
+                // Docker takes the variables from a map: their order is luck.
+                new Row(
+                        "variables changed and added",
+                        "docker create --name commit-c -e A=1 -e B=2 commit-base true; docker commit -c 'ENV A=9 C=3'"
+                                + " commit-c commit-i; docker inspect -f '{{range .Config.Env}}{{println .}}{{end}}'"
+                                + " commit-i | sort"
                                 + REMOVED),
                 new Row(
                         "what is refused",

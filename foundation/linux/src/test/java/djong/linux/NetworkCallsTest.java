@@ -124,8 +124,11 @@ class NetworkCallsTest {
                         }));
                 assertEquals("on purpose", failed.getMessage());
                 Set<Long> distinct = new java.util.HashSet<>();
-                for (Future<Fd> each : made) {
-                    try (Fd namespace = each.get()) {
+                // All are made before one is closed: the kernel gives the number of a gone one to the next.
+                List<Fd> namespaces = new ArrayList<>();
+                for (Future<Fd> each : made) namespaces.add(each.get());
+                for (Fd each : namespaces) {
+                    try (Fd namespace = each) {
                         distinct.add(namespace.stat().ino());
                         assertEquals(namespace.stat().ino(), thread.inNetwork(namespace, NetworkCallsTest::here));
                     }
