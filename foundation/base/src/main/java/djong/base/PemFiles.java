@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
@@ -15,6 +16,10 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 
 /** Reads PEM files (RFC 7468): certificates, and keys in PKCS #8 (RFC 5208), PKCS #1 (RFC 8017) or SEC 1 (RFC 5915) form. */
 public final class PemFiles {
@@ -24,6 +29,8 @@ public final class PemFiles {
     private static final int SEQUENCE = 0x30;
     private static final int OCTETS = 4;
     private static final int PARAMETERS = 0xa0;
+
+    private static final char[] NO_PASSWORD = {};
 
     private PemFiles() {}
 
@@ -54,6 +61,31 @@ public final class PemFiles {
             };
         }
         throw new IOException(file + " holds no private key that can be read without a password");
+    }
+
+    /** Who a party of TLS is: its certificate with those that lead to its authority, and its key. */
+    public static KeyManager[] keyManagers(Path certificate, Path key) throws IOException, GeneralSecurityException {
+        KeyStore own = empty();
+        own.setKeyEntry("own", key(key), NO_PASSWORD, certificates(certificate).toArray(Certificate[]::new));
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(own, NO_PASSWORD);
+        return factory.getKeyManagers();
+    }
+
+    /** Whom a party of TLS believes: these authorities and no others. */
+    public static TrustManager[] trustManagers(Collection<? extends Certificate> authorities)
+            throws IOException, GeneralSecurityException {
+        KeyStore trusted = empty();
+        for (Certificate each : authorities) trusted.setCertificateEntry("ca" + trusted.size(), each);
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        return factory.getTrustManagers();
+    }
+
+    private static KeyStore empty() throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
     }
 
     private static PrivateKey any(byte[] pkcs8) throws GeneralSecurityException {

@@ -3,7 +3,6 @@ package djong.runtime;
 import djong.base.EngineException;
 import djong.linux.Cgroups;
 import djong.linux.Child;
-import djong.linux.Dir;
 import djong.linux.Fd;
 import djong.linux.MountInfo;
 import djong.linux.Mounts;
@@ -11,19 +10,16 @@ import djong.linux.Pidfd;
 import djong.linux.Pipe;
 import djong.linux.Poller;
 import djong.linux.Processes;
-import djong.linux.Root;
 import djong.linux.Signals;
 import djong.linux.Spawn;
 import djong.oci.RuntimeSpec;
 import djong.oci.RuntimeSpec.Seccomp;
-import djong.runtime.json.JsonTree;
 import djong.runtime.log.Logs;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -44,7 +40,7 @@ public final class Runtimes implements AutoCloseable {
     static final System.Logger LOG = System.getLogger("djong.runtime");
 
     /** What is in the run directory besides folders of tasks. */
-    private static final String OWN = "runtime";
+    static final String OWN = "runtime";
 
     static final List<String> PATHS =
             List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
@@ -326,7 +322,7 @@ public final class Runtimes implements AutoCloseable {
         }
     }
 
-    private static @Nullable Fd descriptor(int pid) {
+    static @Nullable Fd descriptor(int pid) {
         try {
             return Pidfd.open(pid);
         } catch (IOException e) {
@@ -477,116 +473,7 @@ public final class Runtimes implements AutoCloseable {
      * any task.
      */
     public void sweep(Set<String> kept) throws InterruptedException {
-        List<Path> folders = strangers(runDir, kept);
-        folders.removeIf(folder -> folder.getFileName().toString().equals(OWN));
-        if (!folders.isEmpty()) killMakers(folders);
-        for (OciRuntime runtime : runtimes.values()) {
-            for (Path state : strangers(runtime.root(), kept)) {
-                String id = state.getFileName().toString();
-                LOG.log(System.Logger.Level.INFO, "removing task " + id + ", which nobody knows");
-                try {
-                    command(runtime, "delete", "--force", id);
-                } catch (TaskException e) {
-                    LOG.log(System.Logger.Level.WARNING, e.getMessage());
-                    removeTree(runtime.root(), id);
-                }
-            }
-        }
-        unmountTemporary();
-        for (Path folder : folders) {
-            removeCgroup(new RunFolder(folder.getFileName().toString(), folder));
-            removeTree(runDir, folder.getFileName().toString());
-        }
-    }
-
-    /** Once a container is made it has mounts of its own, and those in its folder are needed no more. */
-    private void unmountTemporary() {
-        try {
-            for (MountInfo mount : Mounts.table().reversed()) {
-                Path target = Path.of(mount.target());
-                if (target.startsWith(runDir) && !target.startsWith(runDir.resolve(OWN)))
-                    Mounts.unmount(target, Mounts.MNT_DETACH);
-            }
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "unmounting below " + runDir, e);
-        }
-    }
-
-    private static List<Path> strangers(Path directory, Set<String> kept) {
-        List<Path> strangers = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            for (Path entry : entries)
-                if (!kept.contains(entry.getFileName().toString())
-                        && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) strangers.add(entry);
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "looking into " + directory, e);
-        }
-        return strangers;
-    }
-
-    /**
-     * A daemon that died while a task was made may have left a conmon that will finish it, and a runtime that goes on without its conmon. Blocks until they
-     * have ended, so that what they make is there to be found.
-     */
-    private void killMakers(List<Path> folders) throws InterruptedException {
-        List<Fd> killed = new ArrayList<>();
-        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-            for (Path process : processes) {
-                Fd maker = killMaker(process, folders);
-                if (maker != null) killed.add(maker);
-            }
-            for (Fd maker : killed) poller.awaitReadable(maker);
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "looking for processes", e);
-        } finally {
-            killed.forEach(Fd::close);
-        }
-    }
-
-    /** @return a process that was killed, or null when this one is none of ours */
-    private @Nullable Fd killMaker(Path process, List<Path> folders) {
-        Fd descriptor = descriptor(Integer.parseInt(process.getFileName().toString()));
-        if (descriptor == null) return null;
-        boolean killed = false;
-        try {
-            List<String> argv = List.of(Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1)
-                    .split("\0"));
-            int bundle = argv.indexOf("--bundle");
-            boolean ours = argv.contains("--full-attach")
-                    || runtimes.values().stream().anyMatch(runtime -> argv.contains("--root=" + runtime.root()));
-            if (bundle >= 0 && bundle + 1 < argv.size() && ours && folders.contains(Path.of(argv.get(bundle + 1)))) {
-                Pidfd.signal(descriptor, Signals.SIGKILL);
-                killed = true;
-            }
-        } catch (IOException e) {
-            // It has ended.
-        } finally {
-            if (!killed) descriptor.close();
-        }
-        return killed ? descriptor : null;
-    }
-
-    /** A runtime that was killed before it wrote its state has left nothing else to find its cgroup by. */
-    private void removeCgroup(RunFolder folder) {
-        try {
-            if (!(JsonTree.object(Files.readAllBytes(folder.config())).get("linux") instanceof Map<?, ?> linux)
-                    || !(linux.get("cgroupsPath") instanceof String path)) return;
-            for (int pid : cgroups.processes(path)) Processes.kill(pid, Signals.SIGKILL);
-            cgroups.remove(path);
-        } catch (NoSuchFileException e) {
-            // Nothing was begun.
-        } catch (IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "removing the cgroup of " + folder.id(), e);
-        }
-    }
-
-    private static void removeTree(Path directory, String name) {
-        try (Root root = Root.open(directory);
-                Dir parent = root.directory()) {
-            parent.removeTree(name);
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "removing " + directory.resolve(name), e);
-        }
+        new Sweep(this, runDir, runtimes.values()).run(kept);
     }
 
     /** Takes away the read-only mounts. Tasks go on. */

@@ -7,7 +7,6 @@ import djong.base.Ids;
 import djong.linux.Dir;
 import djong.linux.Errno;
 import djong.linux.ErrnoException;
-import djong.linux.Fd;
 import djong.linux.MountInfo;
 import djong.linux.Mounts;
 import djong.linux.Root;
@@ -36,7 +35,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The volumes of a data root. Safe for several threads; work on one volume waits for other work on that volume only. Reading never waits.
@@ -48,18 +46,16 @@ public final class Volumes {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
     /** Beside the directory while it is filled from an image. */
     private static final String POPULATING = ".populating";
-    /** No volume can be called so. */
-    private static final String REMOVED_PREFIX = ".removed-";
 
-    private final Path folder;
+    private final VolumeFolders folders;
     private final Metadata metadata;
     private final EventBus events;
     private final InstantSource clock;
     private final JsonType<VolumeRecord> json = Jsonb.instance().type(VolumeRecord.class);
     private final Map<String, State> states = new ConcurrentHashMap<>();
 
-    private Volumes(Path folder, Metadata metadata, EventBus events, InstantSource clock) {
-        this.folder = folder;
+    private Volumes(VolumeFolders folders, Metadata metadata, EventBus events, InstantSource clock) {
+        this.folders = folders;
         this.metadata = metadata;
         this.events = events;
         this.clock = clock;
@@ -74,8 +70,8 @@ public final class Volumes {
     public static Volumes open(Path dataRoot, Metadata metadata, EventBus events, InstantSource clock) {
         Path folder = dataRoot.resolve("volumes");
         try {
-            makeFolder(dataRoot, "volumes", 0701);
-            var volumes = new Volumes(folder, metadata, events, clock);
+            VolumeFolders.makeFolder(dataRoot, "volumes", 0701);
+            var volumes = new Volumes(new VolumeFolders(folder), metadata, events, clock);
             volumes.load();
             return volumes;
         } catch (IOException e) {
@@ -92,25 +88,23 @@ public final class Volumes {
             state.mounted = mounted.contains(volume.mountpoint().toString());
             states.put(volume.name(), state);
             // A record of what somebody has deleted by hand: an empty volume is better than one that cannot be used.
-            if (!Files.isDirectory(volume.mountpoint())) makeFolders(volume);
+            if (!Files.isDirectory(volume.mountpoint())) folders.make(volume.name());
         }
-        List<String> lost;
-        try (Root root = Root.open(folder);
-                Dir dir = root.directory()) {
-            lost = dir.list().stream().filter(name -> !states.containsKey(name)).toList();
-        }
+        List<String> lost = folders.names().stream()
+                .filter(name -> !states.containsKey(name))
+                .toList();
         for (String name : lost) {
-            Path data = folder.resolve(name).resolve("_data");
+            Path data = folders.data(name);
             if (mounted.contains(data.toString())) Mounts.unmount(data, Mounts.MNT_DETACH);
         }
         if (lost.isEmpty()) return;
         Thread.ofVirtual().name("sweep volumes").start(() -> {
             for (String name : lost) {
-                LOG.log(Level.INFO, "removing {0}, which no volume has", folder.resolve(name));
+                LOG.log(Level.INFO, "removing {0}, which no volume has", folders.of(name));
                 try {
-                    removeTree(name);
+                    folders.remove(name);
                 } catch (IOException e) {
-                    LOG.log(Level.WARNING, "cannot remove " + folder.resolve(name), e);
+                    LOG.log(Level.WARNING, "cannot remove " + folders.of(name), e);
                 }
             }
         });
@@ -125,7 +119,8 @@ public final class Volumes {
     private Volume decode(Entry entry) {
         try {
             VolumeRecord r = json.fromJson(entry.body());
-            return new Volume(entry.key(), Instant.parse(r.created()), r.labels(), r.options(), data(entry.key()));
+            return new Volume(
+                    entry.key(), Instant.parse(r.created()), r.labels(), r.options(), folders.data(entry.key()));
         } catch (RuntimeException e) {
             throw new EngineException.System(
                     "the record of volume " + entry.key() + " cannot be read: " + e.getMessage(), e);
@@ -134,32 +129,6 @@ public final class Volumes {
 
     private byte[] encode(Volume volume) {
         return json.toJsonBytes(new VolumeRecord(volume.created().toString(), volume.labels(), volume.options()));
-    }
-
-    private Path data(String name) {
-        return folder.resolve(name).resolve("_data");
-    }
-
-    /** Exactly this mode, whatever the umask. */
-    private static void makeFolder(Path parent, String name, int mode) throws IOException {
-        if (Files.isDirectory(parent.resolve(name))) return;
-        try (Root root = Root.open(parent);
-                Dir dir = root.directory()) {
-            dir.mkdir(name, mode);
-            dir.chmod(name, mode);
-        }
-    }
-
-    private void makeFolders(Volume volume) throws IOException {
-        makeFolder(folder, volume.name(), 0701);
-        makeFolder(folder.resolve(volume.name()), "_data", 0755);
-    }
-
-    private void removeTree(String name) throws IOException {
-        try (Root root = Root.open(folder);
-                Dir dir = root.directory()) {
-            dir.removeTree(name);
-        }
     }
 
     /**
@@ -486,19 +455,15 @@ public final class Volumes {
     private void discard(State state) {
         String name = state.volume.name();
         unmount(state);
-        // The name is free at once, however much there is to delete.
-        String removed = REMOVED_PREFIX + Ids.random();
-        try (Root root = Root.open(folder);
-                Dir dir = root.directory()) {
-            dir.rename(name, dir, removed);
-        } catch (IOException e) {
-            if (Errno.of(e) != Errno.ENOENT)
-                throw new EngineException.System("remove " + name + ": " + e.getMessage(), e);
-        } finally {
-            states.remove(name, state);
-        }
         try {
-            removeTree(removed);
+            String aside;
+            try {
+                // The name is free at once, however much there is to delete.
+                aside = folders.setAside(name);
+            } finally {
+                states.remove(name, state);
+            }
+            if (aside != null) folders.remove(aside);
         } catch (IOException e) {
             throw new EngineException.System("remove " + name + ": " + e.getMessage(), e);
         }
@@ -562,10 +527,10 @@ public final class Volumes {
         State state = states.get(name);
         if (state == null) throw missing(name);
         state.lock.lock();
-        try (Root own = Root.open(folder.resolve(name));
+        try (Root own = Root.open(folders.of(name));
                 Dir folderOfVolume = own.directory();
                 Root root = Root.open(mountpoint);
-                Dir target = directory(root, subpath)) {
+                Dir target = VolumeFolders.directory(root, subpath)) {
             if (target == null) return;
             boolean broken = folderOfVolume.statIfExists(POPULATING) != null && state.heldOnlyBy(user);
             if (broken) target.removeContents();
@@ -581,19 +546,6 @@ public final class Volumes {
         }
     }
 
-    private static @Nullable Dir directory(Root root, String subpath) throws IOException {
-        if (subpath.isEmpty()) return root.directory();
-        try (Fd found = root.openBeneath(subpath, Fd.PATH_ONLY)) {
-            if (!found.stat().isDirectory()) return null;
-            try (Root inner = Root.open(found.path())) {
-                return inner.directory();
-            }
-        } catch (ErrnoException e) {
-            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR || e.errno() == Errno.EXDEV) return null;
-            throw e;
-        }
-    }
-
     /** The state of that name under its lock; made, with its folders, where there is none. */
     private Held lock(String name, CreateVolume request) {
         while (true) {
@@ -605,11 +557,11 @@ public final class Volumes {
                 } catch (EngineException.InvalidParameter e) {
                     throw new EngineException.InvalidParameter("create " + name + ": " + e.getMessage(), e);
                 }
-                state = new State(new Volume(name, clock.instant(), request.labels(), options, data(name)));
+                state = new State(new Volume(name, clock.instant(), request.labels(), options, folders.data(name)));
                 state.lock.lock();
                 if (states.putIfAbsent(name, state) == null) {
                     try {
-                        makeFolders(state.volume);
+                        folders.make(name);
                     } catch (IOException e) {
                         states.remove(name, state);
                         state.lock.unlock();

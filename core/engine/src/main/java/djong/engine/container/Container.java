@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,163 +153,90 @@ public record Container(
         return hostConfig.lifecycle().autoRemove();
     }
 
-    Container withName(String newName) {
-        return new Container(
-                id,
-                newName,
-                created,
-                config,
-                hostConfig,
-                image,
-                phase,
-                path,
-                args,
-                lastRun,
-                error,
-                restartCount,
-                mounts,
-                networks,
-                execIds,
-                history);
+    Container withName(String next) {
+        return with(draft -> draft.name = next);
     }
 
     Container withHostConfig(HostConfig next) {
-        return new Container(
-                id,
-                name,
-                created,
-                config,
-                next,
-                image,
-                phase,
-                path,
-                args,
-                lastRun,
-                error,
-                restartCount,
-                mounts,
-                networks,
-                execIds,
-                history);
+        return with(draft -> draft.hostConfig = next);
     }
 
     Container withPhase(Phase next) {
-        return new Container(
-                id,
-                name,
-                created,
-                config,
-                hostConfig,
-                image,
-                next,
-                path,
-                args,
-                lastRun,
-                error,
-                restartCount,
-                mounts,
-                networks,
-                execIds,
-                history);
+        return with(draft -> draft.phase = next);
     }
 
     Container withRun(Phase next, @Nullable LastRun run, String why, List<NetworkAttachment> attachments) {
-        return new Container(
-                id,
-                name,
-                created,
-                config,
-                hostConfig,
-                image,
-                next,
-                path,
-                args,
-                run,
-                why,
-                restartCount,
-                mounts,
-                attachments,
-                execIds,
-                history);
+        return with(draft -> {
+            draft.phase = next;
+            draft.lastRun = run;
+            draft.error = why;
+            draft.networks = attachments;
+        });
     }
 
-    Container withNetworks(List<NetworkAttachment> now) {
-        return new Container(
-                id,
-                name,
-                created,
-                config,
-                hostConfig,
-                image,
-                phase,
-                path,
-                args,
-                lastRun,
-                error,
-                restartCount,
-                mounts,
-                List.copyOf(now),
-                execIds,
-                history);
+    Container withNetworks(List<NetworkAttachment> next) {
+        return with(draft -> draft.networks = List.copyOf(next));
     }
 
-    Container withExecIds(List<String> ids) {
-        return new Container(
-                id,
-                name,
-                created,
-                config,
-                hostConfig,
-                image,
-                phase,
-                path,
-                args,
-                lastRun,
-                error,
-                restartCount,
-                mounts,
-                networks,
-                ids,
-                history);
+    Container withExecIds(List<String> next) {
+        return with(draft -> draft.execIds = next);
     }
 
-    Container withRestartCount(int count) {
-        return new Container(
-                id,
-                name,
-                created,
-                config,
-                hostConfig,
-                image,
-                phase,
-                path,
-                args,
-                lastRun,
-                error,
-                count,
-                mounts,
-                networks,
-                execIds,
-                history);
+    Container withRestartCount(int next) {
+        return with(draft -> draft.restartCount = next);
     }
 
     Container withHistory(History next) {
+        return with(draft -> draft.history = next);
+    }
+
+    private Container with(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
         return new Container(
                 id,
-                name,
+                draft.name,
                 created,
                 config,
-                hostConfig,
+                draft.hostConfig,
                 image,
-                phase,
+                draft.phase,
                 path,
                 args,
-                lastRun,
-                error,
-                restartCount,
+                draft.lastRun,
+                draft.error,
+                draft.restartCount,
                 mounts,
-                networks,
-                execIds,
-                next);
+                draft.networks,
+                draft.execIds,
+                draft.history);
+    }
+
+    /** What may change of a container, while the next record is being made. */
+    private static final class Draft {
+        String name;
+        HostConfig hostConfig;
+        Phase phase;
+
+        @Nullable
+        LastRun lastRun;
+
+        String error;
+        int restartCount;
+        List<NetworkAttachment> networks;
+        List<String> execIds;
+        History history;
+
+        Draft(Container from) {
+            name = from.name;
+            hostConfig = from.hostConfig;
+            phase = from.phase;
+            lastRun = from.lastRun;
+            error = from.error;
+            restartCount = from.restartCount;
+            networks = from.networks;
+            execIds = from.execIds;
+            history = from.history;
+        }
     }
 }

@@ -4,7 +4,6 @@ import djong.api.IdResponse;
 import djong.api.Json;
 import djong.cli.command.Cli;
 import djong.cli.command.Command;
-import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
 import djong.cli.image.ImageName;
 import djong.client.Body;
@@ -14,8 +13,7 @@ import java.util.List;
 
 /** {@code djong commit} */
 public final class CommitCommand extends Command {
-    private final Flag.Text author =
-            flags.text("author", 'a', "Author (e.g., \"John Hannibal Smith <hannibal@a-team.com>\")");
+    private final Flag.Text author = flags.text("author", 'a', "Who made it, such as \"Ada <ada@example.org>\"");
     private final Flag.Texts change = flags.texts("change", 'c', "Apply Dockerfile instruction to the created image");
     private final Flag.Text message = flags.text("message", 'm', "Commit message");
     private final Flag.Switch pause = flags.boolOn("pause", 'p', "Pause container during commit");
@@ -52,21 +50,12 @@ public final class CommitCommand extends Command {
 
     @Override
     public int run(Cli cli, List<String> arguments) throws IOException {
-        String name = arguments.size() > 1 ? arguments.get(1) : "";
-        int colon = name.lastIndexOf(':');
-        boolean tagged = colon > name.lastIndexOf('/');
-        if (!name.isEmpty()) {
-            try {
-                ImageName.parse(name);
-            } catch (IllegalArgumentException e) {
-                throw new ExitException(e.getMessage());
-            }
-        }
+        ImageName.Target target = ImageName.target(arguments.size() > 1 ? arguments.get(1) : "");
         String path = "/commit"
                 + new Query()
                         .add("container", arguments.get(0))
-                        .add("repo", tagged ? name.substring(0, colon) : name)
-                        .add("tag", tagged ? name.substring(colon + 1) : null)
+                        .add("repo", target.repository())
+                        .add("tag", target.tag())
                         .add("comment", message.value())
                         .add("author", author.value())
                         .add("pause", pause.on() ? null : "0")

@@ -1,5 +1,6 @@
 package djong.cli.image;
 
+import djong.cli.command.ExitException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,24 @@ public record ImageName(
             if (path.startsWith("library/")) path = path.substring("library/".length());
         }
         return new ImageName(domain.isEmpty() ? path : domain + "/" + path, tag, digest);
+    }
+
+    /** What a new image is to be called: as it was written, so that the daemon tells what is wrong with it. */
+    public record Target(String repository, @Nullable String tag) {}
+
+    /**
+     * @param text empty for an image without a name
+     * @throws ExitException when it is no name
+     */
+    public static Target target(String text) {
+        try {
+            if (!text.isEmpty()) parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ExitException(e.getMessage());
+        }
+        int colon = text.lastIndexOf(':');
+        if (colon <= text.lastIndexOf('/')) return new Target(text, null);
+        return new Target(text.substring(0, colon), text.substring(colon + 1));
     }
 
     private static IllegalArgumentException invalid(String reason) {

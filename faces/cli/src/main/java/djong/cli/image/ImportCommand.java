@@ -2,7 +2,6 @@ package djong.cli.image;
 
 import djong.cli.command.Cli;
 import djong.cli.command.Command;
-import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
 import djong.cli.terminal.Terminal;
 import djong.client.Body;
@@ -49,22 +48,13 @@ public final class ImportCommand extends Command {
     @Override
     public int run(Cli cli, List<String> arguments) throws IOException {
         String source = arguments.get(0);
-        String name = arguments.size() > 1 ? arguments.get(1) : "";
+        ImageName.Target target = ImageName.target(arguments.size() > 1 ? arguments.get(1) : "");
         boolean url = source.startsWith("http://") || source.startsWith("https://");
-        int colon = name.lastIndexOf(':');
-        boolean tagged = colon > name.lastIndexOf('/');
-        if (!name.isEmpty()) {
-            try {
-                ImageName.parse(name);
-            } catch (IllegalArgumentException e) {
-                throw new ExitException(e.getMessage());
-            }
-        }
         String path = "/images/create"
                 + new Query()
                         .add("fromSrc", url ? source : "-")
-                        .add("repo", tagged ? name.substring(0, colon) : name)
-                        .add("tag", tagged ? name.substring(colon + 1) : null)
+                        .add("repo", target.repository())
+                        .add("tag", target.tag())
                         .add("message", message.value())
                         .add("platform", platform.orNull())
                         .all("changes", change.values());

@@ -17,12 +17,12 @@ import djong.cli.image.ImageRow;
 import djong.cli.template.Fields;
 import djong.cli.template.Template;
 import djong.cli.template.TemplateException;
+import djong.cli.volume.VolumeRow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** {@code djong system df} */
@@ -170,51 +170,6 @@ public final class DfCommand extends Command {
         @Override
         public String typeName() {
             return "*formatter.diskUsageContext";
-        }
-    }
-
-    /** A volume with what it takes. */
-    private static final class VolumeRow extends Row {
-        private static final String[] NAMES = {
-            "Availability", "Driver", "Group", "Labels", "Links", "Mountpoint", "Name", "Scope", "Size", "Status"
-        };
-        private static final String NONE_KNOWN = "N/A";
-
-        private final VolumeInspect volume;
-
-        VolumeRow(VolumeInspect volume) {
-            this.volume = volume;
-        }
-
-        @Override
-        public String[] names() {
-            return NAMES;
-        }
-
-        @Override
-        public @Nullable Object column(String name) {
-            var data = volume.usageData();
-            return switch (name) {
-                case "Name" -> volume.name();
-                case "Driver" -> volume.driver();
-                case "Scope" -> volume.scope();
-                case "Mountpoint" -> volume.mountpoint();
-                case "Labels" -> {
-                    List<String> labels = new ArrayList<>();
-                    if (volume.labels() != null)
-                        new TreeMap<>(volume.labels()).forEach((key, value) -> labels.add(key + "=" + value));
-                    yield String.join(",", labels);
-                }
-                case "Links" -> data == null ? NONE_KNOWN : Long.toString(data.refCount());
-                case "Size" -> data == null ? NONE_KNOWN : Units.size(data.size(), 4);
-                case "Availability", "Group", "Status" -> NONE_KNOWN;
-                default -> null;
-            };
-        }
-
-        @Override
-        public String typeName() {
-            return "*formatter.volumeContext";
         }
     }
 

@@ -13,10 +13,6 @@ import djong.linux.Stat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * folder as their root, the last component is never followed, and new files are made, not opened.
  */
 public final class Extract {
-    private static final int BUFFER = 1 << 20;
-    private static final int MAX_FOLDER_TIMES = 100_000;
-
     /** Whom all objects are given to, in place of whom the archive says. */
     public record Owner(int uid, int gid) {}
 
@@ -42,15 +35,15 @@ public final class Extract {
     private final Folders folders;
     private final TarReader tar;
     private final Options options;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-    private final byte[] bytes = new byte[256 << 10];
-    /** Times of folders, by path: set at the end, since whatever is put into a folder changes them. */
-    private final Map<String, Instant> folderTimes = new LinkedHashMap<>();
+    private final FileContents contents;
+    private final FolderTimes folderTimes;
 
     private Extract(Folders folders, TarReader tar, Options options) {
         this.folders = folders;
         this.tar = tar;
         this.options = options;
+        contents = new FileContents(tar);
+        folderTimes = new FolderTimes(folders);
     }
 
     /**
@@ -77,7 +70,7 @@ public final class Extract {
                 throw new EngineException.System("openat " + path.path() + ": " + Errno.text(e.errno()), e);
             }
         }
-        setFolderTimes();
+        folderTimes.set();
     }
 
     private static EntryPath path(String name, String refusal) {
@@ -120,7 +113,7 @@ public final class Extract {
         in.chown(name, uid(entry), gid(entry));
         if (entry.type() != Type.SYMBOLIC_LINK) in.chmod(name, entry.mode());
         Attributes.set(in, name, entry);
-        if (entry.type() == Type.DIRECTORY) remember(path, entry.modified());
+        if (entry.type() == Type.DIRECTORY) folderTimes.put(path, entry.modified());
         else in.times(name, entry.modified(), entry.modified());
     }
 
@@ -140,7 +133,7 @@ public final class Extract {
         if (hasMount(folder, path.name(), there.isDirectory()))
             throw new EngineException.System("RemoveAll " + path.path() + ": device or resource busy");
         if (there.isDirectory()) {
-            folderTimes.remove(path.path());
+            folderTimes.forget(path);
             folder.removeTree(path.name());
             folders.forget();
         } else {
@@ -182,36 +175,13 @@ public final class Extract {
     private void file(TarEntry entry, EntryPath path) throws IOException {
         Dir folder = folders.through(path.parent());
         try (Fd file = folder.create(path.name(), 0600)) {
-            if (entry.sparse()) sparse(entry, file);
-            else copy(file, entry.size());
+            contents.write(entry, file);
             // Owner first: a change of owner clears set-id bits and capabilities.
             file.chown(uid(entry), gid(entry));
             file.chmod(entry.mode());
         }
         Attributes.set(folder, path.name(), entry);
         folder.times(path.name(), entry.modified(), entry.modified());
-    }
-
-    private void sparse(TarEntry entry, Fd file) throws IOException {
-        for (TarEntry.Segment segment : entry.segments()) {
-            file.seek(segment.offset());
-            copy(file, segment.length());
-        }
-        file.truncate(entry.size());
-    }
-
-    private void copy(Fd file, long length) throws IOException {
-        long left = length;
-        while (left > 0) {
-            buffer.clear();
-            while (buffer.hasRemaining() && left > 0) {
-                int n = tar.read(bytes, 0, (int) Math.min(Math.min(bytes.length, left), buffer.remaining()));
-                buffer.put(bytes, 0, n);
-                left -= n;
-            }
-            buffer.flip();
-            while (buffer.hasRemaining()) file.write(buffer);
-        }
     }
 
     private int uid(TarEntry entry) {
@@ -222,28 +192,5 @@ public final class Extract {
     private int gid(TarEntry entry) {
         Owner owner = options.owner();
         return owner == null ? (int) entry.gid() : owner.gid();
-    }
-
-    private void remember(EntryPath path, Instant time) throws IOException {
-        if (folderTimes.size() == MAX_FOLDER_TIMES) {
-            // An archive of nothing but folders must not fill the memory: those before are as good as done.
-            setFolderTimes();
-            folderTimes.clear();
-        }
-        folderTimes.put(path.path(), time);
-    }
-
-    private void setFolderTimes() throws IOException {
-        for (Map.Entry<String, Instant> folder : folderTimes.entrySet()) {
-            EntryPath path = EntryPath.of(folder.getKey());
-            try {
-                Dir in = folders.existing(path.parent());
-                Stat stat = in.statIfExists(path.name());
-                if (stat != null && stat.isDirectory()) in.times(path.name(), folder.getValue(), folder.getValue());
-            } catch (ErrnoException e) {
-                // A later entry, or somebody else, put something else where the way to this folder went.
-                if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENOTDIR && e.errno() != Errno.ELOOP) throw e;
-            }
-        }
     }
 }

@@ -13,11 +13,7 @@ import djong.linux.Stat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Writes a layer's archive into a folder that overlayfs uses as a layer: OCI image-spec, layer.md. Owners, modes with their set-id bits, times,
@@ -34,23 +30,20 @@ public final class Unpack {
     private static final String OPAQUE_XATTR = "trusted.overlay.opaque";
     private static final byte[] YES = {'y'};
 
-    private static final int BUFFER = 1 << 20;
-    private static final int MAX_FOLDER_TIMES = 100_000;
-
     private final Folders folders;
     private final Dir above;
     private final String rootName;
     private final TarReader tar;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-    private final byte[] bytes = new byte[256 << 10];
-    /** Times of folders, by path: set at the end, since whatever is put into a folder changes them. */
-    private final Map<String, Instant> folderTimes = new LinkedHashMap<>();
+    private final FileContents contents;
+    private final FolderTimes folderTimes;
 
     private Unpack(Folders folders, Dir above, String rootName, TarReader tar) {
         this.folders = folders;
         this.above = above;
         this.rootName = rootName;
         this.tar = tar;
+        contents = new FileContents(tar);
+        folderTimes = new FolderTimes(folders);
     }
 
     /**
@@ -83,7 +76,7 @@ public final class Unpack {
             }
         }
         tar.drain();
-        setFolderTimes();
+        folderTimes.set();
     }
 
     private void put(TarEntry entry) throws IOException {
@@ -163,12 +156,7 @@ public final class Unpack {
             }
         }
         attributes(in, name, entry);
-        if (folderTimes.size() == MAX_FOLDER_TIMES) {
-            // An archive of nothing but folders must not fill the memory: those before are as good as done.
-            setFolderTimes();
-            folderTimes.clear();
-        }
-        folderTimes.put(path.path(), entry.modified());
+        folderTimes.put(path, entry.modified());
     }
 
     private void hardLink(TarEntry entry, EntryPath path) throws IOException {
@@ -198,8 +186,7 @@ public final class Unpack {
             created = folders.at(path.parent()).create(path.name(), 0600);
         }
         try (Fd file = created) {
-            if (entry.sparse()) sparse(entry, file);
-            else copy(file, entry.size());
+            contents.write(entry, file);
             // Owner first: a change of owner clears set-id bits and capabilities.
             file.chown((int) entry.uid(), (int) entry.gid());
             file.chmod(entry.mode());
@@ -207,28 +194,6 @@ public final class Unpack {
         Dir in = folders.at(path.parent());
         Attributes.set(in, path.name(), entry);
         in.times(path.name(), entry.modified(), entry.modified());
-    }
-
-    private void sparse(TarEntry entry, Fd file) throws IOException {
-        for (TarEntry.Segment segment : entry.segments()) {
-            file.seek(segment.offset());
-            copy(file, segment.length());
-        }
-        file.truncate(entry.size());
-    }
-
-    private void copy(Fd file, long length) throws IOException {
-        long left = length;
-        while (left > 0) {
-            buffer.clear();
-            while (buffer.hasRemaining() && left > 0) {
-                int n = tar.read(bytes, 0, (int) Math.min(Math.min(bytes.length, left), buffer.remaining()));
-                buffer.put(bytes, 0, n);
-                left -= n;
-            }
-            buffer.flip();
-            while (buffer.hasRemaining()) file.write(buffer);
-        }
     }
 
     @FunctionalInterface
@@ -249,7 +214,7 @@ public final class Unpack {
 
     private void remove(EntryPath path, Dir folder, Stat there) throws IOException {
         if (there.isDirectory()) {
-            folderTimes.remove(path.path());
+            folderTimes.forget(path);
             folder.removeTree(path.name());
             folders.forget();
         } else {
@@ -263,20 +228,6 @@ public final class Unpack {
         if (entry.type() != Type.SYMBOLIC_LINK) folder.chmod(name, entry.mode());
         Attributes.set(folder, name, entry);
         if (entry.type() != Type.DIRECTORY) folder.times(name, entry.modified(), entry.modified());
-    }
-
-    private void setFolderTimes() throws IOException {
-        for (Map.Entry<String, Instant> folder : folderTimes.entrySet()) {
-            EntryPath path = EntryPath.of(folder.getKey());
-            Instant time = folder.getValue();
-            try {
-                Dir in = folders.existing(path.parent());
-                if (in.stat(path.name()).isDirectory()) in.times(path.name(), time, time);
-            } catch (ErrnoException e) {
-                // A later entry put something else where the way to this folder went.
-                if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENOTDIR && e.errno() != Errno.ELOOP) throw e;
-            }
-        }
     }
 
     private static EngineException refused(TarEntry entry, String why) {
