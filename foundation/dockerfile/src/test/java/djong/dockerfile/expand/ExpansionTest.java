@@ -1,0 +1,114 @@
+package djong.dockerfile.expand;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExpansionTest {
+    private static final Environment ENVIRONMENT =
+            Environment.of(Map.of("A", "abc", "E", "", "P", "/usr/local/bin", "W", "one two"));
+
+    private static String of(String word) {
+        return Expansion.of(word, '\\', ENVIRONMENT).text();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '|',
+            value = {
+                "plain;plain",
+                "$A;abc",
+                "${A};abc",
+                "x${A}y;xabcy",
+                "$Ax;||",
+                "$A-x;abc-x",
+                "\\$A;$A",
+                "'$A';$A",
+                "\"$A\";abc",
+                "\"\\$A\";$A",
+                "\"a\\x\";a\\x",
+                "a\\x;ax",
+                "'a\"b';a\"b",
+                "\"a'b\";a'b",
+                "$;$",
+                "$ x;$ x",
+                "${N:-w};w",
+                "${E:-w};w",
+                "${E-w};||",
+                "${N-w};w",
+                "${A:-w};abc",
+                "${A:+w};w",
+                "${E:+w};||",
+                "${E+w};w",
+                "${N+w};||",
+                "${A:?no};abc",
+                "${N:-${A}};abc",
+                "${N:-${M:-deep}};deep",
+                "${N:-'a}b'};a}b",
+                "${A#a};bc",
+                "${A#x};abc",
+                "${P#*/};usr/local/bin",
+                "${P##*/};bin",
+                "${P%/*};/usr/local",
+                "${P%%/*};||",
+                "${A%c};ab",
+                "${A#?};bc",
+                "${A/b/X};aXc",
+                "${P/\\//_};_usr/local/bin",
+                "${P//\\//_};_usr_local_bin",
+                "${A//[/x};abc",
+                "${P//l*c/L};/usr/Lal/bin",
+                "$1x;x"
+            })
+    void expands(String word, String expected) {
+        assertEquals(expected == null ? "" : expected, of(word));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '|',
+            value = {
+                "${N:?nope};failed to process \"${N:?nope}\": N: nope",
+                "${N:?};failed to process \"${N:?}\": N: not allowed to be unset",
+                "${E:?};failed to process \"${E:?}\": E: not allowed to be empty",
+                "${A:x};failed to process \"${A:x}\": unsupported modifier (:x) in substitution",
+                "${A!};failed to process \"${A!}\": unsupported modifier (!) in substitution",
+                "${};failed to process \"${}\": bad substitution",
+                "\"x;failed to process \"\\\"x\": unexpected end of statement while looking for matching double-quote",
+                "'x;failed to process \"'x\": unexpected end of statement while looking for matching single-quote",
+                "${A:-x;failed to process \"${A:-x\": syntax error: missing '}'"
+            })
+    void refuses(String word, String message) {
+        assertEquals(
+                message, assertThrows(ExpansionException.class, () -> of(word)).getMessage());
+    }
+
+    @Test
+    void splitsWhatVariablesStandForUnlessItIsQuoted() {
+        assertEquals(
+                List.of("one", "two", "3"),
+                Expansion.of("$W 3", '\\', ENVIRONMENT).words());
+        assertEquals(
+                List.of("one two", "3"),
+                Expansion.of("\"$W\" 3", '\\', ENVIRONMENT).words());
+    }
+
+    @Test
+    void tellsWhichVariablesDoNotExist() {
+        assertEquals(
+                Set.of("N", "M"), Expansion.of("$N $A ${M}", '\\', ENVIRONMENT).unknown());
+    }
+
+    @Test
+    void documentsKeepTheirQuotes() {
+        assertEquals("a \"abc\" 'abc' $A \\n\n", Expansion.document("a \"$A\" '$A' \\$A \\n\n", ENVIRONMENT));
+    }
+}
