@@ -98,6 +98,7 @@ final class Daemon implements AutoCloseable {
             var parts = new Parts(store, images, networks, volumes, runtimes, events, host, c.engine(), clock);
             Containers containers = Containers.open(parts);
             undo.push("start no more containers", containers::close);
+            networks.watch(poller);
             var execs = new Execs(parts, containers);
             var archives = new Archives(parts, containers);
             var commits = new Commits(parts, containers, archives);

@@ -7,6 +7,7 @@ import djong.engine.container.Parts;
 import djong.engine.container.Phase;
 import djong.linux.Cgroups;
 import djong.linux.HostFacts;
+import djong.network.Networks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,7 +79,7 @@ final class Info {
                 c.pools().stream()
                         .map(p -> new EngineInfo.AddressPool(p.base(), p.size()))
                         .toList(),
-                warnings(host),
+                warnings(host, parts.networks()),
                 parts.events().subscribers(),
                 "",
                 "",
@@ -88,7 +89,7 @@ final class Info {
                 parts.clock().instant());
     }
 
-    private static List<String> warnings(HostFacts host) {
+    private static List<String> warnings(HostFacts host, Networks networks) {
         var warnings = new ArrayList<String>();
         if (!host.memoryLimit()) warnings.add("WARNING: No memory limit support");
         if (!host.swapLimit()) warnings.add("WARNING: No swap limit support");
@@ -97,6 +98,7 @@ final class Info {
         if (!host.cpuSet()) warnings.add("WARNING: No cpuset support");
         if (!host.pidsLimit()) warnings.add("WARNING: No pids limit support");
         if (!host.ipv4Forwarding()) warnings.add("WARNING: IPv4 forwarding is disabled");
+        for (String warning : networks.warnings()) warnings.add("WARNING: " + warning);
         return warnings;
     }
 }

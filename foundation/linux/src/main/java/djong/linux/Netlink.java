@@ -34,6 +34,7 @@ final class Netlink implements AutoCloseable {
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVTIMEO = 20;
     private static final int SOL_NETLINK = 270;
+    private static final int NETLINK_ADD_MEMBERSHIP = 1;
     private static final int NETLINK_CAP_ACK = 10;
     private static final int NETLINK_EXT_ACK = 11;
     private static final int TIMEOUT_SECONDS = 10;
@@ -57,6 +58,24 @@ final class Netlink implements AutoCloseable {
             set(socket, SOL_NETLINK, NETLINK_CAP_ACK, on);
             return new Netlink(socket);
         } catch (ErrnoException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** A socket that hears what the kernel announces to a group; reads of it do not block. The caller closes it. */
+    static Fd listen(int protocol, int group) throws IOException {
+        Fd socket = Fd.adopt(
+                Libc.call(Syscall.SOCKET, "AF_NETLINK", AF_NETLINK, SOCK_RAW | UnixSocket.SOCK_CLOEXEC, protocol));
+        try (Arena arena = Arena.ofConfined()) {
+            // Bound first: some announcements leave out port 0, which a socket that was not has. struct sockaddr_nl.
+            MemorySegment address = arena.allocate(12, 4);
+            address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_NETLINK);
+            Libc.call(Syscall.BIND, "AF_NETLINK", socket.number(), address.address(), address.byteSize());
+            set(socket, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, arena.allocateFrom(ValueLayout.JAVA_INT, group));
+            socket.blocking(false);
+            return socket;
+        } catch (IOException e) {
             socket.close();
             throw e;
         }

@@ -5,6 +5,7 @@ import djong.base.Ids;
 import djong.base.Undo;
 import djong.linux.Fd;
 import djong.linux.Namespaces;
+import djong.linux.Poller;
 import djong.network.Network.Ipam;
 import djong.network.NetworkRequest.RequestedSubnet;
 import djong.network.firewall.BridgeRules;
@@ -32,6 +33,7 @@ public final class Networks implements AutoCloseable {
     private final Records records;
     private final Links links;
     private final Firewall firewall;
+    private final Neighbours neighbours;
     private final Subnets subnets;
     private final Publishing publishing;
     private final Names names;
@@ -46,6 +48,7 @@ public final class Networks implements AutoCloseable {
         this.records = new Records(metadata);
         this.links = links;
         this.firewall = new Firewall(config.bridgeName(), links);
+        this.neighbours = new Neighbours(firewall);
         this.subnets = new Subnets(config, links);
         this.publishing = new Publishing(links, firewall, bridges, this::waysOut);
         this.names = new Names(links, bridges);
@@ -298,6 +301,20 @@ public final class Networks implements AutoCloseable {
         }
         rules.sort(Comparator.comparing(BridgeRules::bridge));
         firewall.apply(rules);
+        neighbours.lookAgain();
+    }
+
+    /**
+     * From now on notices when another program takes the engine's rules away, or begins to drop what passes through the host, and mends it
+     * where it can. Until {@link #close}.
+     */
+    public void watch(Poller poller) {
+        neighbours.watch(poller, links, lock);
+    }
+
+    /** What other firewalls of this host do to the sandboxes' traffic, each with what helps; empty when nothing. */
+    public List<String> warnings() {
+        return neighbours.warnings();
     }
 
     private void ensured(BridgeNetwork bridge) throws IOException {
@@ -520,9 +537,11 @@ public final class Networks implements AutoCloseable {
         }
     }
 
-    /** Removes links of ours that no sandbox has; for the start, after all restores. */
+    /** Removes links and rules of ours that no sandbox has; for the start, after all restores. */
     public void sweep() {
+        lock.lock();
         try {
+            firewall.rebuild();
             for (BridgeNetwork bridge : bridges.values()) {
                 Set<String> kept =
                         bridge.members().keySet().stream().map(Place::hostName).collect(Collectors.toSet());
@@ -530,6 +549,8 @@ public final class Networks implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new EngineException.System("cannot remove leftover links: " + e.getMessage(), e);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -538,6 +559,7 @@ public final class Networks implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
+            neighbours.close();
             publishing.close();
             firewall.close();
             links.close();

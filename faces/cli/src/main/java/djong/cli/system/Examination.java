@@ -36,6 +36,9 @@ final class Examination {
     private static final Path USUAL_DATA_ROOT = Path.of("/var/lib/djong");
 
     private static final long LITTLE_SPACE_BYTES = 2L << 30;
+    /** Before the remedy in the daemon's words. */
+    private static final String LET_THROUGH = "; let them through: ";
+
     private static final String APT = "apt-get install -y ";
 
     private final Map<String, String> environment;
@@ -69,6 +72,7 @@ final class Examination {
         seccomp();
         programs();
         forwarding();
+        firewalls(info);
         space(info);
         return findings;
     }
@@ -332,6 +336,19 @@ final class Examination {
                     "ip_forward",
                     "off; the daemon switches it on when a container with a network starts",
                     "To have it on from the start: echo net.ipv4.ip_forward=1 > /etc/sysctl.d/99-djong.conf && sysctl --system");
+        }
+    }
+
+    /** What the daemon says of other firewalls of this host: what they do, and after the mark what helps. */
+    private void firewalls(@Nullable SystemInfo info) {
+        List<String> warnings = info == null || info.warnings() == null ? List.of() : info.warnings();
+        for (String warning : warnings) {
+            int mark = warning.indexOf(LET_THROUGH);
+            if (mark < 0) continue;
+            warn(
+                    "firewall",
+                    warning.substring("WARNING: ".length(), mark),
+                    warning.substring(mark + LET_THROUGH.length()));
         }
     }
 

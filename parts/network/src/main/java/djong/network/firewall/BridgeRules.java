@@ -38,6 +38,11 @@ public record BridgeRules(
         NAT_WITHOUT_MASQUERADE
     }
 
+    /** Whether its packets come by a chain of another program. */
+    public boolean passes(ForwardPolicies.Obstacle obstacle) {
+        return subnets.stream().anyMatch(s -> obstacle.concerns(s.isIpv6()));
+    }
+
     Gateway gateway(boolean ipv6Family) {
         return ipv6Family ? ipv6 : ipv4;
     }

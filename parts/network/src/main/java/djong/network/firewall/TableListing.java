@@ -1,0 +1,72 @@
+package djong.network.firewall;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What {@code nft list table} says of a table: how much of it is there. */
+public final class TableListing {
+    private static final String CHAIN = "chain ";
+    private static final Set<String> PUBLISHED = Set.of("any4", "at4", "any6", "at6");
+
+    private final Map<String, String> blocks = new HashMap<>();
+
+    public TableListing(String text) {
+        String name = "";
+        var block = new StringBuilder();
+        for (String line : text.split("\n")) {
+            String stripped = line.strip();
+            if (stripped.endsWith("{") && (stripped.startsWith(CHAIN) || stripped.startsWith("map "))) {
+                name = stripped.substring(0, stripped.length() - 1).strip();
+                block.setLength(0);
+            } else if (stripped.equals("}")) {
+                if (!name.isEmpty()) blocks.put(name, block.toString());
+                name = "";
+            } else {
+                block.append(stripped).append('\n');
+            }
+        }
+    }
+
+    /** Whether it has at least as many rules, and exactly as many published ports. */
+    public boolean has(long rules, int ports) {
+        return rules() >= rules && ports() == ports;
+    }
+
+    private long rules() {
+        return blocks.keySet().stream()
+                .filter(name -> name.startsWith(CHAIN))
+                .mapToLong(name -> rules(name.substring(CHAIN.length())))
+                .sum();
+    }
+
+    /** How many rules a chain has. */
+    public long rules(String chain) {
+        return blocks.getOrDefault(CHAIN + chain, "")
+                .lines()
+                .filter(line -> !line.startsWith("type ") && !line.isEmpty())
+                .count();
+    }
+
+    private int ports() {
+        int ports = 0;
+        for (String map : PUBLISHED) ports += elements(blocks.getOrDefault("map " + map, ""));
+        return ports;
+    }
+
+    private static int elements(String block) {
+        int start = block.indexOf("elements = {");
+        if (start < 0) return 0;
+        // An element is a key, " : " and a value; an IPv6 address has no spaces around its colons.
+        return block.substring(start).split(" : ", -1).length - 1;
+    }
+
+    /** The line of a chain that has this text; empty when there is none. */
+    public String rule(String chain, String text) {
+        return blocks.getOrDefault(CHAIN + chain, "")
+                .lines()
+                .filter(line -> line.contains(text))
+                .findFirst()
+                .orElse("");
+    }
+}
