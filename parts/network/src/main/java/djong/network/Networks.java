@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The networks of this engine and who is in them. Safe for several threads; calls take about a millisecond and wait for nobody. */
 public final class Networks implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Networks.class.getName());
+
     private final NetworksConfig config;
     private final InstantSource clock;
     private final Records records;
@@ -362,6 +364,44 @@ public final class Networks implements AutoCloseable {
             return sandbox;
         } catch (IOException e) {
             throw failed(first.name(), e);
+        }
+    }
+
+    /**
+     * A sandbox for {@code id} that is another one's namespace. It has no places of its own; the namespace stays when either of the two is
+     * closed, the other's links go with the other.
+     *
+     * @throws EngineException.Conflict when the other is closed
+     */
+    public Sandbox share(String id, Sandbox other) {
+        // First, so that a close from here on knows of it.
+        other.shared();
+        Fd namespace = other.namespace();
+        try {
+            var sandbox = new Sandbox(id, namespace == null ? null : namespace.duplicate(), List.of(), this);
+            if (!other.isClosed()) return sandbox;
+            sandbox.close();
+            throw new IOException("it is closed");
+        } catch (IOException e) {
+            throw new EngineException.Conflict("the network of " + Ids.truncated(other.id()) + " has just ended");
+        }
+    }
+
+    /** Takes the links out of a sandbox whose namespace lives on. */
+    void empty(Sandbox sandbox) {
+        Fd namespace = sandbox.namespace();
+        if (namespace == null) return;
+        for (Endpoint endpoint : sandbox.endpoints()) {
+            if (endpoint.interfaceName().isEmpty()) continue;
+            try {
+                links.disconnect(namespace, endpoint.interfaceName(), List.of());
+            } catch (IOException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the link " + endpoint.linkName() + " of " + Ids.truncated(sandbox.id()) + " stays: "
+                                + e.getMessage(),
+                        e);
+            }
         }
     }
 

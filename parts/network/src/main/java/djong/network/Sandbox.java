@@ -16,6 +16,7 @@ public final class Sandbox implements AutoCloseable {
     private final @Nullable Fd namespace;
     private final Networks networks;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean shared;
     private volatile List<Endpoint> endpoints;
     private volatile List<PortMapping> ports = List.of();
     private volatile @Nullable Resolver resolver;
@@ -61,6 +62,15 @@ public final class Sandbox implements AutoCloseable {
         resolver = answering;
     }
 
+    /** Others are in its namespace as well, which then does not end with this sandbox: its links must be taken out. */
+    public void shared() {
+        shared = true;
+    }
+
+    boolean isClosed() {
+        return closed.get();
+    }
+
     @Nullable
     Fd namespace() {
         return namespace;
@@ -80,6 +90,7 @@ public final class Sandbox implements AutoCloseable {
         // Its sockets would keep the namespace.
         Resolver answering = resolver;
         if (answering != null) answering.close();
+        if (shared) networks.empty(this);
         if (namespace != null) namespace.close();
         networks.left(this);
     }

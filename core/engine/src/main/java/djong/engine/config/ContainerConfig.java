@@ -50,9 +50,13 @@ public record ContainerConfig(
     }
 
     public ContainerConfig withHostname(String name) {
+        return withHostname(name, domainname);
+    }
+
+    public ContainerConfig withHostname(String name, String domain) {
         return new ContainerConfig(
                 name,
-                domainname,
+                domain,
                 user,
                 attachStdin,
                 attachStdout,

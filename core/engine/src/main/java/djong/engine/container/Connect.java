@@ -28,7 +28,7 @@ final class Connect {
                 throw new EngineException.InvalidParameter(
                         "cannot connect container to host network - container must be created in host network mode");
             }
-            if (in(c, Network.HOST)) {
+            if (in(c, Network.HOST) || NamespaceRules.sharesNetwork(c) && cell.run() != null) {
                 throw new EngineException.InvalidParameter(
                         "container sharing network namespace with another container or host cannot be connected to any other network");
             }
@@ -93,8 +93,8 @@ final class Connect {
                         "container cannot be disconnected from host network or connected to host network");
             }
             if (!in(c, network.name())) {
-                throw new EngineException.System(
-                        "container " + c.id() + " is not connected to network " + network.name());
+                throw new EngineException.System("container " + c.id() + " is not connected to "
+                        + (cell.run() == null ? "the network " : "network ") + network.name());
             }
             NetworkAttachment left = attachment(c, network);
             var planned = new ArrayList<>(c.networks());

@@ -55,12 +55,13 @@ public record Container(
 
     /** Its files on the host. */
     public record Files(Path log, Path hosts, Path hostname, Path resolvConf) {
-        static Files in(Path folder, ContainerId id) {
+        /** @param etc the folder that has the files for {@code /etc}: another's where it shares another's network */
+        static Files in(Path folder, ContainerId id, Path etc) {
             return new Files(
                     folder.resolve(id + "-json.log"),
-                    folder.resolve("hosts"),
-                    folder.resolve("hostname"),
-                    folder.resolve("resolv.conf"));
+                    etc.resolve("hosts"),
+                    etc.resolve("hostname"),
+                    etc.resolve("resolv.conf"));
         }
     }
 
@@ -155,6 +156,26 @@ public record Container(
 
     Container withName(String next) {
         return with(draft -> draft.name = next);
+    }
+
+    Container withConfig(ContainerConfig next) {
+        return new Container(
+                id,
+                name,
+                created,
+                next,
+                hostConfig,
+                image,
+                phase,
+                path,
+                args,
+                lastRun,
+                error,
+                restartCount,
+                mounts,
+                networks,
+                execIds,
+                history);
     }
 
     Container withHostConfig(HostConfig next) {

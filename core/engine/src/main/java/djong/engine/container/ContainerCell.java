@@ -111,6 +111,17 @@ final class ContainerCell {
         }
     }
 
+    /** Blocks while it waits to be started by its policy, but not for longer than that. Not under the lock. */
+    void awaitStarted(Duration longest) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = longest.toNanos();
+            while (container.phase() instanceof Phase.Restarting && left > 0) left = changed.awaitNanos(left);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Saves, under its new name, and shows. Under the lock. */
     Container rename(Container next) {
         records.rename(next, container.name(), record(run));

@@ -45,7 +45,7 @@ final class ContainerLogs {
     }
 
     private Path file(Container c) {
-        return hostSide.files(c.id()).log();
+        return hostSide.log(c.id());
     }
 
     private LogSubject subject(Container c) {
@@ -150,7 +150,7 @@ final class ContainerLogs {
     /** It is removed. */
     void forget(ContainerId id) {
         stop(id);
-        parts.runtimes().logs().forget(hostSide.files(id).log());
+        parts.runtimes().logs().forget(hostSide.log(id));
     }
 
     private void readable(Container c) {

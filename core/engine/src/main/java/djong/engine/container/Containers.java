@@ -61,7 +61,8 @@ public final class Containers implements AutoCloseable {
         this.events = new ContainerEvents(parts.events(), parts.clock());
         var records = new Records(parts.store().metadata());
         this.links = new Links(index);
-        this.hostSide = new HostSide(parts, links);
+        var donors = new Donors(index, parts);
+        this.hostSide = new HostSide(parts, links, donors);
         this.logs = new ContainerLogs(parts, hostSide);
         this.views = new Views(parts.store().snapshots(), hostSide);
         this.checks = new HealthChecks(parts, events, hostSide, timers);
@@ -74,12 +75,11 @@ public final class Containers implements AutoCloseable {
         this.imageSpace = new ImageSpace(parts, this);
         this.prune = new Prune(this, index, remove, events);
         this.restarts = new Restarts(timers, this::startAgain);
-        var donors = new Donors(index, parts);
         this.runs = new Runs(parts, events, remove, sources, restarts, donors);
         this.connect = new Connect(parts, events);
         this.create = new Create(parts, records, index, events, hostSide, claims, donors, links);
         this.start = new Start(parts, events, hostSide, sources, views, runs, remove, checks, logs, donors, links);
-        new Reconcile(parts, records, index, runs, remove, claims, restarts, checks, logs, hostSide).all();
+        new Reconcile(parts, records, index, runs, remove, claims, restarts, checks, logs, hostSide, donors).all();
     }
 
     private void startAgain(ContainerCell cell) {
@@ -129,7 +129,7 @@ public final class Containers implements AutoCloseable {
 
     /** Its files on the host. They exist once it has been started. */
     public Container.Files files(Container container) {
-        return hostSide.files(container.id());
+        return hostSide.files(container);
     }
 
     /** Runs it; blocks until its process has been started. @throws EngineException.NotModified when it runs already */

@@ -40,13 +40,15 @@ final class HostSide {
 
     private final Parts parts;
     private final Links links;
+    private final Donors donors;
     private final List<String> capabilities;
     private final boolean recursiveReadOnly;
     private final Map<String, Optional<RuntimeSpec.Seccomp>> policies = new ConcurrentHashMap<>();
 
-    HostSide(Parts parts, Links links) {
+    HostSide(Parts parts, Links links, Donors donors) {
         this.parts = parts;
         this.links = links;
+        this.donors = donors;
         this.capabilities = Capabilities.available(boundingSet());
         this.recursiveReadOnly = atLeast(parts.host().kernelVersion(), 5, 12);
     }
@@ -79,8 +81,13 @@ final class HostSide {
         return parts.options().containersDir().resolve(id.hex());
     }
 
-    Files files(ContainerId id) {
-        return Files.in(folder(id), id);
+    Files files(Container c) {
+        return Files.in(folder(c.id()), c.id(), folder(donors.ofNetwork(c)));
+    }
+
+    /** Its log, which is its own whatever it shares. */
+    Path log(ContainerId id) {
+        return Files.in(folder(id), id, folder(id)).log();
     }
 
     /** The program and its arguments. */
@@ -201,7 +208,8 @@ final class HostSide {
 
     /** Tells a running container the new address of one it is linked to. */
     void relink(ContainerId parent, HostFiles.Linked link) {
-        Path hosts = files(parent).hosts();
+        // Who has links has a network of its own.
+        Path hosts = Files.in(folder(parent), parent, folder(parent)).hosts();
         try {
             // The same file, since the container has it mounted.
             java.nio.file.Files.writeString(hosts, HostFiles.relinked(readIfThere(hosts), link));
@@ -212,14 +220,15 @@ final class HostSide {
     }
 
     /**
-     * Writes the container's hosts, hostname and resolv.conf.
+     * Writes the container's hosts, hostname and resolv.conf, unless it has those of another.
      *
      * @param links other containers that it knows by name
      * @param ownResolver whether names are answered inside its sandbox
      */
     Files writeEtc(Container c, List<NetworkAttachment> attachments, boolean ownResolver, List<HostFiles.Linked> links)
             throws IOException {
-        Files files = files(c.id());
+        Files files = files(c);
+        if (NamespaceRules.sharesNetwork(c)) return files;
         ContainerConfig config = c.config();
         Networking networking = networking(c.hostConfig().networking());
         boolean ofHost = attachments.stream().anyMatch(a -> a.networkName().equals("host"));

@@ -30,6 +30,11 @@ final class NamespaceRules {
             throw new InvalidParameter("invalid cgroup namespace mode: " + n.cgroupnsMode());
     }
 
+    /** Whether it has the network namespace of another container. */
+    static boolean sharesNetwork(Container c) {
+        return c.hostConfig().namespaces().networkMode().startsWith(OF_CONTAINER);
+    }
+
     /** The container that a mode names. */
     static String of(String mode) {
         return mode.substring(OF_CONTAINER.length());

@@ -36,6 +36,7 @@ final class NetworkAttachments {
                 ? Network.NONE
                 : name(hostConfig.namespaces().networkMode());
         var planned = new ArrayList<NetworkAttachment>();
+        if (first.startsWith(NamespaceRules.OF_CONTAINER)) return planned;
         EndpointConfig own = EndpointConfig.PLAIN;
         for (Map.Entry<String, EndpointConfig> e : asked.entrySet()) {
             if (name(e.getKey()).equals(first)) own = e.getValue();

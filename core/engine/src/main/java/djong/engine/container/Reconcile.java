@@ -38,6 +38,7 @@ final class Reconcile {
     private final HealthChecks checks;
     private final ContainerLogs logs;
     private final HostSide hostSide;
+    private final Donors donors;
 
     Reconcile(
             Parts parts,
@@ -49,7 +50,8 @@ final class Reconcile {
             Restarts restarts,
             HealthChecks checks,
             ContainerLogs logs,
-            HostSide hostSide) {
+            HostSide hostSide,
+            Donors donors) {
         this.parts = parts;
         this.records = records;
         this.index = index;
@@ -60,6 +62,7 @@ final class Reconcile {
         this.checks = checks;
         this.logs = logs;
         this.hostSide = hostSide;
+        this.donors = donors;
     }
 
     /** Blocks until every container is in the state it is really in. To be called once, before anybody asks for anything. */
@@ -79,6 +82,7 @@ final class Reconcile {
             if (runs) alive.add(cell.id().hex());
             claims.claim(cell.container(), runs);
         }
+        for (ContainerCell cell : index.cells()) if (cell.run() != null) donors.sharedAgain(cell.container());
         parts.runtimes().sweep(alive);
         parts.networks().sweep();
         parts.volumes().unmountUnused();
@@ -129,6 +133,21 @@ final class Reconcile {
     }
 
     private void startSoon(ContainerCell cell) {
+        if (!NamespaceRules.sharesNetwork(cell.container())) {
+            enqueue(cell);
+            return;
+        }
+        Thread.ofVirtual().name("restart of " + cell.id().shortened()).start(() -> {
+            try {
+                donors.awaitNetwork(cell.container());
+                enqueue(cell);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private void enqueue(ContainerCell cell) {
         cell.lock.lock();
         try {
             restarts.soon(cell);

@@ -145,10 +145,12 @@ final class Start {
 
     /** Keeps the reason for inspect. @return what the client is told */
     private static RuntimeException failed(ContainerCell cell, RuntimeException e) {
-        int code = e instanceof StartFailure f ? f.code : GENERAL_FAILURE;
         String message = String.valueOf(e.getMessage());
         Container c = cell.container();
         LastRun last = c.lastRun();
+        // The code of the last run stays where it says more than that the start has failed.
+        int before = last == null || last.exitCode() == 0 ? GENERAL_FAILURE : last.exitCode();
+        int code = e instanceof StartFailure f ? f.code : before;
         Phase next = c.phase().after(new Phase.Event.StartFailed(code));
         LastRun run = new LastRun(
                 last == null ? null : last.startedAt(), last == null ? null : last.finishedAt(), code, false);
@@ -162,8 +164,9 @@ final class Start {
                 : new EngineException.InvalidParameter(message, e);
     }
 
-    /** @param c what it is from here on, but for the run */
-    private void run(ContainerCell cell, Container c) {
+    /** @param asked what it is from here on, but for the run */
+    private void run(ContainerCell cell, Container asked) {
+        Container c = donors.named(asked);
         String id = c.id().hex();
         try (var undo = new Undo()) {
             LogPlan log = logs.plan(c);
@@ -307,6 +310,7 @@ final class Start {
     }
 
     private Sandbox join(Container c) {
+        if (NamespaceRules.sharesNetwork(c)) return donors.network(c);
         List<InetAddress> servers = hostSide.nameServers(c.hostConfig().networking());
         try {
             return parts.networks().join(NetworkAttachments.request(c, parts.networks(), servers));
@@ -346,7 +350,7 @@ final class Start {
                 mounts,
                 c.config().hostname(),
                 sandbox.namespacePath(),
-                sandbox.namespacePath() != null,
+                sandbox.namespacePath() != null && !NamespaceRules.sharesNetwork(c),
                 new SpecInput.EtcFiles(files.resolvConf(), files.hostname(), files.hosts()),
                 security.noNewPrivileges() || parts.options().noNewPrivileges(),
                 hostSide.seccomp(privileged, security.seccomp(), held),

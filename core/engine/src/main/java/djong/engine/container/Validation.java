@@ -2,7 +2,6 @@ package djong.engine.container;
 
 import djong.base.EngineException;
 import djong.base.EngineException.InvalidParameter;
-import djong.base.EngineException.NotImplemented;
 import djong.engine.config.ContainerConfig;
 import djong.engine.config.EndpointConfig;
 import djong.engine.config.HealthConfig;
@@ -44,8 +43,6 @@ final class Validation {
     static void request(CreateContainer request, Set<String> runtimes) {
         config(request.config());
         NamespaceRules.check(request.hostConfig(), request.config());
-        if (request.hostConfig().namespaces().networkMode().startsWith(NamespaceRules.OF_CONTAINER))
-            unbuilt("the network of another container");
         lifecycle(request.hostConfig().lifecycle(), runtimes);
         networking(request.hostConfig().networking());
         storage(request.hostConfig().storage());
@@ -178,16 +175,13 @@ final class Validation {
     }
 
     private static void endpoint(String network, EndpointConfig e) {
-        boolean predefined = List.of("bridge", "default", "host", "none", "").contains(network);
+        boolean predefined = List.of("bridge", "default", "host", "none", "").contains(network)
+                || network.startsWith(NamespaceRules.OF_CONTAINER);
         if (predefined && (!e.ipv4().isEmpty() || !e.ipv6().isEmpty())) {
             throw new InvalidParameter(
                     "invalid config for network " + network
                             + ": invalid endpoint settings:\nuser specified IP address is supported on user defined networks only");
         }
-    }
-
-    private static void unbuilt(String what) {
-        throw new NotImplemented("not implemented yet: " + what);
     }
 
     private static boolean empty(@Nullable List<?> list) {

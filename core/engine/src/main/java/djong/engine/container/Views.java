@@ -188,7 +188,7 @@ final class Views {
             if (taken.add(target)) all.add(new Attached(null, target, false, false));
         }
         if (c.everStarted()) {
-            Container.Files files = hostSide.files(c.id());
+            Container.Files files = hostSide.files(c);
             boolean readOnly = c.hostConfig().storage().readonlyRootfs();
             etc("/etc/resolv.conf", files.resolvConf(), readOnly, taken, all);
             etc("/etc/hostname", files.hostname(), readOnly, taken, all);

@@ -117,8 +117,17 @@ public final class CreateQuirks {
         }
     }
 
-    /** Before 1.44 a container could be created in one network only. */
+    /** Before 1.44 a container had one hardware address, and could be created in one network only. */
     public static void networks(ApiVersion version, ContainerCreateRequest request) {
+        HostConfig host = request.hostConfig();
+        boolean others = host != null
+                && (host.networkMode().equals("host") || host.networkMode().startsWith("container:"));
+        if (version.before(44)
+                && others
+                && request.macAddress() != null
+                && !request.macAddress().isEmpty()) {
+            throw new EngineException.InvalidParameter("conflicting options: mac-address and the network mode");
+        }
         NetworkingConfig networking = request.networkingConfig();
         if (version.atLeast(44) || networking == null || networking.endpointsConfig() == null) return;
         if (networking.endpointsConfig().size() > 1) {
