@@ -84,8 +84,8 @@ final class Daemon implements AutoCloseable {
             undo.push("end the subscriptions", events::close);
             Poller poller = Poller.open();
             undo.push("stop polling", poller::close);
-            Runtimes runtimes =
-                    Runtimes.open(new RuntimesConfig(c.execRoot(), null, c.runtimes(), c.defaultRuntime(), poller));
+            Runtimes runtimes = Runtimes.open(new RuntimesConfig(
+                    c.execRoot(), null, c.runtimes(), c.defaultRuntime(), bundled("lib", "init"), poller));
             undo.push("close the runtimes", runtimes::close);
             Networks networks = Networks.open(
                     new NetworksConfig(c.bridge(), c.bridgeAddress(), c.pools(), c.mtu(), identification.created()),
@@ -93,7 +93,8 @@ final class Daemon implements AutoCloseable {
                     clock);
             undo.push("close the networks", networks::close);
             Volumes volumes = Volumes.open(store.dataRoot(), store.metadata(), events, clock);
-            RegistrySource registries = RegistrySource.standard(bundledImages(), "djong/" + Versions.VERSION);
+            RegistrySource registries =
+                    RegistrySource.standard(bundled("share", "registry"), "djong/" + Versions.VERSION);
             Images images = Images.open(store, registries, events, clock);
             var parts = new Parts(store, images, networks, volumes, runtimes, events, host, c.engine(), clock);
             Containers containers = Containers.open(parts);
@@ -134,12 +135,12 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    /** The images that come with the product; null where it does not run from its distribution. */
-    private static @Nullable Path bundledImages() {
+    /** What comes with the product; null where it does not run from its distribution. */
+    private static @Nullable Path bundled(String folder, String name) {
         String home = System.getProperty("djong.home");
         if (home == null) return null;
-        Path registry = Path.of(home, "share", "registry");
-        return Files.isDirectory(registry) ? registry : null;
+        Path path = Path.of(home, folder, name);
+        return Files.exists(path) ? path : null;
     }
 
     private static List<Listener> listeners(Configuration c) throws IOException {

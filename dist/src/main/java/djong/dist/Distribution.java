@@ -61,6 +61,7 @@ final class Distribution {
         }
         copy(sources.resolve("systemd"), home.resolve("systemd"));
         HelloWorld.write(home.resolve("share/registry/library/hello-world"));
+        init();
         modules();
         natives();
         Process cli = link("djong", "djong.cli", Set.of());
@@ -84,6 +85,13 @@ final class Distribution {
             if (jar.getFileName().toString().startsWith("djong-")) Files.copy(jar, copy);
             else ClassFiles.rewrite(jar, copy);
         }
+    }
+
+    private void init() throws IOException {
+        boolean arm = System.getProperty("os.arch").equals("aarch64");
+        Path init = home.resolve("lib/init");
+        Files.write(init, InitElf.program(arm ? Elf.ARM64 : Elf.AMD64));
+        if (!init.toFile().setExecutable(true, false)) throw new IOException("not executable: " + init);
     }
 
     /** Takes this machine's native libraries out of their jars, so that nothing is unpacked when the product runs. */

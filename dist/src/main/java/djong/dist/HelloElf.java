@@ -7,12 +7,11 @@ import java.nio.ByteOrder;
 /**
  * A Linux program that writes one text to its standard output and ends with 0: the smallest static ELF executable that says something.
  *
- * <p>Written by hand, byte by byte: header, two program headers, a few instructions, the text. One segment holds it all, readable and
- * executable, never writable. Layout: elf(5); system calls: syscall(2).
+ * <p>Written by hand, byte by byte: the headers of an {@link Elf}, a few instructions, the text. System calls: syscall(2).
  */
 enum HelloElf {
     /** write is 1, exit is 60; the number goes to rax, the arguments to rdi, rsi, rdx. */
-    AMD64(62, 0x1000) {
+    AMD64(Elf.AMD64) {
         @Override
         void code(ByteBuffer out, int text, int length) {
             out.put((byte) 0xb8).putInt(1); // mov eax, 1: write
@@ -27,8 +26,8 @@ enum HelloElf {
         }
     },
 
-    /** write is 64, exit is 93; the number goes to x8, the arguments to x0, x1, x2. Kernels may have pages of 64 KiB. */
-    ARM64(183, 0x10000) {
+    /** write is 64, exit is 93; the number goes to x8, the arguments to x0, x1, x2. */
+    ARM64(Elf.ARM64) {
         @Override
         void code(ByteBuffer out, int text, int length) {
             out.putInt(movz(0, 1)); // standard output
@@ -43,18 +42,13 @@ enum HelloElf {
         }
     };
 
-    static final int HEADER_BYTES = 64;
-    static final int PROGRAM_HEADER_BYTES = 56;
-    static final long ADDRESS = 0x400000;
     private static final int SVC = 0xd400_0001;
     private static final int TEXT_AT = 256;
 
-    private final int machine;
-    private final int pageBytes;
+    private final Elf elf;
 
-    HelloElf(int machine, int pageBytes) {
-        this.machine = machine;
-        this.pageBytes = pageBytes;
+    HelloElf(Elf elf) {
+        this.elf = elf;
     }
 
     abstract void code(ByteBuffer out, int text, int length);
@@ -64,26 +58,7 @@ enum HelloElf {
         if (text.length > 0xffff) throw new IllegalArgumentException("the text has " + text.length + " bytes");
         int size = TEXT_AT + text.length;
         ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-        int entry = HEADER_BYTES + 2 * PROGRAM_HEADER_BYTES;
-
-        out.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}); // 64 bit, little endian, version 1
-        out.position(16);
-        out.putShort((short) 2).putShort((short) machine).putInt(1); // ET_EXEC, version 1
-        out.putLong(ADDRESS + entry).putLong(HEADER_BYTES).putLong(0); // entry, program headers, no section headers
-        out.putInt(0).putShort((short) HEADER_BYTES);
-        out.putShort((short) PROGRAM_HEADER_BYTES).putShort((short) 2);
-        out.putShort((short) 0).putShort((short) 0).putShort((short) 0);
-
-        out.putInt(1).putInt(5); // PT_LOAD, R and X
-        out.putLong(0)
-                .putLong(ADDRESS)
-                .putLong(ADDRESS)
-                .putLong(size)
-                .putLong(size)
-                .putLong(pageBytes);
-        out.putInt(0x6474_e551).putInt(6); // PT_GNU_STACK, R and W: a stack that is not executable
-        out.putLong(0).putLong(0).putLong(0).putLong(0).putLong(0).putLong(16);
-
+        elf.headers(out, size, 0);
         code(out, TEXT_AT, text.length);
         if (out.position() > TEXT_AT) throw new IllegalStateException("the code runs into the text");
         out.position(TEXT_AT);

@@ -6,7 +6,7 @@
  * <b>bundled registry</b>: one OCI image layout per repository. It may be moved as a whole.
  *
  * <p>Only {@link Distribution} writes below {@code target/djong}. Start there; {@link HelloWorld} and {@link HelloElf} make the image
- * that comes with the product, {@link ClassFiles} raises old class files so that caches take them.
+ * that comes with the product, {@link InitElf} the program {@code lib/init}, written once for all machines with an {@link Assembler}, {@link ClassFiles} raises old class files so that caches take them.
  */
 @NullMarked
 package djong.dist;

@@ -46,7 +46,7 @@ class HelloElfTest {
         assertEquals(1, elf.get(5), "little endian");
         assertEquals(2, elf.getShort(16), "ET_EXEC");
         assertEquals(machine == HelloElf.AMD64 ? 62 : 183, elf.getShort(18), "machine");
-        assertEquals(HelloElf.ADDRESS + 176, elf.getLong(24), "entry: behind the program headers");
+        assertEquals(Elf.ADDRESS + 176, elf.getLong(24), "entry: behind the program headers");
         assertEquals(64, elf.getLong(32), "program headers follow the header");
         assertEquals(2, elf.getShort(56), "two program headers");
         assertEquals(1, elf.getInt(64), "PT_LOAD");

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,6 +27,8 @@ class VmPowerIT {
                 .ok();
         VM.docker("run", "--name", "ended", Images.BUSYBOX, "sh", "-c", "echo last words; exit 3")
                 .code(3);
+        VM.docker("run", "-d", "--restart=always", "--name", "service", Images.BUSYBOX, "sleep", "1000")
+                .ok();
         VM.docker("create", "--name", "created", "--label", "kept=yes", Images.BUSYBOX, "echo", "later")
                 .ok();
         // What a program has synced is on the disk, here as anywhere.
@@ -38,7 +42,7 @@ class VmPowerIT {
         VM.boot();
 
         assertEquals(
-                "created ended runs",
+                "created ended runs service",
                 String.join(
                         " ",
                         VM.docker("ps", "-a", "--format", "{{.Names}}")
@@ -46,6 +50,10 @@ class VmPowerIT {
                                 .lines()
                                 .sorted()
                                 .toList()));
+        Instant deadline = Instant.now().plus(Duration.ofMinutes(1));
+        while (!state("service").equals("running 0")) {
+            assertTrue(Instant.now().isBefore(deadline), () -> "not started again: " + state("service"));
+        }
         assertEquals("exited 3", state("ended"));
         assertEquals("last words", VM.docker("logs", "ended").ok());
         assertEquals("created 0", state("created"));
@@ -63,7 +71,7 @@ class VmPowerIT {
         VM.docker("start", "runs").ok();
         assertEquals("precious", VM.docker("exec", "runs", "cat", "/file").ok());
         VM.docker("run", "--rm", Images.BUSYBOX, "true").ok();
-        VM.docker("rm", "-f", "runs", "ended", "created").ok();
+        VM.docker("rm", "-f", "runs", "ended", "created", "service").ok();
         assertEquals("", VM.docker("ps", "-aq").ok());
         assertEquals(
                 List.of(),

@@ -1,6 +1,7 @@
 package djong.server;
 
 import djong.api.Frames;
+import djong.base.EngineException;
 import djong.engine.container.Session;
 import djong.http.Exchange;
 import djong.http.Hijacked;
@@ -12,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +59,7 @@ final class Joined {
             }
             socket.finish();
             input.join(FAREWELL);
-        } catch (IOException e) {
+        } catch (IOException | EngineException e) {
             LOG.log(Level.DEBUG, "the client left: {0}", e.toString());
         } finally {
             socket.close();
@@ -79,6 +81,17 @@ final class Joined {
     }
 
     private static void output(Session session, OutputStream out, boolean tty)
+            throws IOException, InterruptedException {
+        try {
+            frames(session, out, tty);
+        } catch (EngineException e) {
+            LOG.log(Level.DEBUG, "a client was left behind", e);
+            // A terminal's bytes have no place for it.
+            if (!tty) Frames.write(out, Frames.SYSTEM_ERROR, e.getMessage().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static void frames(Session session, OutputStream out, boolean tty)
             throws IOException, InterruptedException {
         byte[] whole = new byte[INPUT_BYTES];
         for (Frame frame = session.next(); frame != null; frame = session.next()) {
@@ -136,7 +149,7 @@ final class Joined {
 
     /** An error after the connection was taken over: part of the output, as dockerd does it. */
     static void tell(Hijacked connection, String message, boolean tty, @Nullable Throwable cause) throws IOException {
-        byte[] text = (message + "\r\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] text = (message + "\r\n").getBytes(StandardCharsets.UTF_8);
         LOG.log(Level.DEBUG, "told the client: " + message, cause);
         connection.out().write(tty ? text : Frames.encode(Frames.STDOUT, text, 0, text.length));
         connection.shutdownOutput();

@@ -6,10 +6,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One client's view of a process's standard streams. Reading and writing may happen on two threads at once; {@link #close} from any third ends both.
  *
- * <p>A client that does not read makes the process wait once some hundred KiB are pending. Nothing is thrown away while the attachment is open.
+ * <p>A client that reads slowly loses nothing. A container goes on writing meanwhile: what its client has yet to read is kept on disk, 64 MiB of it; when that
+ * is full it goes as fast as the client, and a client that has read nothing for five seconds is cut off. A process of an exec waits for its only client
+ * once some hundred KiB are pending.
  */
 public interface Attachment extends AutoCloseable {
-    /** Blocks for the next output. Null when there will be no more, or when this attachment was closed. */
+    /**
+     * Blocks for the next output. Null when there will be no more, or when this attachment was closed.
+     *
+     * @throws djong.base.EngineException.System when output was lost, since nobody read it
+     */
     @Nullable
     Frame next() throws InterruptedException;
 

@@ -165,7 +165,7 @@ final class ExecStart {
                 Inotify inotify = runtime.crun() ? null : Inotify.open(poller);
                 Inotify.Watch watch = inotify == null ? null : inotify.watch(folder)) {
             Spawn spawn = Spawn.of(runtime.program(), argv)
-                    .env(List.of("PATH=" + String.join(":", Runtimes.PATHS)))
+                    .env(List.of("PATH=" + String.join(":", Programs.FOLDERS)))
                     .fd(process.read(), PROCESS)
                     .fd(report.write(), REPORT);
             if (in != null) spawn.fd(in, 0);

@@ -23,7 +23,7 @@ final class ExecStreams implements Attachment {
 
     private record Source(Fd fd, StdStream stream) {}
 
-    private final FrameQueue output = new FrameQueue();
+    private final FrameQueue output = new FrameQueue(null);
     private final List<Source> sources;
     private final CountDownLatch open;
     private final @Nullable OutputStream input;

@@ -33,7 +33,7 @@ final class Ps {
     static ProcessTable list(Set<Integer> pids, String arguments, Poller poller) throws InterruptedException {
         checkNames(arguments);
         List<String> words = List.of((arguments.isEmpty() ? "-ef" : arguments).split(" ", -1));
-        Path program = Runtimes.onPath("ps")
+        Path program = Programs.find("ps")
                 .orElseThrow(() -> new EngineException.System("ps: exec: \"ps\": executable file not found in $PATH"));
         try {
             List<String> narrow = new ArrayList<>(words);
@@ -68,7 +68,7 @@ final class Ps {
         try (Pipe out = Pipe.open();
                 Pipe errors = Pipe.open()) {
             Child child = Spawn.of(program, argv)
-                    .env(List.of("PATH=" + String.join(":", Runtimes.PATHS)))
+                    .env(List.of("PATH=" + String.join(":", Programs.FOLDERS)))
                     .fd(out.write(), 1)
                     .fd(errors.write(), 2)
                     .start();

@@ -15,7 +15,6 @@ import djong.linux.Spawn;
 import djong.oci.RuntimeSpec;
 import djong.oci.RuntimeSpec.Seccomp;
 import djong.runtime.log.Logs;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -42,23 +41,12 @@ public final class Runtimes implements AutoCloseable {
     /** What is in the run directory besides folders of tasks. */
     static final String OWN = "runtime";
 
-    static final List<String> PATHS =
-            List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
-
-    /** Programs that forward signals and reap, and take the command after {@code --}; linked statically, since they run in any root. */
-    private static final List<String> INITS = List.of(
-            "/usr/libexec/docker/docker-init",
-            "/usr/bin/docker-init",
-            "/usr/bin/catatonit",
-            "/usr/libexec/podman/catatonit",
-            "/usr/bin/tini-static",
-            "/sbin/tini-static");
-
     private final Path runDir;
     private final Poller poller;
     private final Conmon conmon;
     private final Cgroups cgroups;
     private final String defaultRuntime;
+    private final Optional<Path> init;
     private final Map<String, OciRuntime> runtimes;
     private final List<Path> mounted;
     private final Logs logs;
@@ -71,6 +59,7 @@ public final class Runtimes implements AutoCloseable {
             Conmon conmon,
             Cgroups cgroups,
             String defaultRuntime,
+            Optional<Path> init,
             Map<String, OciRuntime> runtimes,
             List<Path> mounted,
             Logs logs) {
@@ -79,6 +68,7 @@ public final class Runtimes implements AutoCloseable {
         this.conmon = conmon;
         this.cgroups = cgroups;
         this.defaultRuntime = defaultRuntime;
+        this.init = init;
         this.runtimes = Map.copyOf(runtimes);
         this.mounted = List.copyOf(mounted);
         this.logs = logs;
@@ -95,11 +85,12 @@ public final class Runtimes implements AutoCloseable {
         try {
             Files.createDirectories(own.resolve("bin"));
             Path given = config.conmon();
-            Path program = given != null ? given : onPath("conmon").orElseThrow(() -> missing("conmon"));
+            Path program =
+                    given != null ? given : Programs.find("conmon").orElseThrow(() -> Programs.missing("conmon"));
             Map<String, Path> programs = new LinkedHashMap<>();
-            for (String name : List.of("crun", "runc")) onPath(name).ifPresent(path -> programs.put(name, path));
+            for (String name : List.of("crun", "runc")) Programs.find(name).ifPresent(path -> programs.put(name, path));
             programs.putAll(config.runtimes());
-            if (!programs.containsKey(config.defaultRuntime())) throw missing(config.defaultRuntime());
+            if (!programs.containsKey(config.defaultRuntime())) throw Programs.missing(config.defaultRuntime());
 
             List<Path> mounted = new ArrayList<>();
             Map<String, OciRuntime> runtimes = new LinkedHashMap<>();
@@ -118,17 +109,13 @@ public final class Runtimes implements AutoCloseable {
                     new Conmon(program, temporary, config.poller()),
                     Cgroups.ask(),
                     config.defaultRuntime(),
+                    Optional.ofNullable(config.init()),
                     runtimes,
                     mounted,
                     Logs.open(config.poller()));
         } catch (IOException e) {
             throw new EngineException.System("cannot use run directory " + runDir + ": " + e.getMessage(), e);
         }
-    }
-
-    private static EngineException missing(String program) {
-        return new EngineException.Unavailable(
-                program + " is not installed: it is in the package " + program + " of Debian and Ubuntu");
     }
 
     /**
@@ -154,18 +141,6 @@ public final class Runtimes implements AutoCloseable {
             if (Path.of(mount.target()).startsWith(at)) Mounts.unmount(Path.of(mount.target()), Mounts.MNT_DETACH);
     }
 
-    static Optional<Path> onPath(String program) {
-        List<String> folders = new ArrayList<>();
-        String path = System.getenv("PATH");
-        if (path != null) folders.addAll(List.of(path.split(File.pathSeparator)));
-        folders.addAll(PATHS);
-        return folders.stream()
-                .filter(folder -> folder.startsWith("/"))
-                .map(folder -> Path.of(folder, program))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
     /** The logs that conmon writes. */
     public Logs logs() {
         return logs;
@@ -185,9 +160,9 @@ public final class Runtimes implements AutoCloseable {
         return Optional.ofNullable(runtimes.get(name)).map(OciRuntime::program);
     }
 
-    /** A program that reaps orphans as process 1 of a container ({@code --init}), to be bind-mounted into it; empty when none is installed. */
+    /** A program that reaps orphans as process 1 of a container ({@code --init}), to be bind-mounted into it; empty when none is to be had. */
     public Optional<Path> init() {
-        return INITS.stream().map(Path::of).filter(Files::isExecutable).findFirst();
+        return Programs.init().or(() -> init);
     }
 
     /** The run folder of {@code id}, made if absent; the caller may mount the container's root on {@code rootfs} in it. */
@@ -453,7 +428,7 @@ public final class Runtimes implements AutoCloseable {
         argv.addAll(List.of(arguments));
         try (Pipe errors = Pipe.open()) {
             Child child = Spawn.of(runtime.program(), argv)
-                    .env(List.of("PATH=" + String.join(":", PATHS)))
+                    .env(List.of("PATH=" + String.join(":", Programs.FOLDERS)))
                     .fd(errors.write(), 2)
                     .start();
             errors.write().close();

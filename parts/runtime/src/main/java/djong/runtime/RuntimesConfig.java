@@ -10,9 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param conmon null to look on the PATH
  * @param runtimes name to program, besides {@code crun} and {@code runc}, which are looked for on the PATH
  * @param defaultRuntime a name
+ * @param init process 1 of containers that want one, where none is installed; null for none
  */
 public record RuntimesConfig(
-        Path runDir, @Nullable Path conmon, Map<String, Path> runtimes, String defaultRuntime, Poller poller) {
+        Path runDir,
+        @Nullable Path conmon,
+        Map<String, Path> runtimes,
+        String defaultRuntime,
+        @Nullable Path init,
+        Poller poller) {
     public RuntimesConfig {
         runtimes = Map.copyOf(runtimes);
     }

@@ -40,6 +40,7 @@ public final class Stdio {
     private final boolean terminal;
     private final boolean openStdin;
     private final boolean stdinOnce;
+    private final Path overflowFolder;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -55,7 +56,9 @@ public final class Stdio {
 
     private record Socket(Poller poller, Path path) {}
 
-    public Stdio(boolean terminal, boolean openStdin, boolean stdinOnce) {
+    /** @param overflowFolder where what a client has yet to read may be kept, so that the container does not wait for it */
+    public Stdio(boolean terminal, boolean openStdin, boolean stdinOnce, Path overflowFolder) {
+        this.overflowFolder = overflowFolder;
         this.terminal = terminal;
         this.openStdin = openStdin;
         this.stdinOnce = stdinOnce;
@@ -245,7 +248,7 @@ public final class Stdio {
     }
 
     private final class Client implements Attachment {
-        final FrameQueue output = new FrameQueue();
+        final FrameQueue output = new FrameQueue(overflowFolder);
         private final boolean stdin;
         private final boolean stdout;
         private final boolean stderr;

@@ -30,7 +30,7 @@ class ExecTest {
 
     void open(String runtime) throws Exception {
         machine = new Machine(runtime);
-        task = machine.create(new Stdio(false, false, false), "sleep", "600");
+        task = machine.create(machine.stdio(false, false, false), "sleep", "600");
         task.start();
     }
 

@@ -99,6 +99,7 @@ final class Machine implements AutoCloseable {
                 conmon == null ? null : Path.of(conmon),
                 program == null ? Map.of() : Map.of(runtime, Path.of(program)),
                 runtime,
+                null,
                 poller));
     }
 
@@ -182,6 +183,11 @@ final class Machine implements AutoCloseable {
                         null));
     }
 
+    /** Streams whose clients' unread output is kept beside the containers. */
+    Stdio stdio(boolean terminal, boolean openStdin, boolean stdinOnce) {
+        return new Stdio(terminal, openStdin, stdinOnce, directory);
+    }
+
     TaskLog log(String id) {
         return new TaskLog(directory.resolve(id + ".log"), LogLimits.DEFAULT);
     }
@@ -212,7 +218,7 @@ final class Machine implements AutoCloseable {
 
     /** Runs a command to its end; what it wrote, by attach. */
     Outcome run(@Nullable Seccomp seccomp, String... args) throws TaskException, InterruptedException {
-        Stdio stdio = new Stdio(false, false, false);
+        Stdio stdio = stdio(false, false, false);
         try (Attachment attachment = stdio.attach(false, true, true)) {
             Task task = create(stdio, process(false, args), seccomp);
             task.start();

@@ -30,7 +30,7 @@ class RuncTest {
         assertEquals(
                 new Machine.Outcome(3, "Seccomp:\t2\n", ""),
                 machine.run(Machine.standardSeccomp(), "sh", "-c", "grep Seccomp: /proc/self/status; exit 3"));
-        Task task = machine.create(new Stdio(false, false, false), "sleep", "60");
+        Task task = machine.create(machine.stdio(false, false, false), "sleep", "60");
         task.start();
         ExecProcess exec = task.exec(
                 new ExecRequest(Machine.process(false, "sh", "-c", "echo in; exit 4"), false, true, true, null));
@@ -46,7 +46,7 @@ class RuncTest {
     @Test
     void refusesABadCommandInDockersWords() {
         TaskException e =
-                assertThrows(TaskException.class, () -> machine.create(new Stdio(false, false, false), "nosuch"));
+                assertThrows(TaskException.class, () -> machine.create(machine.stdio(false, false, false), "nosuch"));
         assertEquals(Kind.NOT_FOUND, e.kind());
         assertTrue(e.getMessage().contains("exec: \"nosuch\": executable file not found in $PATH"), e.getMessage());
     }

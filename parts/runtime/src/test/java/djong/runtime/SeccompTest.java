@@ -58,7 +58,7 @@ class SeccompTest {
     @Test
     void execIsFilteredAsWell() throws Exception {
         for (int round = 0; round < 2; round++) {
-            Stdio stdio = new Stdio(false, false, false);
+            Stdio stdio = machine.stdio(false, false, false);
             Task task = machine.create(stdio, Machine.process(false, "sleep", "60"), Machine.standardSeccomp());
             task.start();
             ExecProcess exec = task.exec(new ExecRequest(
@@ -85,7 +85,7 @@ class SeccompTest {
                     null,
                     null,
                     null);
-            Stdio stdio = new Stdio(false, false, false);
+            Stdio stdio = machine.stdio(false, false, false);
             try (Attachment attachment = stdio.attach(false, true, true)) {
                 machine.create(stdio, process, Machine.standardSeccomp()).start();
                 assertEquals(
@@ -141,7 +141,7 @@ class SeccompTest {
                     null,
                     Map.of(),
                     spec.linux());
-            Stdio stdio = new Stdio(false, false, false);
+            Stdio stdio = machine.stdio(false, false, false);
             try (Attachment attachment = stdio.attach(false, true, true)) {
                 Task task = machine.runtimes.create(new TaskRequest(id, onHost, null, null, stdio, null));
                 machine.tasks.add(task);
@@ -191,7 +191,7 @@ class SeccompTest {
         assertEquals(null, machine.runtimes.filters().verify(profile, file));
         assertThrows(
                 TaskException.class,
-                () -> machine.create(new Stdio(false, false, false), Machine.process(false, "true"), profile));
+                () -> machine.create(machine.stdio(false, false, false), Machine.process(false, "true"), profile));
         assertEquals(0, machine.directory.resolve("run/runtime/crun").toFile().list().length);
     }
 
@@ -207,7 +207,7 @@ class SeccompTest {
         RuntimeSpec spec = machine.spec(id, Machine.process(false, "mkdir", "/tmp/forged"), profile)
                 .withAnnotations(Map.of(FilterCache.ANNOTATION, "AAAAAAAAAAA="));
         Task task = machine.runtimes.create(
-                new TaskRequest(id, spec, null, machine.log(id), new Stdio(false, false, false), null));
+                new TaskRequest(id, spec, null, machine.log(id), machine.stdio(false, false, false), null));
         machine.tasks.add(task);
         task.start();
         assertEquals(1, task.awaitExit().code());

@@ -25,7 +25,7 @@ class TaskBenchmark {
             Seccomp seccomp = Machine.standardSeccomp();
             long[][] times = new long[STEPS.size()][rounds];
             for (int i = -rounds; i < rounds; i++) {
-                Stdio stdio = new Stdio(false, false, false);
+                Stdio stdio = machine.stdio(false, false, false);
                 long t0 = System.nanoTime();
                 Task task = machine.create(stdio, Machine.process(false, "true"), seccomp);
                 long t1 = System.nanoTime();
@@ -66,7 +66,7 @@ class TaskBenchmark {
                                 machine.spec(id, Machine.process(false, "true"), seccomp),
                                 null,
                                 machine.log(id),
-                                new Stdio(false, false, false),
+                                machine.stdio(false, false, false),
                                 null));
                         task.start();
                         assertTrue(task.awaitExit().code() == 0);
@@ -84,7 +84,9 @@ class TaskBenchmark {
     void exec() throws Exception {
         try (Machine machine = new Machine()) {
             Task task = machine.create(
-                    new Stdio(false, false, false), Machine.process(false, "sleep", "600"), Machine.standardSeccomp());
+                    machine.stdio(false, false, false),
+                    Machine.process(false, "sleep", "600"),
+                    Machine.standardSeccomp());
             task.start();
             long[] times = new long[rounds];
             for (int i = -rounds / 2; i < rounds; i++) {
@@ -115,7 +117,7 @@ class TaskBenchmark {
 
     private static double pipe(Machine machine, byte[] chunk) throws Exception {
         int chunks = (256 << 20) / chunk.length;
-        Stdio stdio = new Stdio(false, true, true);
+        Stdio stdio = machine.stdio(false, true, true);
         try (Attachment client = stdio.attach(true, true, true);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Task task = machine.create(stdio, "cat");

@@ -67,7 +67,7 @@ class TaskTest {
                 .anyMatch(mount -> mount.options().contains("ro")));
         byte[] before = Files.readAllBytes(machine.runtimes.program("crun").orElseThrow());
         // CVE-2019-5736: an exec of the runtime's own image as seen from the container.
-        Task task = machine.create(new Stdio(false, false, false), "sleep", "60");
+        Task task = machine.create(machine.stdio(false, false, false), "sleep", "60");
         task.start();
         ExecProcess exec = task.exec(new ExecRequest(
                 Machine.process(
@@ -84,7 +84,7 @@ class TaskTest {
 
     @Test
     void signalShowsInTheExitCode() throws Exception {
-        Task task = machine.create(new Stdio(false, false, false), "sleep", "60");
+        Task task = machine.create(machine.stdio(false, false, false), "sleep", "60");
         Instant before = Instant.now().minusSeconds(1);
         task.start();
         task.signal(Signals.SIGKILL);
@@ -97,7 +97,7 @@ class TaskTest {
 
     @Test
     void deletingAWaitingTaskKillsIt() throws Exception {
-        Task task = machine.create(new Stdio(false, false, false), "sleep", "60");
+        Task task = machine.create(machine.stdio(false, false, false), "sleep", "60");
         task.delete();
         assertFalse(Processes.isAlive(task.pid(), task.record().pidStartTicks()));
         assertFalse(Processes.isAlive(task.record().conmonPid(), task.record().conmonStartTicks()));
@@ -130,7 +130,7 @@ class TaskTest {
                 List.of(),
                 null));
         Task task = machine.runtimes.create(
-                new TaskRequest(id, spec, null, machine.log(id), new Stdio(false, false, false), null));
+                new TaskRequest(id, spec, null, machine.log(id), machine.stdio(false, false, false), null));
         machine.tasks.add(task);
         task.start();
         Exit exit = task.awaitExit();
@@ -140,7 +140,7 @@ class TaskTest {
 
     @Test
     void pausesAndResumes() throws Exception {
-        Task task = machine.create(new Stdio(false, false, false), "sleep", "60");
+        Task task = machine.create(machine.stdio(false, false, false), "sleep", "60");
         task.start();
         task.pause();
         assertEquals(1, task.pids().size());
@@ -153,7 +153,7 @@ class TaskTest {
     @ValueSource(strings = {"nosuch", "/nosuch", "./nosuch", "/dir", "/bin/noexec", "noexec"})
     void refusesABadCommandInDockersWords(String command) {
         TaskException e =
-                assertThrows(TaskException.class, () -> machine.create(new Stdio(false, false, false), command));
+                assertThrows(TaskException.class, () -> machine.create(machine.stdio(false, false, false), command));
         String end = switch (command) {
             case "nosuch", "noexec" -> "exec: \"" + command + "\": executable file not found in $PATH";
             case "/dir" -> "exec: \"/dir\": is a directory: permission denied";
@@ -170,7 +170,7 @@ class TaskTest {
     /** CVE-2024-21626: a descriptor that the runtime leaks into the container leads out of it. */
     @Test
     void workingDirectoryIsInsideTheContainer() throws Exception {
-        Task running = machine.create(new Stdio(false, false, false), "sleep", "60");
+        Task running = machine.create(machine.stdio(false, false, false), "sleep", "60");
         running.start();
         for (int number = 3; number < 24; number++) {
             RuntimeSpec.Process plain = Machine.process(false, "true");
@@ -187,7 +187,7 @@ class TaskTest {
                     null,
                     null,
                     null);
-            Stdio stdio = new Stdio(false, false, false);
+            Stdio stdio = machine.stdio(false, false, false);
             try (Attachment attachment = stdio.attach(false, true, true)) {
                 machine.create(stdio, process, null).start();
                 String output = Machine.outcome(attachment).output();
@@ -201,13 +201,13 @@ class TaskTest {
 
     @Test
     void refusalLeavesNothingBehind() {
-        assertThrows(TaskException.class, () -> machine.create(new Stdio(false, false, false), "nosuch"));
+        assertThrows(TaskException.class, () -> machine.create(machine.stdio(false, false, false), "nosuch"));
         assertTrue(machine.directory.resolve("run/runtime/crun").toFile().list().length == 0);
     }
 
     @Test
     void attachmentsEndWhenTheTaskCannotBeMade() throws Exception {
-        Stdio stdio = new Stdio(false, true, true);
+        Stdio stdio = machine.stdio(false, true, true);
         try (Attachment attachment = stdio.attach(true, true, true)) {
             assertThrows(TaskException.class, () -> machine.create(stdio, "nosuch"));
             assertEquals(null, attachment.next());
@@ -216,14 +216,15 @@ class TaskTest {
 
     @Test
     void isFoundAgainAfterARestart() throws Exception {
-        Task before = machine.create(new Stdio(false, true, false), "sh", "-c", "while read l; do echo got $l; done");
+        Task before =
+                machine.create(machine.stdio(false, true, false), "sh", "-c", "while read l; do echo got $l; done");
         before.start();
         try (Attachment first = before.stdio().attach(true, true, true)) {
             first.write("one\n".getBytes(StandardCharsets.US_ASCII), 0, 4);
             assertEquals("got one\n", new String(first.next().data(), StandardCharsets.US_ASCII));
         }
         machine.restart();
-        Stdio stdio = new Stdio(false, true, false);
+        Stdio stdio = machine.stdio(false, true, false);
         Task after = assertInstanceOf(Recovered.Alive.class, machine.runtimes.recover(before.record(), stdio, null))
                 .task();
         machine.tasks.add(after);
@@ -238,24 +239,24 @@ class TaskTest {
 
     @Test
     void exitDuringARestartIsNotLost() throws Exception {
-        Task task = machine.create(new Stdio(false, false, false), "sh", "-c", "exit 7");
+        Task task = machine.create(machine.stdio(false, false, false), "sh", "-c", "exit 7");
         TaskRecord record = task.record();
         task.start();
         task.awaitExit();
         machine.restart();
         Recovered.Gone gone = assertInstanceOf(
-                Recovered.Gone.class, machine.runtimes.recover(record, new Stdio(false, false, false), null));
+                Recovered.Gone.class, machine.runtimes.recover(record, machine.stdio(false, false, false), null));
         assertEquals(7, gone.exit().code());
         assertTrue(Duration.between(gone.exit().at(), Instant.now()).toSeconds() < 60);
         // A daemon that is killed before it has saved the exit finds it once more.
-        assertEquals(gone, machine.runtimes.recover(record, new Stdio(false, false, false), null));
+        assertEquals(gone, machine.runtimes.recover(record, machine.stdio(false, false, false), null));
         machine.runtimes.forget(record);
         assertFalse(Files.exists(record.bundle()));
     }
 
     @Test
     void containerWhoseConmonIsKilledIsEnded() throws Exception {
-        Task task = machine.create(new Stdio(false, false, false), "sleep", "60");
+        Task task = machine.create(machine.stdio(false, false, false), "sleep", "60");
         task.start();
         Processes.kill(task.record().conmonPid(), Signals.SIGKILL);
         assertEquals(137, task.awaitExit().code());
@@ -265,7 +266,7 @@ class TaskTest {
 
     @Test
     void containerWithoutItsConmonIsEndedAfterARestart() throws Exception {
-        Task task = machine.create(new Stdio(false, false, false), "sleep", "60");
+        Task task = machine.create(machine.stdio(false, false, false), "sleep", "60");
         TaskRecord record = task.record();
         task.start();
         machine.restart();
@@ -273,26 +274,28 @@ class TaskTest {
         Processes.kill(record.conmonPid(), Signals.SIGKILL);
         task.awaitExit();
         Recovered.Gone gone = assertInstanceOf(
-                Recovered.Gone.class, machine.runtimes.recover(task.record(), new Stdio(false, false, false), null));
+                Recovered.Gone.class,
+                machine.runtimes.recover(task.record(), machine.stdio(false, false, false), null));
         assertEquals(Exit.UNKNOWN, gone.exit().code());
         assertFalse(Processes.isAlive(record.pid(), record.pidStartTicks()));
     }
 
     @Test
     void reusedProcessIdIsNotTakenForTheTask() throws Exception {
-        Task task = machine.create(new Stdio(false, false, false), "true");
+        Task task = machine.create(machine.stdio(false, false, false), "true");
         TaskRecord old = task.record();
         task.delete();
         machine.restart();
         int self = (int) ProcessHandle.current().pid();
         TaskRecord reused = new TaskRecord(
                 old.id(), old.runtime(), old.bundle(), self, 1, self, 1, old.cgroupsPath(), false, false);
-        assertInstanceOf(Recovered.Gone.class, machine.runtimes.recover(reused, new Stdio(false, false, false), null));
+        assertInstanceOf(
+                Recovered.Gone.class, machine.runtimes.recover(reused, machine.stdio(false, false, false), null));
     }
 
     @Test
     void sweepRemovesTheControlGroupOfATaskThatWasHalfMade() throws Exception {
-        Task task = machine.create(new Stdio(false, false, false), "sleep", "60");
+        Task task = machine.create(machine.stdio(false, false, false), "sleep", "60");
         byte[] config = Files.readAllBytes(task.folder().config());
         Path cgroup = Cgroups.ask().folder("pids", task.record().cgroupsPath());
         assertNotNull(cgroup);
@@ -308,8 +311,8 @@ class TaskTest {
 
     @Test
     void sweepRemovesWhatNobodyKnows() throws Exception {
-        Task kept = machine.create(new Stdio(false, false, false), "sleep", "60");
-        Task unknown = machine.create(new Stdio(false, false, false), "sleep", "60");
+        Task kept = machine.create(machine.stdio(false, false, false), "sleep", "60");
+        Task unknown = machine.create(machine.stdio(false, false, false), "sleep", "60");
         kept.start();
         unknown.start();
         Path mounted = Files.createDirectories(unknown.folder().path().resolve("rootfs"));

@@ -5,6 +5,7 @@ import djong.network.Sandbox;
 import djong.runtime.Stdio;
 import djong.runtime.Task;
 import djong.runtime.TaskRecord;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -49,6 +50,7 @@ final class ContainerCell {
 
     private final ContainerId id;
     private final Records records;
+    private final Path folder;
     private volatile Container container;
     private volatile @Nullable Run run;
     private @Nullable Stdio stdio;
@@ -61,7 +63,9 @@ final class ContainerCell {
     /** The latest pause before a restart; zero when there was none since a client started it. Under the lock. */
     Duration restartPause = Duration.ZERO;
 
-    ContainerCell(Container container, Records records) {
+    /** @param folder the container's own, on the disk */
+    ContainerCell(Container container, Records records, Path folder) {
+        this.folder = folder;
         this.id = container.id();
         this.container = container;
         this.records = records;
@@ -138,7 +142,7 @@ final class ContainerCell {
         Stdio s = stdio;
         if (s == null) {
             ContainerConfig config = container.config();
-            s = new Stdio(config.tty(), config.openStdin(), config.stdinOnce());
+            s = new Stdio(config.tty(), config.openStdin(), config.stdinOnce(), folder);
             stdio = s;
         }
         return s;

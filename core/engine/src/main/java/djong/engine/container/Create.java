@@ -148,7 +148,7 @@ final class Create {
                     History.NONE);
             records.create(container, tx -> claims.record(tx, mounts));
             claims.recorded(mounts);
-            index.add(new ContainerCell(container, records));
+            index.add(new ContainerCell(container, records, folder));
             undo.keep();
             events.publish(container, "create");
             return new Created(id, warnings);

@@ -71,7 +71,8 @@ final class Reconcile {
         var alive = new HashSet<String>();
         List<Records.Saved> saved = records.all();
         for (Records.Saved s : saved) {
-            var cell = new ContainerCell(s.container(), records);
+            var cell = new ContainerCell(
+                    s.container(), records, hostSide.folder(s.container().id()));
             ContainerId owner = index.reserve(s.container().name(), cell.id());
             if (owner != null)
                 LOG.log(
