@@ -5,7 +5,7 @@ module djong.engine {
     requires transitive djong.oci;
     requires transitive djong.linux;
     requires transitive djong.store;
-    requires djong.registry.client;
+    requires transitive djong.registry.client;
     requires transitive djong.runtime;
     requires transitive djong.network;
     requires transitive djong.volume;

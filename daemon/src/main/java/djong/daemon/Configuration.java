@@ -7,9 +7,15 @@ import djong.engine.config.HostConfig.LogConfig;
 import djong.engine.config.HostConfig.Ulimit;
 import djong.engine.container.EngineOptions;
 import djong.engine.log.LogOptions;
+import djong.image.TransferLimits;
 import djong.network.AddressPool;
 import djong.network.NetworksConfig;
+import djong.registry.client.Insecure;
+import djong.registry.client.Mirrors;
+import djong.registry.client.Proxies;
+import djong.registry.client.RegistryOptions;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,11 +46,14 @@ record Configuration(
         List<String> labels,
         List<String> registryMirrors,
         List<String> insecureRegistries,
+        RegistryOptions registries,
+        TransferLimits transfers,
         List<String> ignored) {
 
     /** @param verify whether clients must prove themselves */
     record Tls(Path ca, Path certificate, Path key, boolean verify) {}
 
+    private static final Path DOCKERS_CERTIFICATES = Path.of("/etc/docker/certs.d");
     private static final Path COMPAT_SOCKET = Path.of("/var/run/docker.sock");
 
     static Configuration of(Settings s) throws Mistake {
@@ -84,6 +93,8 @@ record Configuration(
                 s.list("labels"),
                 s.list("registry-mirrors"),
                 s.list("insecure-registries"),
+                registries(s),
+                transfers(s),
                 s.ignored());
     }
 
@@ -146,6 +157,52 @@ record Configuration(
                 log(s),
                 Path.of(System.getenv().getOrDefault("DJONG_JOURNAL_SOCKET", EngineOptions.JOURNAL_SOCKET.toString())),
                 cdi.isEmpty() ? Cdi.FOLDERS : cdi.stream().map(Path::of).toList());
+    }
+
+    private static RegistryOptions registries(Settings s) throws Mistake {
+        Path file = Path.of(s.text("config-file", Settings.DEFAULT_FILE)).toAbsolutePath();
+        try {
+            return new RegistryOptions(
+                    bundledImages(),
+                    "djong/" + Versions.VERSION,
+                    new Mirrors(s.list("registry-mirrors")),
+                    new Insecure(s.list("insecure-registries")),
+                    List.of(file.resolveSibling("certs.d"), DOCKERS_CERTIFICATES),
+                    proxies(s));
+        } catch (EngineException e) {
+            throw new Mistake(e.getMessage());
+        }
+    }
+
+    /** The images that come with the product; null where it does not run from its distribution. */
+    private static @Nullable Path bundledImages() {
+        String home = System.getProperty("djong.home");
+        if (home == null) return null;
+        Path registry = Path.of(home, "share", "registry");
+        return Files.isDirectory(registry) ? registry : null;
+    }
+
+    /** Flags, else the file's {@code "proxies"}, else the environment. */
+    private static Proxies proxies(Settings s) {
+        Proxies environment = Proxies.of(System.getenv());
+        Map<?, ?> file = s.raw("proxies") instanceof Map<?, ?> map ? map : Map.of();
+        return new Proxies(
+                s.text("http-proxy", file.get("http-proxy") instanceof String http ? http : environment.http()),
+                s.text("https-proxy", file.get("https-proxy") instanceof String https ? https : environment.https()),
+                s.text("no-proxy", file.get("no-proxy") instanceof String none ? none : environment.none()));
+    }
+
+    private static TransferLimits transfers(Settings s) throws Mistake {
+        TransferLimits usual = TransferLimits.STANDARD;
+        return new TransferLimits(
+                atLeast(0, "max concurrent downloads", s.number("max-concurrent-downloads", usual.downloads())),
+                atLeast(0, "max concurrent uploads", s.number("max-concurrent-uploads", usual.uploads())),
+                atLeast(1, "max download attempts", s.number("max-download-attempts", usual.attempts())));
+    }
+
+    private static int atLeast(int least, String what, long value) throws Mistake {
+        if (value < least || value > Short.MAX_VALUE) throw new Mistake("invalid " + what + ": " + value);
+        return (int) value;
     }
 
     private static LogConfig log(Settings s) throws Mistake {

@@ -19,7 +19,7 @@ import djong.linux.Poller;
 import djong.linux.Systemd;
 import djong.network.Networks;
 import djong.network.NetworksConfig;
-import djong.registry.client.RegistrySource;
+import djong.registry.client.Registries;
 import djong.runtime.Runtimes;
 import djong.runtime.RuntimesConfig;
 import djong.server.Server;
@@ -47,6 +47,8 @@ final class Daemon implements AutoCloseable {
     private final Undo closing;
     private final HttpServer http;
     private final Containers containers;
+    private final Images images;
+    private final Registries registries;
     private final EventBus events;
     private final Identification identification;
     private final InstantSource clock;
@@ -56,6 +58,8 @@ final class Daemon implements AutoCloseable {
             Undo closing,
             HttpServer http,
             Containers containers,
+            Images images,
+            Registries registries,
             EventBus events,
             Identification identification,
             InstantSource clock,
@@ -63,6 +67,8 @@ final class Daemon implements AutoCloseable {
         this.closing = closing;
         this.http = http;
         this.containers = containers;
+        this.images = images;
+        this.registries = registries;
         this.events = events;
         this.identification = identification;
         this.clock = clock;
@@ -93,9 +99,9 @@ final class Daemon implements AutoCloseable {
                     clock);
             undo.push("close the networks", networks::close);
             Volumes volumes = Volumes.open(store.dataRoot(), store.metadata(), events, clock);
-            RegistrySource registries =
-                    RegistrySource.standard(bundled("share", "registry"), "djong/" + Versions.VERSION);
+            var registries = new Registries(c.registries());
             Images images = Images.open(store, registries, events, clock);
+            images.limit(c.transfers());
             var parts = new Parts(store, images, networks, volumes, runtimes, events, host, c.engine(), clock);
             Containers containers = Containers.open(parts);
             undo.push("start no more containers", containers::close);
@@ -111,6 +117,7 @@ final class Daemon implements AutoCloseable {
                     archives,
                     commits,
                     images,
+                    registries,
                     networks,
                     volumes,
                     events,
@@ -118,7 +125,7 @@ final class Daemon implements AutoCloseable {
                     Versions::engine);
             var http = new HttpServer(new Server(engine, clock), Limits.standard());
             undo.push("stop serving", http::close);
-            daemon[0] = new Daemon(undo, http, containers, events, identification, clock, c);
+            daemon[0] = new Daemon(undo, http, containers, images, registries, events, identification, clock, c);
             for (Listener listener : listeners(c)) {
                 http.listen(listener);
                 LOG.log(Level.INFO, "API listen on " + listener);
@@ -184,9 +191,11 @@ final class Daemon implements AutoCloseable {
         return null;
     }
 
-    /** Takes over what may change while it runs: the log's level, debug, labels. */
+    /** Takes over what may change while it runs: the log's level, debug, labels, how registries are reached. */
     void reload(Configuration next) {
         configuration = next;
+        registries.configure(next.registries());
+        images.limit(next.transfers());
         LogFinder.current().set(next.logLevel(), next.jsonLog());
         var attributes = new TreeMap<String, String>();
         attributes.put("name", System.getenv().getOrDefault("HOSTNAME", identification.hostName()));
@@ -195,6 +204,12 @@ final class Daemon implements AutoCloseable {
         attributes.put("default-runtime", next.defaultRuntime());
         attributes.put("default-shm-size", Long.toString(next.engine().defaultShmSizeBytes()));
         attributes.put("live-restore", Boolean.toString(next.liveRestore()));
+        attributes.put(
+                "max-concurrent-downloads", Integer.toString(next.transfers().downloads()));
+        attributes.put(
+                "max-concurrent-uploads", Integer.toString(next.transfers().uploads()));
+        attributes.put(
+                "max-download-attempts", Integer.toString(next.transfers().attempts()));
         attributes.put("registry-mirrors", quoted(next.registryMirrors()));
         attributes.put("insecure-registries", quoted(next.insecureRegistries()));
         events.publish(new Event("daemon", "reload", identification.id(), Map.copyOf(attributes), clock.instant()));

@@ -8,6 +8,7 @@ import djong.engine.container.Phase;
 import djong.linux.Cgroups;
 import djong.linux.HostFacts;
 import djong.network.Networks;
+import djong.registry.client.Proxies;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ final class Info {
             }
         }
         HostFacts host = parts.host();
+        Proxies proxies = c.registries().proxies();
         boolean v2 = host.cgroupLayout() == Cgroups.Layout.V2;
         var security = new ArrayList<String>();
         if (host.seccomp())
@@ -81,10 +83,10 @@ final class Info {
                         .toList(),
                 warnings(host, parts.networks()),
                 parts.events().subscribers(),
-                "",
-                "",
-                "",
-                c.registryMirrors(),
+                Proxies.masked(proxies.http()),
+                Proxies.masked(proxies.https()),
+                proxies.none(),
+                c.registries().mirrors().hub(),
                 c.insecureRegistries(),
                 parts.clock().instant());
     }

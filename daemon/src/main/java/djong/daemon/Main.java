@@ -20,6 +20,9 @@ public final class Main {
     }
 
     private int run(List<String> args) {
+        // The JDK refuses to show names and passwords to a proxy on the way to TLS, unless told so before its first
+        // connection.
+        System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
         Settings flags;
         try {
             flags = Settings.ofFlags(args);

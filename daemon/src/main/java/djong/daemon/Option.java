@@ -46,10 +46,6 @@ record Option(@Nullable String flag, char letter, @Nullable String key, Kind kin
         return new Option(flag, letter, key, kind, Effect.WORKS, help);
     }
 
-    private static Option ignored(@Nullable String flag, char letter, @Nullable String key, Kind kind, String help) {
-        return new Option(flag, letter, key, kind, Effect.IGNORED, help + " (without effect yet)");
-    }
-
     private static final List<Option> OURS = List.of(
             works("host", 'H', "hosts", Kind.LIST, "Daemon socket(s) to listen on: unix://PATH or tcp://HOST:PORT"),
             works(
@@ -152,13 +148,40 @@ record Option(@Nullable String flag, char letter, @Nullable String key, Kind kin
             works("cgroup-parent", '\0', "cgroup-parent", Kind.TEXT, "Set parent cgroup for all containers"),
             works("cdi-spec-dir", '\0', "cdi-spec-dirs", Kind.LIST, "CDI specification directories to use"),
             works("label", '\0', "labels", Kind.LIST, "Set key=value labels to the daemon"),
-            ignored(
+            works(
                     "insecure-registry",
                     '\0',
                     "insecure-registries",
                     Kind.LIST,
-                    "Enable insecure registry communication"),
-            ignored("registry-mirror", '\0', "registry-mirrors", Kind.LIST, "Preferred mirror of Docker Hub"),
+                    "Registry that need not prove who it is: HOST, HOST:PORT or CIDR"),
+            works(
+                    "registry-mirror",
+                    '\0',
+                    "registry-mirrors",
+                    Kind.LIST,
+                    "Preferred mirror: an address for the Docker Hub, REGISTRY=ADDRESS for another registry"),
+            works(
+                    "max-concurrent-downloads",
+                    '\0',
+                    "max-concurrent-downloads",
+                    Kind.NUMBER,
+                    "How many layers are downloaded at a time (default 3)"),
+            works(
+                    "max-concurrent-uploads",
+                    '\0',
+                    "max-concurrent-uploads",
+                    Kind.NUMBER,
+                    "How many layers are uploaded at a time (default 5)"),
+            works(
+                    "max-download-attempts",
+                    '\0',
+                    "max-download-attempts",
+                    Kind.NUMBER,
+                    "How often a download is tried (default 5)"),
+            works("http-proxy", '\0', null, Kind.TEXT, "Proxy for HTTP; else HTTP_PROXY of the environment"),
+            works("https-proxy", '\0', null, Kind.TEXT, "Proxy for HTTPS; else HTTPS_PROXY of the environment"),
+            works("no-proxy", '\0', null, Kind.TEXT, "Hosts to reach directly; else NO_PROXY of the environment"),
+            works(null, '\0', "proxies", Kind.OBJECT, "The three above, in the file"),
             works(
                     "live-restore",
                     '\0',
@@ -183,17 +206,11 @@ record Option(@Nullable String flag, char letter, @Nullable String key, Kind kin
                     "experimental::BOOL",
                     "feature:features:MAP",
                     "host-gateway-ip:host-gateway-ips:LIST",
-                    "http-proxy::TEXT",
-                    "https-proxy::TEXT",
-                    "no-proxy::TEXT",
                     "ip-forward::BOOL",
                     "ip-forward-no-drop::BOOL",
                     "ip-masq::BOOL",
                     "iptables::BOOL",
                     "ip6tables::BOOL",
-                    "max-concurrent-downloads::NUMBER",
-                    "max-concurrent-uploads::NUMBER",
-                    "max-download-attempts::NUMBER",
                     "network-control-plane-mtu::NUMBER",
                     "node-generic-resource:node-generic-resources:LIST",
                     "rootless::BOOL",
@@ -210,7 +227,6 @@ record Option(@Nullable String flag, char letter, @Nullable String key, Kind kin
                     "default-gateway::TEXT",
                     "allow-direct-routing::BOOL",
                     ":builder:OBJECT",
-                    ":proxies:OBJECT",
                     ":min-api-version:TEXT",
                     ":swarm-raft-heartbeat-tick:NUMBER",
                     ":swarm-raft-election-tick:NUMBER",

@@ -7,6 +7,7 @@ import djong.engine.container.Containers;
 import djong.engine.container.Execs;
 import djong.image.Images;
 import djong.network.Networks;
+import djong.registry.client.Registries;
 import djong.volume.Volumes;
 import java.util.function.Supplier;
 
@@ -21,6 +22,7 @@ public record Engine(
         Archives archives,
         Commits commits,
         Images images,
+        Registries registries,
         Networks networks,
         Volumes volumes,
         EventBus events,

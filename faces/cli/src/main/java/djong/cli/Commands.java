@@ -31,7 +31,9 @@ import djong.cli.image.HistoryCommand;
 import djong.cli.image.ImagesCommand;
 import djong.cli.image.ImportCommand;
 import djong.cli.image.LoadCommand;
+import djong.cli.image.ManifestInspectCommand;
 import djong.cli.image.PullCommand;
+import djong.cli.image.PushCommand;
 import djong.cli.image.RmiCommand;
 import djong.cli.image.SaveCommand;
 import djong.cli.image.TagCommand;
@@ -41,6 +43,9 @@ import djong.cli.network.NetworkDisconnectCommand;
 import djong.cli.network.NetworkLsCommand;
 import djong.cli.network.NetworkPruneCommand;
 import djong.cli.network.NetworkRmCommand;
+import djong.cli.registry.LoginCommand;
+import djong.cli.registry.LogoutCommand;
+import djong.cli.registry.SearchCommand;
 import djong.cli.system.DfCommand;
 import djong.cli.system.DoctorCommand;
 import djong.cli.system.EventsCommand;
@@ -101,9 +106,12 @@ final class Commands {
                     "load", "Load images from a tar archive or the standard input",
                     "ls", "List images",
                     "pull", "Download an image from a registry",
+                    "push", "Upload an image to a registry",
                     "rm", "Remove one or more images",
                     "save", "Save one or more images to a tar archive",
                     "tag", "Give an image another name"));
+    static final Group MANIFEST = new Group(
+            "manifest", "Look at manifests in registries", List.of("inspect", "Show the manifest under a name"));
     static final Group NETWORK = new Group(
             "network",
             "Manage networks",
@@ -132,7 +140,7 @@ final class Commands {
                     "ls", "List volumes",
                     "prune", "Remove unused local volumes",
                     "rm", "Remove one or more volumes"));
-    static final List<Group> GROUPS = List.of(CONTAINER, IMAGE, NETWORK, SYSTEM, VOLUME);
+    static final List<Group> GROUPS = List.of(CONTAINER, IMAGE, MANIFEST, NETWORK, SYSTEM, VOLUME);
 
     private Commands() {}
 
@@ -241,6 +249,7 @@ final class Commands {
         return switch (name) {
             case "container" -> CONTAINER;
             case "image" -> IMAGE;
+            case "manifest" -> MANIFEST;
             case "network" -> NETWORK;
             case "system" -> SYSTEM;
             case "volume" -> VOLUME;
@@ -278,7 +287,10 @@ final class Commands {
                     "unpause",
                     "update",
                     "wait" -> grouped("container", name);
-            case "history", "import", "load", "pull", "save", "tag" -> grouped("image", name);
+            case "login" -> new LoginCommand();
+            case "logout" -> new LogoutCommand();
+            case "search" -> new SearchCommand();
+            case "history", "import", "load", "pull", "push", "save", "tag" -> grouped("image", name);
             case "events", "info" -> grouped("system", name);
             default -> null;
         };
@@ -323,11 +335,13 @@ final class Commands {
                     case "load" -> new LoadCommand();
                     case "ls", "list" -> new ImagesCommand();
                     case "pull" -> new PullCommand();
+                    case "push" -> new PushCommand();
                     case "rm", "remove" -> new RmiCommand();
                     case "save" -> new SaveCommand();
                     case "tag" -> new TagCommand();
                     default -> null;
                 };
+            case "manifest" -> name.equals("inspect") ? new ManifestInspectCommand() : null;
             case "network" ->
                 switch (name) {
                     case "inspect" -> new InspectCommand("network");

@@ -1,8 +1,6 @@
 package djong.server;
 
-import djong.api.AuthConfig;
 import djong.api.Json;
-import djong.api.MalformedJsonException;
 import djong.api.image.ImageDeleteItem;
 import djong.api.image.ImageHistoryItem;
 import djong.api.image.ImageSummary;
@@ -17,6 +15,7 @@ import djong.image.ProgressEvent;
 import djong.oci.Digest;
 import djong.oci.Platform;
 import djong.oci.Reference;
+import djong.oci.Repository;
 import djong.registry.client.Credentials;
 import djong.server.compat.ApiVersion;
 import djong.server.compat.Quirks;
@@ -24,7 +23,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +47,7 @@ final class ImageRoutes {
                 .get("/images/{name:.*}/history", this::history)
                 .get("/images/{name:.*}/get", this::saveOne)
                 .post("/images/{name:.*}/tag", this::tag)
+                .post("/images/{name:.*}/push", this::push)
                 .delete("/images/{name:.*}", this::remove);
     }
 
@@ -101,12 +100,7 @@ final class ImageRoutes {
         Platform platform = CreateRequests.platform(exchange.query("platform"));
         String image = Requests.text(exchange, "fromImage");
         if (!image.isEmpty()) {
-            Reference reference = reference(image, Requests.text(exchange, "tag"));
-            Credentials credentials = credentials(exchange.header("X-Registry-Auth"));
-            Platform wanted = platform == null ? Platform.host() : platform;
-            // Nobody waits for it any more: what is there stays for the next try.
-            exchange.watch(Thread.currentThread()::interrupt);
-            tell(exchange, progress -> images.pull(reference, wanted, credentials, progress));
+            pull(exchange, image, Requests.text(exchange, "tag"), platform);
             return;
         }
         String source = Requests.text(exchange, "fromSrc");
@@ -121,25 +115,55 @@ final class ImageRoutes {
         tell(exchange, progress -> images.importRoot(exchange.body(), name, changes, message, of, progress));
     }
 
-    private static Reference reference(String name, String tag) {
-        if (tag.isEmpty()) return Reference.parse(name);
-        return Reference.parse(tag.contains(":") ? name + "@" + tag : name + ":" + tag);
+    private void pull(Exchange exchange, String image, String tag, @Nullable Platform platform) throws IOException {
+        Reference.Parts parts = Reference.parts(image);
+        Credentials credentials = RegistryAuth.of(exchange);
+        Platform wanted = platform == null ? Platform.host() : platform;
+        // Nobody waits for it any more: what is there stays for the next try.
+        exchange.watch(Thread.currentThread()::interrupt);
+        if (tag.isEmpty() && parts.tag() == null && parts.digest() == null) {
+            tell(exchange, progress -> images.pullAll(parts.repository(), wanted, credentials, progress));
+            return;
+        }
+        Reference reference = tag.isEmpty() ? parts.reference() : reference(parts.repository(), tag);
+        tell(exchange, progress -> {
+            Platform found = images.pull(reference, wanted, credentials, progress)
+                    .image()
+                    .config()
+                    .platform();
+            if (platform != null && !platform.accepts(found))
+                progress.event(new ProgressEvent.Status(
+                        null,
+                        "WARNING: image with reference " + reference.familiar()
+                                + " was found but its platform (" + found
+                                + ") does not match the specified platform (" + platform + ")"));
+        });
     }
 
-    /** What cannot be read counts as anonymous, as with dockerd: public images must come all the same. */
-    private static @Nullable Credentials credentials(@Nullable String header) {
-        if (header == null || header.isEmpty()) return null;
-        try {
-            byte[] json = Base64.getUrlDecoder().decode(header.strip());
-            AuthConfig auth = Json.read(AuthConfig.class, json);
-            String user = auth.username() == null ? "" : auth.username();
-            String password = auth.password() == null ? "" : auth.password();
-            String token = auth.identitytoken() == null || auth.identitytoken().isEmpty() ? null : auth.identitytoken();
-            if (user.isEmpty() && password.isEmpty() && token == null) return null;
-            return new Credentials(user, password, token);
-        } catch (IllegalArgumentException | MalformedJsonException e) {
-            return null;
-        }
+    /** A tag, or a digest in its place. */
+    private static Reference reference(Repository repository, String tag) {
+        return tag.indexOf(':') > 0
+                ? new Reference.Digested(repository, Digest.parse(tag))
+                : new Reference.Tagged(repository, tag);
+    }
+
+    private void push(Exchange exchange) throws IOException {
+        Reference.Parts parts = Reference.parts(exchange.path("name"));
+        String tag = Requests.text(exchange, "tag");
+        if (!tag.isEmpty()) tag = new Reference.Tagged(parts.repository(), tag).tag();
+        Platform platform = PlatformJson.read(Requests.text(exchange, "platform"));
+        Credentials credentials = RegistryAuth.of(exchange);
+        String chosen = tag.isEmpty() ? parts.tag() : tag;
+        exchange.watch(Thread.currentThread()::interrupt);
+        tell(exchange, progress -> {
+            if (parts.digest() != null) {
+                progress.event(new ProgressEvent.Status(
+                        null,
+                        "The push refers to repository [" + parts.repository().canonical() + "]"));
+                throw new EngineException.InvalidParameter("cannot push a digest reference");
+            }
+            images.push(parts.repository(), chosen, platform, credentials, progress);
+        });
     }
 
     private void load(Exchange exchange) throws IOException {

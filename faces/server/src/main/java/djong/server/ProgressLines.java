@@ -4,6 +4,7 @@ import djong.api.ErrorDetail;
 import djong.api.Json;
 import djong.api.ProgressDetail;
 import djong.api.ProgressLine;
+import djong.api.image.PushedTag;
 import djong.http.Exchange;
 import djong.image.Progress;
 import djong.image.ProgressEvent;
@@ -74,6 +75,19 @@ final class ProgressLines implements Progress {
         return switch (event) {
             case ProgressEvent.Text(var text) ->
                 new ProgressLine(text, null, null, null, null, null, null, null, null, null, null);
+            case ProgressEvent.Pushed(var tag, var digest, var sizeBytes) ->
+                new ProgressLine(
+                        null,
+                        null,
+                        new ProgressDetail(null, null, null, null, null),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        new PushedTag(tag, digest.toString(), sizeBytes));
             case ProgressEvent.Status(var subject, var status) ->
                 new ProgressLine(null, status, null, null, subject, null, null, null, null, null, null);
             case ProgressEvent.Layer(var layer, var status, var current, var total) ->

@@ -35,6 +35,7 @@ public final class Server implements Handler {
         new ArchiveRoutes(engine.archives(), engine.commits()).register(router);
         new ExecRoutes(engine.execs()).register(router);
         new ImageRoutes(engine.images(), engine.containers()).register(router);
+        new RegistryRoutes(engine.registries()).register(router);
         new NetworkRoutes(engine.networks(), engine.containers(), engine.events(), clock).register(router);
         new VolumeRoutes(engine.volumes()).register(router);
         new DiskRoutes(engine, containers, clock).register(router);

@@ -12,9 +12,6 @@ final class Unimplemented {
     static final List<Operation> OPERATIONS = List.of(
             op("POST", "/build", "ImageBuild"),
             op("POST", "/build/cancel", "BuildCancel"),
-            op("POST", "/images/{name:.*}/push", "ImagePush"),
-            op("GET", "/images/search", "ImageSearch"),
-            op("POST", "/auth", "SystemAuth"),
             op("GET", "/plugins", "PluginList"),
             op("GET", "/plugins/privileges", "GetPluginPrivileges"),
             op("POST", "/plugins/pull", "PluginPull"),
@@ -55,7 +52,6 @@ final class Unimplemented {
             op("GET", "/configs/{id}", "ConfigInspect"),
             op("DELETE", "/configs/{id}", "ConfigDelete"),
             op("POST", "/configs/{id}/update", "ConfigUpdate"),
-            op("GET", "/distribution/{name:.*}/json", "DistributionInspect"),
             op("POST", "/session", "Session"),
             op("POST", "/grpc", "BuildKit"));
 

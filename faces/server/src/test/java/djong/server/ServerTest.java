@@ -59,7 +59,7 @@ class ServerTest {
                 "2026-01-01T00:00:00Z",
                 "java25",
                 List.of(new EngineVersion.Component("crun", "1.8.1", Map.of())));
-        Engine engine = new Engine(null, null, null, null, null, null, null, events, () -> info, () -> version);
+        Engine engine = new Engine(null, null, null, null, null, null, null, null, events, () -> info, () -> version);
         http = new HttpServer(new Server(engine, InstantSource.fixed(T0)), Limits.standard());
         Listener listener = Listener.unix(folder.resolve("s"), null);
         address = listener.address();
@@ -211,9 +211,9 @@ class ServerTest {
                         "{\"message\":\"strconv.ParseInt: parsing \\\"abc\\\": invalid syntax\"}\n"),
                 new Row(
                         "POST",
-                        "/auth",
+                        "/swarm/init",
                         501,
-                        "{\"message\":\"SystemAuth (POST /auth) is not implemented in Djong yet\"}\n"));
+                        "{\"message\":\"SwarmInit (POST /swarm/init) is not implemented in Djong yet\"}\n"));
     }
 
     @ParameterizedTest

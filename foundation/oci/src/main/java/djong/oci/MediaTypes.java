@@ -36,6 +36,11 @@ public final class MediaTypes {
         return mediaType.equals(OCI_CONFIG) || mediaType.equals(DOCKER_CONFIG);
     }
 
+    /** Whether a blob of this type is a layer that registries do not hold. */
+    public static boolean isForeign(String mediaType) {
+        return mediaType.contains(".foreign.") || mediaType.contains(".nondistributable.");
+    }
+
     /** Whether a blob of this type is a file-system layer, in whatever compression. */
     public static boolean isLayer(String mediaType) {
         return mediaType.startsWith("application/vnd.oci.image.layer.")

@@ -55,7 +55,9 @@ public record Platform(
                 };
             case 2 -> of(parts[0], parts[1], null);
             case 3 -> of(parts[0], parts[1], parts[2]);
-            default -> throw new EngineException.InvalidParameter("\"" + text + "\": invalid platform specifier");
+            default ->
+                throw new EngineException.InvalidParameter(
+                        "\"" + text + "\": cannot parse platform specifier: invalid argument");
         };
     }
 

@@ -210,6 +210,22 @@ final class Catalog {
             writes.add(tx -> tx.put(IMAGES, id.toString(), body));
         }
 
+        /** Every image that has the layer knows now how registries know it. */
+        void pushed(Digest diffId, TargetRecord packed) {
+            for (Map.Entry<Digest, ImageRecord> entry : Map.copyOf(records).entrySet()) {
+                ImageRecord record = entry.getValue();
+                List<LayerRecord> layers = record.layers().stream()
+                        .map(layer -> layer.diffId().equals(diffId.toString()) ? layer.pushedAs(packed) : layer)
+                        .toList();
+                if (layers.equals(record.layers())) continue;
+                save(
+                        entry.getKey(),
+                        Objects.requireNonNull(configs.get(entry.getKey())),
+                        new ImageRecord(
+                                layers, record.target(), record.documents(), record.parent(), record.lastTagged()));
+            }
+        }
+
         /** Lets {@code reference} name {@code id}; what it named before, if that was another image. */
         @Nullable
         Digest name(Reference reference, Digest id, Instant now) {

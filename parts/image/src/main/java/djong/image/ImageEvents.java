@@ -39,6 +39,14 @@ final class ImageEvents {
                 name.repository().familiar());
     }
 
+    void pushed(Image image, Reference name) {
+        publish(
+                "push",
+                name.familiar(),
+                image.config().config().labels(),
+                name.repository().familiar());
+    }
+
     void deleted(Digest id) {
         publish("delete", id.toString(), Map.of(), id.toString());
     }

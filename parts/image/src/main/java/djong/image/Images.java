@@ -10,6 +10,7 @@ import djong.oci.Digest;
 import djong.oci.History;
 import djong.oci.Platform;
 import djong.oci.Reference;
+import djong.oci.Repository;
 import djong.oci.RunConfig;
 import djong.registry.client.Credentials;
 import djong.registry.client.RegistrySource;
@@ -38,7 +39,9 @@ public final class Images {
     private final Import importing;
     private final Load loading;
     private final Save saving;
+    private final Downloads downloads;
     private final Pull pulling;
+    private final Push pushing;
     private final Remove removing;
     private final Commit committing;
     private final ImageEvents events;
@@ -53,7 +56,9 @@ public final class Images {
         this.importing = new Import(store, catalog, layers, events, clock);
         this.loading = new Load(store, catalog, layers, events, clock);
         this.saving = new Save(store, catalog, events);
-        this.pulling = new Pull(store, catalog, layers, registries, events, clock);
+        this.downloads = new Downloads(store.content());
+        this.pulling = new Pull(store, catalog, layers, registries, downloads, events, clock);
+        this.pushing = new Push(store, catalog, registries, events, clock);
         this.removing = new Remove(store, catalog, events);
         this.committing = new Commit(store, catalog, layers, events, clock);
     }
@@ -282,6 +287,33 @@ public final class Images {
         try (SavedImages images = save(names)) {
             images.write(out);
         }
+    }
+
+    /**
+     * Sends a repository's images, or the one with {@code tag}, to its registry. What the registry has is not sent again.
+     *
+     * @param tag null for all
+     * @param platform what the image must be for; null for anything
+     */
+    public void push(
+            Repository repository,
+            @Nullable String tag,
+            @Nullable Platform platform,
+            @Nullable Credentials credentials,
+            Progress progress) {
+        pushing.run(repository, tag, platform, credentials, progress);
+    }
+
+    /** How much is transferred at a time, for what begins from now on. */
+    public void limit(TransferLimits limits) {
+        downloads.limit(limits);
+        pushing.limit(limits);
+    }
+
+    /** Gets all tags of a repository. */
+    public void pullAll(
+            Repository repository, Platform platform, @Nullable Credentials credentials, Progress progress) {
+        pulling.all(repository, platform, credentials, progress);
     }
 
     /** Gets an image from its registry, for {@code platform} where there are several. */

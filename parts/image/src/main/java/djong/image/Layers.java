@@ -87,9 +87,65 @@ final class Layers {
                     verify(diffId, plain.digest(blob));
                     sizeBytes = usage.bytes();
                 } else {
-                    sizeBytes = unpacked(parent, plain, () -> {
+                    Name name = () -> {
                         verify(diffId, plain.digest(blob));
                         return chain;
+                    };
+                    sizeBytes = unpacked(plain, name, () -> parent);
+                }
+                return new LayerRecord(diffId.toString(), blob.toString(), plain.length(), sizeBytes);
+            }
+        }
+    }
+
+    /** Waits for what a layer is to stand on; the name of its snapshot, null for nothing. */
+    @FunctionalInterface
+    interface Base {
+        @Nullable
+        String await() throws IOException, InterruptedException;
+    }
+
+    /** A layer's archive while it comes. */
+    interface Arriving {
+        /** The packed bytes; reading may block for them, and they may turn out wrong in the end. */
+        InputStream open() throws IOException, InterruptedException;
+
+        /** Blocks until the blob is in the content store, and verified. */
+        void verified() throws IOException, InterruptedException;
+    }
+
+    /**
+     * As {@link #unpack}, but begins before the blob is whole and before the layer below is there: only at the end it waits for both.
+     *
+     * @param blob of which {@code arriving} are the bytes, kept by {@code lease}
+     */
+    LayerRecord unpack(
+            Lease lease, String chain, Digest diffId, Digest blob, Arriving arriving, Base base, Unpacking progress)
+            throws IOException, InterruptedException {
+        try (var _ = turns.take(chain)) {
+            LayerRecord known = find(lease, chain, diffId);
+            if (known != null) return known;
+            lease.keepSnapshot(chain);
+            boolean there = store.snapshots().exists(chain);
+            try (InputStream packed = new Counted(arriving.open(), progress)) {
+                boolean named = blob.algorithm().equals(diffId.algorithm());
+                var plain = new Measured(Compression.open(packed), named);
+                Name name = () -> {
+                    verify(diffId, plain.digest(blob));
+                    return chain;
+                };
+                long sizeBytes;
+                if (there) {
+                    plain.transferTo(OutputStream.nullOutputStream());
+                    packed.transferTo(OutputStream.nullOutputStream());
+                    arriving.verified();
+                    name.of();
+                    sizeBytes = store.snapshots().usage(chain).bytes();
+                } else {
+                    sizeBytes = unpacked(plain, name, () -> {
+                        packed.transferTo(OutputStream.nullOutputStream());
+                        arriving.verified();
+                        return base.await();
                     });
                 }
                 return new LayerRecord(diffId.toString(), blob.toString(), plain.length(), sizeBytes);
@@ -104,7 +160,7 @@ final class Layers {
                 var tee = new Tee(packed, ingest.output());
                 var plain = new Measured(Compression.open(tee), true);
                 var blob = new AtomicReference<@Nullable Digest>();
-                long sizeBytes = unpacked(null, plain, () -> {
+                Name name = () -> {
                     // Whatever follows the packed archive belongs to the blob, too.
                     tee.transferTo(OutputStream.nullOutputStream());
                     Digest committed = ingest.commit(null, -1);
@@ -112,7 +168,8 @@ final class Layers {
                     String chain = plain.digest(committed).toString();
                     lease.keepSnapshot(chain);
                     return chain;
-                });
+                };
+                long sizeBytes = unpacked(plain, name, () -> null);
                 Digest stored = Objects.requireNonNull(blob.get());
                 return new LayerRecord(plain.digest(stored).toString(), stored.toString(), plain.length(), sizeBytes);
             } finally {
@@ -141,19 +198,23 @@ final class Layers {
         String of() throws IOException;
     }
 
-    /** Unpacks and commits under what {@code name} says when all is read; the size of the files. When somebody was faster, theirs stays. */
-    private long unpacked(@Nullable String parent, InputStream plain, Name name) throws IOException {
+    /**
+     * Unpacks, and commits under what {@code name} says when all is read, on what {@code base} gives; the size of the files. When somebody was
+     * faster, theirs stays.
+     */
+    private long unpacked(InputStream plain, Name name, Base base) throws IOException, InterruptedException {
         Snapshotter snapshots = store.snapshots();
         String key = Snapshotter.TRANSIENT + "layer-" + Ids.random();
-        snapshots.prepare(key, parent);
+        snapshots.prepare(key, null);
         boolean committed = false;
         try {
-            Unpack.into(snapshots.upper(key), plain);
+            Unpack.into(snapshots.upper(key), new Sparing(plain, store.dataRoot()));
+            String parent = base.await();
             String chain = name.of();
             if (snapshots.find(chain).orElse(null) instanceof Snapshot.Committed same)
                 return same.usage().bytes();
             try {
-                Snapshot.Committed made = snapshots.commit(chain, key);
+                Snapshot.Committed made = snapshots.commit(chain, key, parent);
                 committed = true;
                 return made.usage().bytes();
             } catch (EngineException.Conflict e) {

@@ -20,42 +20,30 @@ import djong.registry.client.Credentials;
 import djong.registry.client.Registry;
 import djong.registry.client.RegistrySource;
 import djong.store.Store;
-import djong.store.content.Ingest;
 import djong.store.lease.Lease;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets an image from a registry: index, manifest, configuration, layers, each verified by the digest that led to it. Three layers are downloaded at a
- * time; they are unpacked in their order, each as soon as it and those below are there. What was downloaded when a pull fails stays for a day, and
- * the next one goes on from there.
+ * Gets images from a registry: index, manifest, configuration, layers, each verified by the digest that led to it. Layers come side by side, and are
+ * unpacked while they come; only putting them on each other has an order. What was downloaded when a pull fails stays for a day, and the next one goes
+ * on from there.
  */
 final class Pull {
-    private static final int PARALLEL = 3;
-    private static final int ATTEMPTS = 5;
     private static final int MAX_INDEX_DEPTH = 4;
 
     private final Store store;
     private final Catalog catalog;
     private final Layers layers;
     private final RegistrySource registries;
+    private final Downloads downloads;
     private final ImageEvents events;
     private final InstantSource clock;
 
@@ -64,39 +52,66 @@ final class Pull {
             Catalog catalog,
             Layers layers,
             RegistrySource registries,
+            Downloads downloads,
             ImageEvents events,
             InstantSource clock) {
         this.store = store;
         this.catalog = catalog;
         this.layers = layers;
         this.registries = registries;
+        this.downloads = downloads;
         this.events = events;
         this.clock = clock;
     }
 
     PullResult run(Reference reference, Platform platform, @Nullable Credentials credentials, Progress progress) {
+        allowed(reference.repository());
         Registry registry = registries.of(reference.repository(), credentials);
+        try {
+            PullResult result = one(registry, reference, platform, progress);
+            status(progress, result instanceof PullResult.Downloaded, reference.familiar());
+            return result;
+        } catch (EngineException.Unavailable e) {
+            throw new EngineException.System(e.getMessage(), e);
+        }
+    }
+
+    /** All tags of a repository, one after the other. */
+    void all(Repository repository, Platform platform, @Nullable Credentials credentials, Progress progress) {
+        allowed(repository);
+        Registry registry = registries.of(repository, credentials);
+        try {
+            boolean downloaded = false;
+            for (String tag : registry.tags(repository)) {
+                PullResult result = one(registry, new Reference.Tagged(repository, tag), platform, progress);
+                downloaded |= result instanceof PullResult.Downloaded;
+            }
+            status(progress, downloaded, repository.familiar());
+        } catch (EngineException.Unavailable e) {
+            throw new EngineException.System(e.getMessage(), e);
+        }
+    }
+
+    private static void allowed(Repository repository) {
+        if (repository.familiar().equals("scratch"))
+            throw new EngineException.Forbidden("'scratch' is a reserved name");
+    }
+
+    private static void status(Progress progress, boolean downloaded, String name) {
+        String what = downloaded ? "Downloaded newer image for " : "Image is up to date for ";
+        progress.event(new ProgressEvent.Status(null, "Status: " + what + name));
+    }
+
+    private PullResult one(Registry registry, Reference reference, Platform platform, Progress progress) {
         try (Lease lease = store.leases().open("pull " + reference.familiar())) {
-            return new One(registry, reference, platform, oneAtATime(progress), lease).run();
+            return new One(registry, reference, platform, progress, lease).run();
         } catch (InterruptedException e) {
             throw Failures.of(e);
         } catch (InterruptedIOException e) {
             throw Failures.of(e);
         } catch (IOException e) {
-            throw new EngineException.Unavailable(String.valueOf(e.getMessage()), e);
+            throw new EngineException.System(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private static Progress oneAtATime(Progress progress) {
-        var lock = new ReentrantLock();
-        return event -> {
-            lock.lock();
-            try {
-                progress.event(event);
-            } finally {
-                lock.unlock();
-            }
-        };
     }
 
     /** One pull under way. */
@@ -108,8 +123,6 @@ final class Pull {
         private final Progress progress;
         private final Lease lease;
         private final Set<Document> documents = new LinkedHashSet<>();
-        private final AtomicLong downloadedBytes = new AtomicLong();
-        private boolean downloaded;
 
         One(Registry registry, Reference reference, Platform platform, Progress progress, Lease lease) {
             this.registry = registry;
@@ -121,27 +134,44 @@ final class Pull {
         }
 
         PullResult run() throws IOException, InterruptedException {
-            Manifest top = registry.manifest(reference);
+            Manifest top = top();
             String tag = switch (reference) {
                 case Reference.Tagged(Repository _, String name) -> name;
-                case Reference.Digested(Repository _, Digest digest) -> digest.toString();
+                case Reference.Digested digested -> digested.familiar();
             };
             progress.event(new ProgressEvent.Status(tag, "Pulling from " + repository.path()));
             Digest digest = top.document().digest();
             ImageManifest manifest = choose(top, 0);
             ImageConfig config = ImageConfig.parse(config(manifest.config()));
-            List<LayerRecord> records = layers(manifest, config);
+            var pulling = new PullLayers(store, layers, downloads, registry, repository, lease);
+            List<LayerRecord> records = pulling.run(
+                    manifest.layers(),
+                    config.diffIds(),
+                    catalog.state().images().containsKey(config.id()),
+                    progress);
             progress.event(new ProgressEvent.Status(null, "Digest: " + digest));
 
+            boolean known = names(config.id());
             Image image = register(top, config, records);
             events.pulled(image, reference);
-            String familiar = reference.familiar();
-            if (!downloaded) {
-                progress.event(new ProgressEvent.Status(null, "Status: Image is up to date for " + familiar));
-                return new PullResult.UpToDate(digest, image);
-            }
-            progress.event(new ProgressEvent.Status(null, "Status: Downloaded newer image for " + familiar));
-            return new PullResult.Downloaded(digest, image, downloadedBytes.get());
+            if (known && !pulling.downloaded()) return new PullResult.UpToDate(digest, image);
+            return new PullResult.Downloaded(digest, image, pulling.downloadedBytes());
+        }
+
+        private boolean names(Digest id) {
+            Held held = catalog.state().named(reference);
+            return held != null && held.image().id().equals(id);
+        }
+
+        /** A tag that still points to a manifest that is here costs one small question. */
+        private Manifest top() {
+            if (!(reference instanceof Reference.Tagged tagged)) return registry.manifest(reference);
+            Digest digest = registry.digest(tagged);
+            if (digest == null) return registry.manifest(reference);
+            lease.keep(digest);
+            if (store.content().has(digest))
+                return Manifest.parse(store.content().read(digest, Manifest.MAX_BYTES), null);
+            return registry.manifest(reference);
         }
 
         private ImageManifest choose(Manifest manifest, int depth) {
@@ -161,157 +191,32 @@ final class Pull {
                         throw new EngineException.NotFound("no matching manifest for " + platform
                                 + " in the manifest list entries: no match for platform in manifest: not found");
                     }
-                    yield choose(registry.manifest(new Reference.Digested(repository, chosen.digest())), depth + 1);
+                    yield choose(member(chosen), depth + 1);
                 }
             };
+        }
+
+        private Manifest member(Descriptor chosen) {
+            lease.keep(chosen.digest());
+            if (store.content().has(chosen.digest()))
+                return Manifest.parse(store.content().read(chosen.digest(), Manifest.MAX_BYTES), chosen.mediaType());
+            return registry.manifest(new Reference.Digested(repository, chosen.digest()));
         }
 
         private byte[] config(Descriptor descriptor) throws IOException, InterruptedException {
             if (descriptor.sizeBytes() > ImageConfig.MAX_BYTES)
                 throw new EngineException.InvalidParameter("image config is too large");
-            fetch(descriptor, false);
+            lease.keep(descriptor.digest());
+            if (!store.content().has(descriptor.digest())) {
+                Download.Listener unheard = (_, _) -> {};
+                Download download = downloads.join(registry, repository, descriptor, unheard);
+                try {
+                    download.await();
+                } finally {
+                    downloads.leave(download, unheard);
+                }
+            }
             return store.content().read(descriptor.digest(), ImageConfig.MAX_BYTES);
-        }
-
-        private List<LayerRecord> layers(ImageManifest manifest, ImageConfig config)
-                throws IOException, InterruptedException {
-            List<Digest> diffIds = config.diffIds();
-            List<Descriptor> blobs = manifest.layers();
-            if (diffIds.size() != blobs.size()) {
-                throw new EngineException.InvalidParameter(
-                        "invalid image: " + blobs.size() + " layers, but " + diffIds.size() + " diff ids");
-            }
-            for (Descriptor blob : blobs) {
-                if (!MediaTypes.isLayer(blob.mediaType()))
-                    throw new EngineException.InvalidParameter("unsupported layer media type " + blob.mediaType());
-            }
-            var slots = new Semaphore(PARALLEL, true);
-            try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-                List<@Nullable LayerRecord> known = new ArrayList<>();
-                List<@Nullable Future<?>> downloads = new ArrayList<>();
-                String parent = null;
-                for (int i = 0; i < blobs.size(); i++) {
-                    String chain = Layers.chain(parent, diffIds.get(i));
-                    LayerRecord found = layers.find(lease, chain, diffIds.get(i));
-                    Descriptor blob = blobs.get(i);
-                    known.add(found);
-                    tell(blob, found == null ? "Pulling fs layer" : "Already exists");
-                    downloads.add(
-                            found != null
-                                    ? null
-                                    : executor.submit(() -> {
-                                        download(blob, slots);
-                                        return null;
-                                    }));
-                    parent = chain;
-                }
-                try {
-                    return unpack(blobs, diffIds, known, downloads);
-                } catch (IOException | RuntimeException | InterruptedException e) {
-                    executor.shutdownNow();
-                    throw e;
-                }
-            }
-        }
-
-        private List<LayerRecord> unpack(
-                List<Descriptor> blobs,
-                List<Digest> diffIds,
-                List<@Nullable LayerRecord> known,
-                List<@Nullable Future<?>> downloads)
-                throws IOException, InterruptedException {
-            List<LayerRecord> records = new ArrayList<>();
-            String parent = null;
-            for (int i = 0; i < blobs.size(); i++) {
-                Digest diffId = diffIds.get(i);
-                LayerRecord record = known.get(i);
-                Future<?> download = downloads.get(i);
-                if (record == null && download != null) {
-                    await(download);
-                    Descriptor blob = blobs.get(i);
-                    var pace = new Pace();
-                    record = layers.unpack(lease, parent, diffId, blob.digest(), bytes -> {
-                        if (pace.due()) tell(blob, "Extracting", bytes);
-                    });
-                    tell(blob, "Extracting", blob.sizeBytes());
-                    tell(blob, "Pull complete");
-                    downloaded = true;
-                }
-                records.add(Objects.requireNonNull(record));
-                parent = Layers.chain(parent, diffId);
-            }
-            return records;
-        }
-
-        private static void await(Future<?> download) throws IOException, InterruptedException {
-            try {
-                download.get();
-            } catch (ExecutionException e) {
-                switch (e.getCause()) {
-                    case EngineException engine -> throw engine;
-                    case IOException io -> throw io;
-                    case InterruptedException interrupted -> throw interrupted;
-                    case null, default -> throw new EngineException.System("download failed: " + e.getMessage(), e);
-                }
-            }
-        }
-
-        private void download(Descriptor blob, Semaphore slots) throws IOException, InterruptedException {
-            if (!slots.tryAcquire()) {
-                tell(blob, "Waiting");
-                slots.acquire();
-            }
-            try {
-                fetch(blob, true);
-                tell(blob, "Download complete");
-            } finally {
-                slots.release();
-            }
-        }
-
-        /** Brings a blob to the content store, unless it is there; whoever else is at it is waited for. */
-        private void fetch(Descriptor blob, boolean told) throws IOException, InterruptedException {
-            try (Ingest ingest = store.content().ingest(blob.digest().toString())) {
-                lease.keep(blob.digest());
-                if (store.content().has(blob.digest())) return;
-                fill(blob, ingest, told);
-                if (told) tell(blob, "Verifying Checksum");
-                ingest.commit(blob.digest(), blob.sizeBytes());
-            }
-        }
-
-        /** Goes on after a broken connection from where it broke. */
-        private void fill(Descriptor blob, Ingest ingest, boolean told) throws IOException, InterruptedException {
-            if (ingest.offset() > blob.sizeBytes()) ingest.restart();
-            for (int attempt = 1; ; attempt++) {
-                try {
-                    copy(blob, ingest, told);
-                    return;
-                } catch (InterruptedIOException e) {
-                    throw e;
-                } catch (IOException | EngineException.Unavailable e) {
-                    if (attempt == ATTEMPTS) throw e;
-                    Thread.sleep(Duration.ofMillis(250L << attempt));
-                }
-            }
-        }
-
-        private void copy(Descriptor blob, Ingest ingest, boolean told) throws IOException {
-            if (ingest.offset() == blob.sizeBytes()) return;
-            var pace = new Pace();
-            byte[] buffer = new byte[256 << 10];
-            OutputStream out = ingest.output();
-            try (InputStream in = registry.blob(repository, blob, ingest.offset())) {
-                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                    if (Thread.currentThread().isInterrupted()) throw new InterruptedIOException("context canceled");
-                    if (ingest.offset() + n > blob.sizeBytes())
-                        throw new IOException("the registry sent more than " + blob.sizeBytes() + " bytes");
-                    out.write(buffer, 0, n);
-                    downloadedBytes.addAndGet(n);
-                    if (told && pace.due()) tell(blob, "Downloading", ingest.offset());
-                }
-            }
-            if (ingest.offset() < blob.sizeBytes()) throw new IOException("unexpected EOF");
         }
 
         /** All is on disk: now it gets its names. */
@@ -334,14 +239,6 @@ final class Pull {
             });
             Held held = Objects.requireNonNull(catalog.state().images().get(config.id()));
             return held.image();
-        }
-
-        private void tell(Descriptor blob, String status) {
-            progress.event(new ProgressEvent.Layer(blob.digest().truncated(), status, 0, 0));
-        }
-
-        private void tell(Descriptor blob, String status, long currentBytes) {
-            progress.event(new ProgressEvent.Layer(blob.digest().truncated(), status, currentBytes, blob.sizeBytes()));
         }
     }
 }

@@ -11,6 +11,7 @@ import djong.oci.Manifest.ImageManifest;
 import djong.oci.MediaTypes;
 import djong.oci.Platform;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -36,6 +37,9 @@ final class TestRegistry implements AutoCloseable {
     final List<String> requests = new CopyOnWriteArrayList<>();
     /** So often a blob breaks off after half of its bytes. */
     final AtomicInteger breaks = new AtomicInteger();
+
+    /** What the header about a manifest's digest is made of, where it is to be wrong. */
+    volatile byte[] announced;
 
     volatile boolean wantsToken;
     volatile boolean denies;
@@ -73,7 +77,8 @@ final class TestRegistry implements AutoCloseable {
     private void serve(Socket socket) throws IOException {
         var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
         for (String request = in.readLine(); request != null; request = in.readLine()) {
-            if (!request.startsWith("GET /")) return;
+            boolean head = request.startsWith("HEAD /");
+            if (!head && !request.startsWith("GET /")) return;
             var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
             for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
                 String[] parts = line.split(": ", 2);
@@ -83,7 +88,16 @@ final class TestRegistry implements AutoCloseable {
             requests.add(target
                     + (headers.containsKey("Range") ? " " + headers.get("Range") : "")
                     + (headers.containsKey("Authorization") ? " " + headers.get("Authorization") : ""));
-            if (!answer(socket.getOutputStream(), target, headers)) return;
+            OutputStream out = socket.getOutputStream();
+            if (!head) {
+                if (!answer(out, target, headers)) return;
+                continue;
+            }
+            var whole = new ByteArrayOutputStream();
+            answer(whole, target, headers);
+            String text = whole.toString(ISO_8859_1);
+            out.write(text.substring(0, text.indexOf("\r\n\r\n") + 4).getBytes(ISO_8859_1));
+            out.flush();
         }
     }
 
@@ -129,7 +143,10 @@ final class TestRegistry implements AutoCloseable {
             out.flush();
             return false;
         }
-        return send(out, status, answer.type(), "", body);
+        String digest = target.contains("/manifests/")
+                ? "Docker-Content-Digest: " + Digest.of(announced == null ? answer.body() : announced) + "\r\n"
+                : "";
+        return send(out, status, answer.type(), digest, body);
     }
 
     private static byte[] error(String code, String message) {

@@ -1,6 +1,7 @@
 package djong.cli.image;
 
 import djong.cli.command.Cli;
+import djong.cli.registry.Credentials;
 import djong.client.Body;
 import djong.client.Query;
 import djong.client.Response;

@@ -1,6 +1,8 @@
 package djong.cli.terminal;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +38,23 @@ public final class Terminal implements AutoCloseable {
             if (descriptor == 2) return false;
             var console = System.console();
             return console != null && console.isTerminal();
+        }
+    }
+
+    /** A line of {@code in}, without its end; empty at the end of all. Reads no byte too many. */
+    public static String line(InputStream in) throws IOException {
+        var line = new ByteArrayOutputStream();
+        for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) line.write(b);
+        String text = line.toString(StandardCharsets.UTF_8);
+        return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    /** As {@link #line}, while the terminal does not show what is typed. */
+    public static String secret(InputStream in) throws IOException {
+        String saved = stty("-g");
+        if (saved == null || stty("-echo") == null) return line(in);
+        try (Terminal quiet = new Terminal(saved.strip())) {
+            return line(in);
         }
     }
 

@@ -70,6 +70,18 @@ public final class BundledRegistry implements Registry {
     }
 
     @Override
+    public List<String> tags(Repository repository) {
+        Path index = layout(repository).resolve("index.json");
+        if (!Files.isRegularFile(index)) throw unknown(new Reference.Tagged(repository, Reference.DEFAULT_TAG));
+        if (!(Manifest.parse(bytes(index), MediaTypes.OCI_INDEX) instanceof ImageIndex all)) return List.of();
+        List<String> names = all.manifests().stream()
+                .map(manifest -> manifest.annotations().getOrDefault(REF_NAME, ""))
+                .filter(name -> !name.isEmpty())
+                .toList();
+        return names.isEmpty() ? List.of(Reference.DEFAULT_TAG) : names;
+    }
+
+    @Override
     public InputStream blob(Repository repository, Descriptor blob, long offset) throws IOException {
         InputStream in = Files.newInputStream(blob(layout(repository), blob.digest()));
         in.skipNBytes(offset);

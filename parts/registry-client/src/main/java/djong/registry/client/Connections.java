@@ -3,38 +3,48 @@ package djong.registry.client;
 import djong.base.EngineException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 
-/** The HTTP client that all registries share, made when it is first needed, and the patience it has. */
+/** The HTTP clients that all registries share, each made when it is first needed, and the patience they have. */
 final class Connections {
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration ANSWER = Duration.ofSeconds(30);
+    /** How long an upload may stand still; a registry may take its time over the last byte. */
+    private static final Duration STILL = Duration.ofSeconds(90);
 
-    private final String userAgent;
-    private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable HttpClient client;
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
-    Connections(String userAgent) {
-        this.userAgent = userAgent;
+    private final RegistryOptions options;
+    private final Map<String, HttpClient> clients = new ConcurrentHashMap<>();
+
+    Connections(RegistryOptions options) {
+        this.options = options;
+    }
+
+    RegistryOptions options() {
+        return options;
     }
 
     /**
@@ -42,40 +52,94 @@ final class Connections {
      *
      * @throws EngineException.Unavailable when nobody answers, within seconds
      */
-    HttpResponse<InputStream> send(URI uri, HttpRequest.Builder request) {
-        String host = uri.getHost();
-        if (host == null) throw new EngineException.InvalidParameter("invalid registry address " + uri);
+    HttpResponse<InputStream> send(URI uri, boolean insecure, HttpRequest.Builder request) {
+        HttpRequest whole = whole(uri, request.timeout(ANSWER));
         try {
-            resolve(uri, host);
-            HttpRequest whole = request.uri(uri)
-                    .header("User-Agent", userAgent)
-                    .timeout(ANSWER)
-                    .version(uri.getScheme().equals("https") ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
-                    .build();
-            return client().send(whole, HttpResponse.BodyHandlers.ofInputStream());
+            resolve(uri);
+            return client(uri, insecure).send(whole, HttpResponse.BodyHandlers.ofInputStream());
         } catch (IOException e) {
-            throw new EngineException.Unavailable("Get \"" + shown(uri) + "\": " + words(e, uri), e);
+            throw failure(whole, e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException.Unavailable("Get \"" + shown(uri) + "\": context canceled", e);
+            throw cancelled(whole, e);
         }
     }
 
+    /**
+     * Sends a large body and waits for the answer's head, as long as {@code sentBytes} grows.
+     *
+     * @throws EngineException.Unavailable when the server stops taking bytes, or the connection breaks
+     */
+    HttpResponse<InputStream> upload(URI uri, boolean insecure, HttpRequest.Builder request, LongSupplier sentBytes) {
+        HttpRequest whole = whole(uri, request);
+        CompletableFuture<HttpResponse<InputStream>> answer =
+                client(uri, insecure).sendAsync(whole, HttpResponse.BodyHandlers.ofInputStream());
+        long seen = -1;
+        long since = System.nanoTime();
+        while (true) {
+            try {
+                return answer.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                long sent = sentBytes.getAsLong();
+                if (sent != seen) {
+                    seen = sent;
+                    since = System.nanoTime();
+                } else if (System.nanoTime() - since > STILL.toNanos()) {
+                    answer.cancel(true);
+                    throw failure(
+                            whole, new IOException("the registry took nothing for " + STILL.toSeconds() + " s", e));
+                }
+            } catch (ExecutionException e) {
+                throw failure(whole, e.getCause() instanceof IOException io ? io : new IOException(e.getCause()));
+            } catch (InterruptedException e) {
+                answer.cancel(true);
+                throw cancelled(whole, e);
+            }
+        }
+    }
+
+    private HttpRequest whole(URI uri, HttpRequest.Builder request) {
+        boolean tls = uri.getScheme().equals("https");
+        request.uri(uri)
+                .header("User-Agent", options.userAgent())
+                .version(tls ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
+        String user = direct(uri) ? "" : options.proxies().userInfo(uri.getScheme());
+        // The client sends this to the proxy alone.
+        if (!user.isEmpty())
+            request.header(
+                    "Proxy-Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+        return request.build();
+    }
+
+    private boolean direct(URI uri) {
+        return options.proxies().select(uri).stream().allMatch(proxy -> proxy.type() == Proxy.Type.DIRECT);
+    }
+
+    private static EngineException failure(HttpRequest request, IOException e) {
+        return new EngineException.Unavailable(Words.of(request.method(), request.uri(), e), e);
+    }
+
+    private static EngineException cancelled(HttpRequest request, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new EngineException.Unavailable(Words.quoted(request.method(), request.uri()) + "context canceled", e);
+    }
+
     /** A resolver without a network may take half a minute to say so; the client would wait for it. */
-    private static void resolve(URI uri, String host) throws IOException, InterruptedException {
-        ProxySelector proxies = ProxySelector.getDefault();
-        if (proxies != null && proxies.select(uri).stream().anyMatch(proxy -> proxy.type() != Proxy.Type.DIRECT))
-            return;
-        var answer = new CompletableFuture<InetAddress>();
+    private void resolve(URI uri) throws IOException, InterruptedException {
+        if (direct(uri)) lookup(uri.getHost());
+    }
+
+    private static List<InetAddress> lookup(String host) throws IOException, InterruptedException {
+        var answer = new CompletableFuture<List<InetAddress>>();
         Thread.ofVirtual().name("resolve " + host).start(() -> {
             try {
-                answer.complete(InetAddress.getByName(host));
+                answer.complete(List.of(InetAddress.getAllByName(host)));
             } catch (UnknownHostException e) {
                 answer.completeExceptionally(e);
             }
         });
         try {
-            answer.get(CONNECT.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(CONNECT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException _) {
             throw new UnknownHostException(host);
         } catch (TimeoutException _) {
@@ -83,54 +147,40 @@ final class Connections {
         }
     }
 
-    private static String words(IOException e, URI uri) {
-        String host = uri.getHost();
-        String address = host + ":"
-                + (uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80);
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            switch (cause) {
-                case UnknownHostException _, UnresolvedAddressException _ -> {
-                    return "dial tcp: lookup " + host + ": no such host";
-                }
-                case HttpConnectTimeoutException _ -> {
-                    return "dial tcp " + address + ": i/o timeout";
-                }
-                case HttpTimeoutException _ -> {
-                    return "context deadline exceeded (Client.Timeout exceeded while awaiting headers)";
-                }
-                case ConnectException refused
-                when refused.getMessage() != null -> {
-                    return "dial tcp " + address + ": connect: "
-                            + refused.getMessage().toLowerCase(java.util.Locale.ROOT);
-                }
-                default -> {}
-            }
-        }
-        if (e instanceof ConnectException) return "dial tcp " + address + ": connect: connection refused";
-        String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message;
-    }
-
-    /** Without the query, which may carry a signature. */
-    private static String shown(URI uri) {
-        return uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
-    }
-
-    private HttpClient client() {
-        lock.lock();
+    /** Of a host; none when they cannot be told within seconds, or are a proxy's business. */
+    List<InetAddress> addresses(String host) {
         try {
-            HttpClient made = client;
-            if (made == null) {
-                made = HttpClient.newBuilder()
-                        .connectTimeout(CONNECT)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .executor(Executors.newVirtualThreadPerTaskExecutor())
-                        .build();
-                client = made;
-            }
-            return made;
-        } finally {
-            lock.unlock();
+            return lookup(host);
+        } catch (IOException _) {
+            return List.of();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+
+    private HttpClient client(URI uri, boolean insecure) {
+        Path own = Trust.folder(options.certificates(), uri.getRawAuthority());
+        String key = (own == null ? "" : own) + (insecure ? " insecure" : "");
+        return clients.computeIfAbsent(key, _ -> {
+            HttpClient.Builder builder = HttpClient.newBuilder()
+                    .connectTimeout(CONNECT)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .proxy(new Selector())
+                    .executor(Executors.newVirtualThreadPerTaskExecutor());
+            return builder.sslContext(Trust.context(own, insecure)).build();
+        });
+    }
+
+    private final class Selector extends ProxySelector {
+        @Override
+        public List<Proxy> select(URI uri) {
+            return options.proxies().select(uri);
+        }
+
+        @Override
+        public void connectFailed(URI uri, SocketAddress address, IOException e) {
+            // whoever asked hears of it
         }
     }
 }

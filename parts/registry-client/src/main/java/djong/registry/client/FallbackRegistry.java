@@ -2,11 +2,15 @@ package djong.registry.client;
 
 import djong.base.EngineException;
 import djong.oci.Descriptor;
+import djong.oci.Digest;
 import djong.oci.Manifest;
 import djong.oci.Reference;
 import djong.oci.Repository;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two registries as one: the second is asked when the first does not answer, and only then; an answer of "no" counts. Whoever gave the
@@ -24,14 +28,33 @@ public final class FallbackRegistry implements Registry {
 
     @Override
     public Manifest manifest(Reference reference) {
-        if (secondAnswered) return second.manifest(reference);
+        return either(registry -> registry.manifest(reference));
+    }
+
+    @Override
+    public @Nullable Digest digest(Reference.Tagged reference) {
         try {
-            return first.manifest(reference);
+            return secondAnswered ? second.digest(reference) : first.digest(reference);
+        } catch (EngineException.Unavailable _) {
+            // who asks for the manifest next hears of it
+            return null;
+        }
+    }
+
+    @Override
+    public List<String> tags(Repository repository) {
+        return either(registry -> registry.tags(repository));
+    }
+
+    private <T> T either(Function<Registry, T> question) {
+        if (secondAnswered) return question.apply(second);
+        try {
+            return question.apply(first);
         } catch (EngineException.Unavailable silent) {
             try {
-                Manifest manifest = second.manifest(reference);
+                T answer = question.apply(second);
                 secondAnswered = true;
-                return manifest;
+                return answer;
             } catch (EngineException.NotFound _) {
                 throw silent;
             }

@@ -7,64 +7,63 @@ import djong.oci.Manifest;
 import djong.oci.MediaTypes;
 import djong.oci.Reference;
 import djong.oci.Repository;
-import djong.registry.client.wire.ErrorAnswer;
-import djong.registry.client.wire.TokenAnswer;
+import djong.registry.client.Session.Ask;
+import djong.registry.client.wire.Names;
 import io.avaje.json.JsonException;
 import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registry across the network; OCI distribution-spec 1.1, and the distribution project's "Token Authentication Specification". Made for
- * one pull: what it learns about the server (scheme, token) lives as long as it does.
- *
- * <p>Hosts on this machine (127.0.0.0/8, ::1, localhost) may speak plain HTTP, as with Docker; all others must speak TLS.
+ * A registry across the network; OCI distribution-spec 1.1, "Pull" and "Content Discovery". Made for one pull: what it learns about the server (scheme,
+ * token, which mirror answers) lives as long as it does.
  */
 public final class HttpRegistry implements Registry {
-    private static final String ACCEPT = String.join(
+    static final String ACCEPT = String.join(
             ", ", MediaTypes.OCI_INDEX, MediaTypes.DOCKER_INDEX, MediaTypes.OCI_MANIFEST, MediaTypes.DOCKER_MANIFEST);
-    private static final int MAX_ANSWER_BYTES = 1 << 20;
-    private static final int MAX_REDIRECTS = 5;
     private static final Jsonb JSONB = Jsonb.builder().build();
+    private static final int PAGE = 1000;
+    private static final int MAX_PAGES = 100;
+    private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;.*rel=\"?next\"?.*");
 
-    private final Connections connections;
-    private final String authority;
-    private final boolean local;
-    private final @Nullable Credentials credentials;
-    private volatile @Nullable String authorization;
-    private volatile String scheme = "https";
+    private final Endpoints endpoints;
+    private final @Nullable Function<Refusal, EngineException> words;
 
-    HttpRegistry(Connections connections, String domain, @Nullable Credentials credentials) {
-        this.connections = connections;
-        this.authority = domain.equals(Repository.DEFAULT_DOMAIN) ? "registry-1.docker.io" : domain;
-        this.local = authority.matches("(localhost|127\\.[0-9.]+|\\[::1\\])(:[0-9]+)?");
-        this.credentials = credentials;
+    HttpRegistry(Endpoints endpoints) {
+        this(endpoints, null);
+    }
+
+    /** @param words what to make of refusals, in place of what is said to somebody who pulls */
+    HttpRegistry(Endpoints endpoints, @Nullable Function<Refusal, EngineException> words) {
+        this.endpoints = endpoints;
+        this.words = words;
+    }
+
+    private EngineException refused(HttpResponse<InputStream> answer, Reference reference) {
+        Refusal refusal = Refusal.of(answer);
+        return words == null ? refusal.pulling(reference) : words.apply(refusal);
     }
 
     @Override
     public Manifest manifest(Reference reference) {
-        String name = switch (reference) {
-            case Reference.Tagged(Repository _, String tag) -> tag;
-            case Reference.Digested(Repository _, Digest digest) -> digest.toString();
-        };
-        String path = "/v2/" + reference.repository().path() + "/manifests/" + name;
-        HttpResponse<InputStream> answer = ask(path, reference.repository(), ACCEPT, 0);
+        return endpoints.first(session -> manifest(session, reference));
+    }
+
+    private Manifest manifest(Session session, Reference reference) {
+        HttpResponse<InputStream> answer = session.ask(about("GET", session, reference));
+        if (answer.statusCode() != 200) throw refused(answer, reference);
         try (InputStream body = answer.body()) {
-            if (answer.statusCode() != 200) throw refusal(answer, body, reference);
             byte[] bytes = bounded(body, MAX_MANIFEST_BYTES);
-            if (reference instanceof Reference.Digested(Repository _, Digest digest) && !matches(digest, bytes)) {
-                throw new EngineException.System("manifest verification failed for digest " + digest);
-            }
+            verify(bytes, reference, answer);
             return Manifest.parse(
                     bytes, answer.headers().firstValue("Content-Type").orElse(""));
         } catch (IOException e) {
@@ -73,185 +72,131 @@ public final class HttpRegistry implements Registry {
         }
     }
 
+    private static void verify(byte[] bytes, Reference reference, HttpResponse<InputStream> answer) {
+        Digest expected = reference instanceof Reference.Digested(Repository _, Digest digest) ? digest : null;
+        if (expected == null) expected = announced(answer);
+        if (expected == null) return;
+        var hash = expected.hasher();
+        hash.update(bytes);
+        if (!Digest.from(hash).equals(expected))
+            throw new EngineException.System("manifest verification failed for digest " + expected);
+    }
+
+    static @Nullable Digest announced(HttpResponse<InputStream> answer) {
+        try {
+            return answer.headers()
+                    .firstValue("Docker-Content-Digest")
+                    .map(Digest::parse)
+                    .orElse(null);
+        } catch (EngineException.InvalidParameter _) {
+            return null;
+        }
+    }
+
+    @Override
+    public @Nullable Digest digest(Reference.Tagged reference) {
+        return endpoints.first(session -> {
+            HttpResponse<InputStream> answer = session.ask(about("HEAD", session, reference));
+            Session.close(answer);
+            // What it is that is wrong, only a GET is told.
+            return answer.statusCode() == 200 ? announced(answer) : null;
+        });
+    }
+
+    private static Ask about(String method, Session session, Reference reference) {
+        String name = switch (reference) {
+            case Reference.Tagged(Repository _, String tag) -> tag;
+            case Reference.Digested(Repository _, Digest digest) -> digest.toString();
+        };
+        Repository repository = reference.repository();
+        URI uri = session.endpoint().resolve("/v2/" + repository.path() + "/manifests/" + name);
+        return new Ask(method, uri, pull(repository), Map.of("Accept", ACCEPT));
+    }
+
+    static String pull(Repository repository) {
+        return "repository:" + repository.path() + ":pull";
+    }
+
     @Override
     public InputStream blob(Repository repository, Descriptor blob, long offset) throws IOException {
-        HttpResponse<InputStream> answer =
-                ask("/v2/" + repository.path() + "/blobs/" + blob.digest(), repository, "*/*", offset);
-        switch (answer.statusCode()) {
-            case 200 -> answer.body().skipNBytes(offset);
-            case 206 -> {
-                // from the offset on, as asked
+        HttpResponse<InputStream> answer = endpoints.first(session -> {
+            URI uri = session.endpoint().resolve("/v2/" + repository.path() + "/blobs/" + blob.digest());
+            Ask ask = new Ask("GET", uri, pull(repository), Map.of());
+            if (offset > 0) ask = ask.with("Range", "bytes=" + offset + "-");
+            HttpResponse<InputStream> got = session.ask(ask);
+            int status = got.statusCode();
+            if (status == 200 || status == 206 && startsAt(got, offset)) return got;
+            if (status == 206) {
+                Session.close(got);
+                throw new EngineException.System("the registry sent another range than asked for");
             }
-            default -> {
-                try (InputStream body = answer.body()) {
-                    throw refusal(answer, body, new Reference.Digested(repository, blob.digest()));
-                }
-            }
+            throw refused(got, new Reference.Digested(repository, blob.digest()));
+        });
+        try {
+            if (answer.statusCode() == 200) answer.body().skipNBytes(offset);
+        } catch (IOException e) {
+            Session.close(answer);
+            throw e;
         }
         return new BlobStream(answer.body(), blob.sizeBytes() - offset);
     }
 
-    /** Asks, shows who asks if told to, follows redirects; the answer may still be a refusal. */
-    private HttpResponse<InputStream> ask(String path, Repository repository, String accept, long offset) {
-        HttpResponse<InputStream> answer = askOnce(path, accept, offset);
-        if (answer.statusCode() == 401) {
-            String shown = authorize(answer, repository);
-            if (shown != null) {
-                close(answer);
-                authorization = shown;
-                answer = askOnce(path, accept, offset);
+    private static boolean startsAt(HttpResponse<InputStream> answer, long offset) {
+        String range = answer.headers().firstValue("Content-Range").orElse("bytes " + offset + "-");
+        return range.startsWith("bytes " + offset + "-");
+    }
+
+    @Override
+    public List<String> tags(Repository repository) {
+        return endpoints.first(session -> {
+            List<String> tags = new ArrayList<>();
+            URI next = session.endpoint().resolve("/v2/" + repository.path() + "/tags/list");
+            for (int page = 0; next != null && page < MAX_PAGES; page++) {
+                HttpResponse<InputStream> answer = session.ask(new Ask("GET", next, pull(repository), Map.of()));
+                if (answer.statusCode() != 200)
+                    throw refused(answer, new Reference.Tagged(repository, Reference.DEFAULT_TAG));
+                List<String> found = names(answer).tags();
+                if (found != null) tags.addAll(found);
+                next = next(answer, next);
             }
-        }
-        URI from = uri(path);
-        for (int hops = 0; isRedirect(answer.statusCode()); hops++) {
-            if (hops == MAX_REDIRECTS)
-                throw new EngineException.Unavailable(
-                        "Get \"" + from + "\": stopped after " + MAX_REDIRECTS + " redirects");
-            URI to = from.resolve(answer.headers().firstValue("Location").orElse(""));
-            close(answer);
-            if (to.getHost() == null
-                    || !(to.getScheme().equals("https")
-                            || local && to.getScheme().equals("http"))) {
-                throw new EngineException.Unavailable(
-                        "Get \"" + from + "\": refused to follow a redirect that gives up TLS");
+            return tags;
+        });
+    }
+
+    /** Repositories whose names contain {@code text}. */
+    List<String> catalog(String text, int limit) {
+        return endpoints.first(session -> {
+            List<String> found = new ArrayList<>();
+            URI next = session.endpoint().resolve("/v2/_catalog?n=" + PAGE);
+            for (int page = 0; next != null && page < MAX_PAGES && found.size() < limit; page++) {
+                HttpResponse<InputStream> answer = session.ask(new Ask("GET", next, "registry:catalog:*", Map.of()));
+                if (answer.statusCode() != 200) throw Refusal.of(answer).plain();
+                List<String> all = names(answer).repositories();
+                if (all != null)
+                    all.stream().filter(name -> name.contains(text)).forEach(found::add);
+                next = next(answer, next);
             }
-            // The token is for the registry alone, not for the storage it points to.
-            boolean same = Objects.equals(to.getAuthority(), from.getAuthority());
-            answer = connections.send(to, request(accept, offset, same ? authorization : null));
-            from = to;
-        }
-        return answer;
+            return found.size() > limit ? found.subList(0, limit) : found;
+        });
     }
 
-    private HttpResponse<InputStream> askOnce(String path, String accept, long offset) {
-        try {
-            return connections.send(uri(path), request(accept, offset, authorization));
-        } catch (EngineException.Unavailable e) {
-            if (!local || scheme.equals("http")) throw e;
-            scheme = "http";
-            return connections.send(uri(path), request(accept, offset, authorization));
-        }
-    }
-
-    private URI uri(String path) {
-        return URI.create(scheme + "://" + authority + path);
-    }
-
-    private static HttpRequest.Builder request(String accept, long offset, @Nullable String authorization) {
-        HttpRequest.Builder request = HttpRequest.newBuilder().header("Accept", accept);
-        if (offset > 0) request.header("Range", "bytes=" + offset + "-");
-        if (authorization != null) request.header("Authorization", authorization);
-        return request;
-    }
-
-    /** What to show after a 401; null when there is nothing to show. */
-    private @Nullable String authorize(HttpResponse<InputStream> answer, Repository repository) {
-        for (String header : answer.headers().allValues("WWW-Authenticate")) {
-            Challenge challenge = Challenge.parse(header);
-            if (challenge == null) continue;
-            if (challenge.scheme().equals("basic") && credentials != null) return basic(credentials);
-            if (challenge.scheme().equals("bearer")) return "Bearer " + token(challenge, repository);
-        }
-        return null;
-    }
-
-    private String token(Challenge challenge, Repository repository) {
-        String realm = challenge.parameter("realm");
-        if (realm == null)
-            throw new EngineException.Unavailable("the registry " + authority + " names no token server");
-        String scope = challenge.parameter("scope");
-        if (scope == null) scope = "repository:" + repository.path() + ":pull";
-        String service = challenge.parameter("service");
-        HttpResponse<InputStream> answer = askForToken(realm, service == null ? "" : service, scope);
+    private static Names names(HttpResponse<InputStream> answer) {
         try (InputStream body = answer.body()) {
-            byte[] bytes = bounded(body, MAX_ANSWER_BYTES);
-            if (answer.statusCode() == 401 || answer.statusCode() == 403) {
-                throw credentials == null
-                        ? denied(repository, "denied: requested access to the resource is denied")
-                        : new EngineException.Unauthorized(
-                                "Get \"https://" + authority + "/v2/\": unauthorized: incorrect username or password");
-            }
-            if (answer.statusCode() != 200)
-                throw new EngineException.Unavailable("received unexpected HTTP status: " + answer.statusCode()
-                        + " from the token server of " + authority);
-            TokenAnswer token = JSONB.type(TokenAnswer.class).fromJson(bytes);
-            String text = token.token() != null ? token.token() : token.accessToken();
-            if (text == null || text.isEmpty() || text.chars().anyMatch(c -> c < 0x21 || c > 0x7e)) {
-                throw new EngineException.Unavailable("the token server of " + authority + " sent no token");
-            }
-            return text;
+            return JSONB.type(Names.class).fromJson(bounded(body, MAX_MANIFEST_BYTES));
         } catch (IOException | JsonException e) {
-            throw new EngineException.Unavailable(
-                    "the token server of " + authority + " cannot be understood: " + e.getMessage(), e);
+            throw new EngineException.Unavailable("the registry's list cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private HttpResponse<InputStream> askForToken(String realm, String service, String scope) {
-        URI server = URI.create(realm);
-        if (server.getHost() == null
-                || !("https".equals(server.getScheme()) || local && "http".equals(server.getScheme()))) {
-            throw new EngineException.Unavailable("the registry " + authority + " names a token server without TLS");
-        }
-        if (credentials != null && credentials.identityToken() != null) {
-            String form = "grant_type=refresh_token&client_id=djong&service=" + encoded(service) + "&scope="
-                    + encoded(scope) + "&refresh_token=" + encoded(credentials.identityToken());
-            return connections.send(
-                    server,
-                    HttpRequest.newBuilder()
-                            .header("Content-Type", "application/x-www-form-urlencoded")
-                            .POST(HttpRequest.BodyPublishers.ofString(form)));
-        }
-        String query = "service=" + encoded(service) + "&scope=" + encoded(scope);
-        URI whole = URI.create(realm + (server.getRawQuery() == null ? "?" : "&") + query);
-        HttpRequest.Builder request = HttpRequest.newBuilder();
-        if (credentials != null) request.header("Authorization", basic(credentials));
-        return connections.send(whole, request);
-    }
-
-    private EngineException refusal(HttpResponse<InputStream> answer, InputStream body, Reference reference)
-            throws IOException {
-        ErrorAnswer.Item reason = reason(bounded(body, MAX_ANSWER_BYTES));
-        String code =
-                reason == null || reason.code() == null ? "" : reason.code().toUpperCase(Locale.ROOT);
-        String text = reason == null || reason.message() == null ? "" : reason.message();
-        String cause = code.toLowerCase(Locale.ROOT).replace("_", " ") + ": " + text;
-        int status = answer.statusCode();
-        boolean byDigest = reference instanceof Reference.Digested;
-        return switch (status) {
-            case 401, 403 ->
-                denied(
-                        reference.repository(),
-                        code.isEmpty() ? "denied: requested access to the resource is denied" : cause);
-            case 404 ->
-                code.equals("NAME_UNKNOWN")
-                        ? new EngineException.NotFound(
-                                "repository " + reference.repository().familiar() + " not found: " + cause)
-                        : new EngineException.NotFound("manifest for " + reference.familiar() + " not found: "
-                                + (code.isEmpty()
-                                        ? byDigest ? "not found" : "manifest unknown: manifest unknown"
-                                        : cause));
-            case 429 ->
-                new EngineException.Unavailable(
-                        code.isEmpty() ? "toomanyrequests: " + authority + " asks to come back later" : cause);
-            default ->
-                status >= 500
-                        ? new EngineException.Unavailable("received unexpected HTTP status: " + status)
-                        : new EngineException.System(
-                                "received unexpected HTTP status: " + status + (code.isEmpty() ? "" : ": " + cause));
-        };
-    }
-
-    private static EngineException.NotFound denied(Repository repository, String cause) {
-        return new EngineException.NotFound("pull access denied for " + repository.familiar()
-                + ", repository does not exist or may require 'docker login': " + cause);
-    }
-
-    private static ErrorAnswer.@Nullable Item reason(byte[] body) {
+    /** RFC 8288; a page on another server is not followed. */
+    private static @Nullable URI next(HttpResponse<InputStream> answer, URI from) {
+        String link = answer.headers().firstValue("Link").orElse("");
+        Matcher matcher = NEXT.matcher(link);
+        if (!matcher.matches()) return null;
         try {
-            List<ErrorAnswer.Item> errors =
-                    JSONB.type(ErrorAnswer.class).fromJson(body).errors();
-            return errors == null || errors.isEmpty() ? null : errors.getFirst();
-        } catch (JsonException | IllegalStateException | NullPointerException _) {
+            URI to = from.resolve(matcher.group(1));
+            return from.getRawAuthority().equals(to.getRawAuthority()) ? to : null;
+        } catch (IllegalArgumentException _) {
             return null;
         }
     }
@@ -260,32 +205,5 @@ public final class HttpRegistry implements Registry {
         byte[] bytes = in.readNBytes(maxBytes + 1);
         if (bytes.length > maxBytes) throw new IOException("the answer is larger than " + maxBytes + " bytes");
         return bytes;
-    }
-
-    private static boolean matches(Digest digest, byte[] bytes) {
-        var hash = digest.hasher();
-        hash.update(bytes);
-        return Digest.from(hash).equals(digest);
-    }
-
-    private static String basic(Credentials credentials) {
-        String pair = credentials.username() + ":" + credentials.password();
-        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    private static boolean isRedirect(int status) {
-        return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-    }
-
-    private static void close(HttpResponse<InputStream> answer) {
-        try {
-            answer.body().close();
-        } catch (IOException _) {
-            // nothing of it is wanted
-        }
     }
 }

@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,9 @@ public final class Ingest implements AutoCloseable {
     private final RandomAccessFile file;
     private final OutputStream output = new Output();
     private MessageDigest hash = Digest.sha256();
-    private long offset;
+    /** Moved on by one thread; readers of {@link #reader} look at it from others. */
+    private final AtomicLong offset = new AtomicLong();
+
     private boolean ended;
 
     Ingest(ContentStore store, String key, Path path) throws IOException {
@@ -43,13 +46,22 @@ public final class Ingest implements AutoCloseable {
         byte[] buffer = new byte[64 * 1024];
         for (int n = file.read(buffer); n > 0; n = file.read(buffer)) {
             hash.update(buffer, 0, n);
-            offset += n;
+            offset.addAndGet(n);
         }
     }
 
     /** Bytes written so far, by this ingest and the ones before it: where the source must go on. */
     public long offset() {
-        return offset;
+        return offset.get();
+    }
+
+    /**
+     * What has been written, from the beginning, for another thread; good after the commit as well. Beyond {@link #offset} there is nothing yet.
+     *
+     * @throws IOException when the ingest is over
+     */
+    public InputStream reader() throws IOException {
+        return Files.newInputStream(path);
     }
 
     /** Takes the next bytes. Unbuffered: hand it large pieces. Closing it does nothing. */
@@ -67,7 +79,7 @@ public final class Ingest implements AutoCloseable {
             throw ContentStore.failure("ingest " + key, e);
         }
         hash = Digest.sha256();
-        offset = 0;
+        offset.set(0);
     }
 
     /**
@@ -82,10 +94,10 @@ public final class Ingest implements AutoCloseable {
         check();
         try {
             store.reached(Step.WRITTEN);
-            if (expectedSize >= 0 && offset != expectedSize) {
-                String message = "unexpected commit size " + offset + ", expected " + expectedSize;
+            if (expectedSize >= 0 && offset() != expectedSize) {
+                String message = "unexpected commit size " + offset() + ", expected " + expectedSize;
                 // Too few bytes can still be completed; too many never.
-                if (offset > expectedSize) discard();
+                if (offset() > expectedSize) discard();
                 throw new EngineException.System(message);
             }
             Digest actual = digest(expected);
@@ -128,7 +140,7 @@ public final class Ingest implements AutoCloseable {
     /** Unless committed or discarded, what was written stays for the next ingest of this key. */
     @Override
     public void close() {
-        if (offset == 0) discard();
+        if (offset() == 0) discard();
         if (!ended) end();
     }
 
@@ -158,7 +170,7 @@ public final class Ingest implements AutoCloseable {
             if (ended) throw new IOException("the ingest of " + key + " is over");
             file.write(bytes, from, length);
             hash.update(bytes, from, length);
-            offset += length;
+            offset.addAndGet(length);
         }
     }
 }

@@ -138,8 +138,7 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
             lock.lock();
             try {
                 if (records.containsKey(key)) throw taken(key);
-                if (parent != null && !(record(parent).snapshot() instanceof Snapshot.Committed))
-                    throw new EngineException.Conflict("snapshot " + parent + " is not committed");
+                if (parent != null) base(parent);
                 var record = new SnapshotRecord(next++, snapshot);
                 spares.place(folder(record));
                 own(record);
@@ -185,18 +184,29 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
 
     @Override
     public Snapshot.Committed commit(String name, String key) {
-        SnapshotRecord before = committable(name, key);
+        return commit(name, committable(name, key), record(key).parent());
+    }
+
+    @Override
+    public Snapshot.Committed commit(String name, String key, @Nullable String parent) {
+        return commit(name, committable(name, key), parent);
+    }
+
+    private Snapshot.Committed commit(String name, SnapshotRecord before, @Nullable String parent) {
+        String key = before.key();
         try {
             // Outside the lock: this takes as long as the disk needs for all that was unpacked.
             Usage usage = measure(upper(before));
             sync();
             watch.reached(Step.COMMIT_SYNCED);
-            var snapshot = new Snapshot.Committed(name, before.parent(), usage);
+            var snapshot = new Snapshot.Committed(name, parent, usage);
             var record = new SnapshotRecord(before.number(), snapshot);
             try (var _ = gate.enter()) {
                 lock.lock();
                 try {
                     committable(name, key);
+                    if (parent != null) base(parent);
+                    if (!Objects.equals(parent, before.parent())) own(record);
                     metadata.write(Durability.FULL, tx -> {
                         tx.delete(COLLECTION, key);
                         tx.put(COLLECTION, name, record.encode());
@@ -204,6 +214,10 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
                     watch.reached(Step.COMMIT_RECORDED);
                     records.put(name, record);
                     records.remove(key);
+                    if (!Objects.equals(parent, before.parent())) {
+                        dropChild(before.parent());
+                        if (parent != null) children.merge(parent, 1, Integer::sum);
+                    }
                     leases.addedSnapshot(name);
                 } finally {
                     lock.unlock();
@@ -215,6 +229,15 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
         } catch (IOException e) {
             throw failure("commit " + key, e);
         }
+    }
+
+    private void base(String parent) {
+        if (!(record(parent).snapshot() instanceof Snapshot.Committed))
+            throw new EngineException.Conflict("snapshot " + parent + " is not committed");
+    }
+
+    private void dropChild(@Nullable String parent) {
+        if (parent != null) children.merge(parent, -1, (a, b) -> a + b == 0 ? null : a + b);
     }
 
     private SnapshotRecord committable(String name, String key) {
@@ -260,8 +283,7 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
             metadata.write(durability, tx -> tx.delete(COLLECTION, key));
             watch.reached(Step.REMOVE_RECORDED);
             records.remove(key);
-            String parent = record.parent();
-            if (parent != null) children.merge(parent, -1, (a, b) -> a + b == 0 ? null : a + b);
+            dropChild(record.parent());
             trash.take(folder(record));
             watch.reached(Step.REMOVE_RENAMED);
         } catch (IOException e) {

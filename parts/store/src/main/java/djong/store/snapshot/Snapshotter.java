@@ -38,6 +38,15 @@ public interface Snapshotter {
     Snapshot.Committed commit(String name, String key);
 
     /**
+     * As {@link #commit(String, String)}, and puts it on {@code parent}, whatever it stood on: layers may be unpacked side by side, since none of
+     * them looks at the one below, and are put on each other afterwards.
+     *
+     * @param parent null for nothing
+     * @throws EngineException.NotFound when there is no such parent
+     */
+    Snapshot.Committed commit(String name, String key, @Nullable String parent);
+
+    /**
      * What to mount to see an active snapshot or a view. Mounts nothing.
      *
      * @param target where it is to be mounted

@@ -1,0 +1,75 @@
+package djong.cli.registry;
+
+import djong.api.AuthConfig;
+import djong.api.Json;
+import djong.client.Settings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Who the user is to a registry: from a helper where the configuration names one, else from the configuration file itself. */
+public final class Credentials {
+    /** Under this name the hub's credentials are kept. */
+    public static final String HUB = "https://index.docker.io/v1/";
+
+    private Credentials() {}
+
+    /** The value of the header X-Registry-Auth, or null when nothing is known. */
+    public static @Nullable String header(Settings settings, String registry) throws IOException {
+        AuthConfig auth = of(settings, registry);
+        return auth == null ? null : encoded(auth);
+    }
+
+    /** As {@link #header}; with nothing known, what says so. */
+    public static String headerOrEmpty(Settings settings, String registry) throws IOException {
+        String header = header(settings, registry);
+        return header == null ? Base64.getUrlEncoder().encodeToString("{}".getBytes(StandardCharsets.UTF_8)) : header;
+    }
+
+    private static String encoded(AuthConfig auth) {
+        return Base64.getUrlEncoder().encodeToString(Json.bytes(auth));
+    }
+
+    /** Under what name a registry's credentials are kept, however the user wrote its address. */
+    public static String key(String server) {
+        String host = server.replaceFirst("^https?://", "").replaceFirst("/.*$", "");
+        boolean hub = host.isEmpty()
+                || host.equals("docker.io")
+                || host.equals("index.docker.io")
+                || host.equals("registry-1.docker.io");
+        return hub ? HUB : host;
+    }
+
+    /** What is known, or null. */
+    static @Nullable AuthConfig of(Settings settings, String registry) throws IOException {
+        String key = key(registry);
+        String helper = helper(settings, key);
+        return helper == null ? AuthsFile.find(settings, key) : CredentialHelper.get(helper, key);
+    }
+
+    /** The helper that keeps what belongs to {@code key}; null for the file. */
+    static @Nullable String helper(Settings settings, String key) {
+        if (settings.config().get("credHelpers") instanceof Map<?, ?> helpers && helpers.get(key) instanceof String own)
+            return own.isEmpty() ? null : own;
+        return settings.text("credsStore");
+    }
+
+    /** Keeps {@code auth}; whether that was in the file, where everyone who may read it can. */
+    static boolean keep(Settings settings, String key, AuthConfig auth) throws IOException {
+        String helper = helper(settings, key);
+        if (helper == null) {
+            AuthsFile.put(settings, key, auth);
+            return true;
+        }
+        CredentialHelper.store(helper, key, auth);
+        return false;
+    }
+
+    static void forget(Settings settings, String key) throws IOException {
+        String helper = helper(settings, key);
+        if (helper != null) CredentialHelper.erase(helper, key);
+        AuthsFile.remove(settings, key);
+    }
+}
