@@ -65,6 +65,8 @@ final class Conmon {
                 Fd errors = Fd.open(folder.conmonErrors(), Fd.WRITE_ONLY | Fd.CREATE | Fd.TRUNCATE | Fd.APPEND, 0600)) {
             child = Spawn.of(program, arguments(request, runtime, folder))
                     .env(environment)
+                    // It leaves a file "oom" in its working directory, besides the one that is asked for.
+                    .directory(folder.path())
                     .fd(sync.write(), SYNC)
                     .fd(errors, 2)
                     .start();

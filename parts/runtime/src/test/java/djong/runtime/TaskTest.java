@@ -136,6 +136,7 @@ class TaskTest {
         Exit exit = task.awaitExit();
         assertEquals(137, exit.code());
         assertTrue(exit.oomKilled());
+        assertFalse(Files.exists(Path.of("oom")), "conmon's mark lies in the daemon's working directory");
     }
 
     @Test
