@@ -78,6 +78,10 @@ final class Command {
 
     /** Runs it to its end; two minutes at most. */
     Result run() {
+        return run(LIMIT);
+    }
+
+    Result run(Duration limit) {
         Process process = start();
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
@@ -86,9 +90,9 @@ final class Command {
                 Thread.ofVirtual().start(() -> drain(process.getErrorStream(), err)),
                 Thread.ofVirtual().start(() -> feed(process.getOutputStream())));
         try {
-            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("still running after " + LIMIT + ": " + argv + "\n" + out + err);
+                throw new AssertionError("still running after " + limit + ": " + argv + "\n" + out + err);
             }
             for (Thread reader : readers) reader.join();
         } catch (InterruptedException e) {

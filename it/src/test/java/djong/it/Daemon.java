@@ -49,6 +49,11 @@ final class Daemon implements Engine, BeforeAllCallback, AfterAllCallback {
         return root.resolve("djong.sock");
     }
 
+    /** The default bridge's name, and that of the firewall's table. */
+    String bridge() {
+        return "djit" + number;
+    }
+
     Path dataRoot() {
         return root.resolve("data");
     }
@@ -106,7 +111,7 @@ final class Daemon implements Engine, BeforeAllCallback, AfterAllCallback {
                 "--config-file",
                 root.resolve("daemon.json").toString(),
                 "--bridge",
-                "djit" + number));
+                bridge()));
         if (!flags.contains("--bip")) argv.addAll(List.of("--bip", "10.213." + number + ".1/24"));
         argv.addAll(flags);
         try {
@@ -165,7 +170,7 @@ final class Daemon implements Engine, BeforeAllCallback, AfterAllCallback {
     }
 
     private List<String> portsNow() {
-        try (Stream<Path> links = Files.list(Path.of("/sys/class/net/djit" + number + "/brif"))) {
+        try (Stream<Path> links = Files.list(Path.of("/sys/class/net/" + bridge() + "/brif"))) {
             return links.map(Path::toString).toList();
         } catch (java.nio.file.NoSuchFileException e) {
             return List.of();
@@ -193,7 +198,8 @@ final class Daemon implements Engine, BeforeAllCallback, AfterAllCallback {
         List<String> left = mounts().stream()
                 .filter(m -> !m.contains(" " + execRoot() + " "))
                 .toList();
-        Command.of("ip", "link", "del", "djit" + number).run();
+        Command.of("ip", "link", "del", bridge()).run();
+        Command.of("nft", "delete", "table", "inet", bridge()).run();
         for (String mount : left.reversed())
             Command.of("umount", "-l", mount.split(" ")[4]).run();
         if (context.getExecutionException().isEmpty()) {

@@ -6,6 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -16,6 +19,7 @@ final class Images {
     /** The image that most tests run. */
     static final String BUSYBOX = "busybox:latest";
 
+    private static final Duration MAKING_AN_IMAGE = Duration.ofMinutes(10);
     private static final Path PROGRAM = Path.of("/bin/busybox");
 
     private Images() {}
@@ -94,6 +98,19 @@ final class Images {
                 .input(bytes.toByteArray())
                 .run()
                 .ok();
+    }
+
+    /** A tar of Debian with these packages, made once where {@code DJONG_IMAGES} names a folder to keep them in. */
+    static Path debian(String name, String packages, Path folder) {
+        Assumptions.assumeTrue(
+                Files.isExecutable(Path.of("/usr/sbin/debootstrap")), "needs debootstrap: apt install debootstrap");
+        String kept = System.getenv("DJONG_IMAGES");
+        Path image = (kept == null ? folder : Path.of(kept)).resolve(name + ".tar");
+        if (Files.exists(image)) return image;
+        var argv = new ArrayList<>(List.of(Path.of("src/images/debian-image").toAbsolutePath().toString(), image.toString()));
+        argv.addAll(List.of(packages.split(" ")));
+        new Command(argv).run(MAKING_AN_IMAGE).ok();
+        return image;
     }
 
     static void folder(TarArchiveOutputStream tar, String name, int mode) throws IOException {

@@ -3,9 +3,12 @@ package djong.it;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -37,6 +40,20 @@ class TestcontainersIT {
                 "network"
             })
     void serves(String what) {
+        run(what);
+    }
+
+    /** Servers as Debian packages them; making the images takes minutes. */
+    @ParameterizedTest
+    @CsvSource({"nginx,nginx-light", "postgresql,postgresql"})
+    void servesDebiansServers(String what, String packages, @TempDir Path folder) {
+        Assumptions.assumeTrue(Boolean.getBoolean("djong.full"), "makes an image of packages: ./dev test --all");
+        DAEMON.docker("import", Images.debian(what, packages, folder).toString(), what)
+                .ok();
+        run(what);
+    }
+
+    private static void run(String what) {
         var result = DAEMON.client(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-XX:+UseSerialGC",

@@ -2,6 +2,7 @@ package djong.it;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.HealthCheck;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,6 +52,8 @@ final class TestcontainersProgram {
             case "health" -> health();
             case "ports" -> ports();
             case "network" -> network();
+            case "nginx" -> nginx();
+            case "postgresql" -> postgresql();
             default -> throw new IllegalArgumentException(args[0]);
         }
         System.out.println("all well");
@@ -224,6 +227,53 @@ final class TestcontainersProgram {
                     "inside\n",
                     client.execInContainer("wget", "-qO-", "http://server:8080/")
                             .getStdout());
+        }
+    }
+
+    private static void nginx() throws Exception {
+        try (var container = new GenericContainer<>(DockerImageName.parse("nginx:latest"))
+                .withImagePullPolicy(_ -> false)
+                .withCommand("nginx", "-g", "daemon off;")
+                .withExposedPorts(80)
+                .waitingFor(Wait.forHttp("/").forStatusCode(200))) {
+            container.start();
+            var address = URI.create("http://" + container.getHost() + ":" + container.getFirstMappedPort() + "/");
+            try (var client = HttpClient.newHttpClient()) {
+                String page = client.send(
+                                HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                        .body();
+                expect(true, page.contains("Welcome to nginx"));
+            }
+        }
+    }
+
+    /** The message by which a client asks a PostgreSQL server for encryption; the server's answer is one letter. */
+    private static final byte[] SSL_REQUEST = {0, 0, 0, 8, 4, (byte) 0xd2, 0x16, 0x2f};
+
+    private static void postgresql() throws Exception {
+        String serve = "cd /tmp; PATH=$PATH:/usr/lib/postgresql/15/bin; initdb -D /tmp/db -A trust >/dev/null;"
+                + " echo 'host all all all trust' >>/tmp/db/pg_hba.conf; exec postgres -D /tmp/db -c listen_addresses='*' -k /tmp";
+        try (var network = Network.newNetwork();
+                var server = new GenericContainer<>(DockerImageName.parse("postgresql:latest"))
+                        .withImagePullPolicy(_ -> false)
+                        .withCreateContainerCmdModifier(c -> c.withUser("postgres"))
+                        .withCommand("sh", "-c", serve)
+                        .withNetwork(network)
+                        .withNetworkAliases("db")
+                        .withExposedPorts(5432)
+                        .waitingFor(Wait.forLogMessage(".*ready to accept connections.*\\n", 1));
+                var client = new GenericContainer<>(DockerImageName.parse("postgresql:latest"))
+                        .withImagePullPolicy(_ -> false)
+                        .withNetwork(network)
+                        .withCommand("sleep", "100")) {
+            server.start();
+            client.start();
+            var asked = client.execInContainer("psql", "-h", "db", "-U", "postgres", "-Atc", "select 6*7");
+            expect("42\n", asked.getStdout());
+            try (var socket = new Socket(server.getHost(), server.getMappedPort(5432))) {
+                socket.getOutputStream().write(SSL_REQUEST);
+                expect((int) 'N', socket.getInputStream().read());
+            }
         }
     }
 }

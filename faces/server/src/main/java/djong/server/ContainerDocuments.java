@@ -69,7 +69,7 @@ final class ContainerDocuments {
                 sizes == null || sizes.writableBytes() == 0 ? null : sizes.writableBytes(),
                 sizes == null ? null : sizes.rootBytes(),
                 mounts(c, false),
-                config(c.config()),
+                config(c.config(), macAddress(c)),
                 NetworkDocuments.settings(c),
                 details(c));
     }
@@ -170,7 +170,7 @@ final class ContainerDocuments {
     static ContainerSummary summary(Container c, List<String> names, String image, @Nullable Sizes sizes, Instant now) {
         Map<String, EndpointSettings> networks = new TreeMap<>();
         for (Container.NetworkAttachment network : c.networks())
-            networks.put(network.networkName(), NetworkDocuments.endpoint(network));
+            networks.put(network.networkName(), NetworkDocuments.endpoint(network, c.namesIn(network)));
         return new ContainerSummary(
                 c.id().hex(),
                 names,
@@ -227,7 +227,13 @@ final class ContainerDocuments {
                 .toList();
     }
 
-    static ContainerConfig config(djong.engine.config.ContainerConfig c) {
+    /** Up to 1.51 the one asked for in the first network is shown here as well. */
+    private static @Nullable String macAddress(Container c) {
+        String asked = c.networks().isEmpty() ? "" : c.networks().getFirst().asked().macAddress();
+        return asked.isEmpty() ? c.config().macAddress() : asked;
+    }
+
+    private static ContainerConfig config(djong.engine.config.ContainerConfig c, @Nullable String macAddress) {
         return ContainerConfig.builder()
                 .hostname(c.hostname())
                 .domainname(c.domainname())
@@ -248,7 +254,7 @@ final class ContainerDocuments {
                 .workingDir(c.workingDir())
                 .entrypoint(c.entrypoint())
                 .networkDisabled(c.networkDisabled() ? true : null)
-                .macAddress(c.macAddress())
+                .macAddress(macAddress)
                 .onBuild(c.onBuild())
                 .labels(HostConfigDocuments.sorted(c.labels()))
                 .stopSignal(c.stopSignal().isEmpty() ? null : c.stopSignal())

@@ -28,7 +28,7 @@ final class NetworkDocuments {
         Map<String, EndpointSettings> networks = new TreeMap<>();
         NetworkSettings.Builder settings = NetworkSettings.builder();
         for (NetworkAttachment network : c.networks()) {
-            EndpointSettings endpoint = endpoint(network);
+            EndpointSettings endpoint = endpoint(network, c.namesIn(network));
             networks.put(network.networkName(), endpoint);
             settings.sandboxId(network.sandboxId()).sandboxKey(network.sandboxKey());
             // Up to 1.51 the fields beside Networks repeat the default bridge's.
@@ -92,7 +92,8 @@ final class NetworkDocuments {
                         .anyMatch(e -> e != null && !e.linkName().isEmpty());
     }
 
-    static EndpointSettings endpoint(NetworkAttachment network) {
+    /** @param names by which others find it there */
+    static EndpointSettings endpoint(NetworkAttachment network, List<String> names) {
         EndpointConfig asked = network.asked();
         EndpointConfig.Addresses addresses = asked.addresses();
         EndpointSettings.Builder settings = EndpointSettings.builder()
@@ -104,7 +105,8 @@ final class NetworkDocuments {
                 .aliases(asked.aliases())
                 .driverOpts(asked.driverOptions())
                 .gwPriority(asked.gatewayPriority())
-                .macAddress(asked.macAddress())
+                .macAddress(network.networkId().isEmpty() ? asked.macAddress() : "")
+                .dnsNames(names.isEmpty() ? null : names)
                 .networkId(network.networkId());
         Endpoint e = network.endpoint();
         if (e == null) return settings.build();
@@ -116,7 +118,6 @@ final class NetworkDocuments {
                 .globalIpv6Address(e.ipv6Address())
                 .globalIpv6PrefixLen(e.ipv6PrefixLength())
                 .ipv6Gateway(e.ipv6Gateway())
-                .dnsNames(e.names().isEmpty() ? null : e.names())
                 .build();
     }
 

@@ -190,7 +190,6 @@ final class NetworkRoutes {
                     || network.configOnly()
                     || !networks.members(network).isEmpty()) continue;
             if (!wanted.fits(network.created(), network.labels())) continue;
-            if (planned(network)) continue;
             try {
                 networks.remove(network.id(), this::nameOf);
             } catch (EngineException.Forbidden | EngineException.NotFound e) {
@@ -201,13 +200,6 @@ final class NetworkRoutes {
         }
         events.publish(new Event("network", "prune", "", Map.of("reclaimed", "0"), clock.instant()));
         Answers.document(exchange, 200, new NetworkPruneReport(removed.isEmpty() ? null : removed));
-    }
-
-    /** Whether a container that does not run will want it. */
-    private boolean planned(Network network) {
-        return containers.list().stream()
-                .flatMap(c -> c.networks().stream())
-                .anyMatch(a -> a.networkName().equals(network.name()));
     }
 
     private Map<String, EndpointResource> members(Network network) {

@@ -1,6 +1,7 @@
 package djong.network;
 
 import djong.base.EngineException;
+import djong.base.Ids;
 import djong.network.firewall.BridgeRules;
 import djong.network.ipam.Addresses;
 import djong.network.ipam.Subnet;
@@ -10,6 +11,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A network of the driver {@code bridge} at work: who holds which address, and who is in it. Safe for several threads. */
@@ -172,7 +175,12 @@ final class BridgeNetwork {
     void reclaim(String address) {
         if (address.isEmpty()) return;
         InetAddress parsed = Subnet.address(address);
-        if (ranges.stream().anyMatch(r -> r.subnet().contains(parsed))) claim(parsed);
+        for (Range range : ranges) {
+            if (!range.subnet().contains(parsed)) continue;
+            range.addresses().claim(parsed);
+            range.addresses().goOnAfter(parsed);
+            return;
+        }
     }
 
     /** Gives an address back by its text. */
@@ -183,11 +191,26 @@ final class BridgeNetwork {
     }
 
     /** A sandbox's place in this network. */
-    record Member(String sandboxId, Endpoint endpoint) {}
+    record Member(String sandboxId, Endpoint endpoint) {
+        Member with(Endpoint now) {
+            return new Member(sandboxId, now);
+        }
+    }
 
     /** By endpoint. */
     Map<String, Member> members() {
         return members;
+    }
+
+    /** Why it cannot be removed. @param names what a sandbox is called */
+    EngineException inUse(UnaryOperator<String> names) {
+        String all = members.entrySet().stream()
+                .map(e -> "name:\"" + names.apply(e.getValue().sandboxId()) + "\" id:\"" + Ids.truncated(e.getKey())
+                        + "\"")
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return new EngineException.Forbidden(
+                "error while removing network: network " + network.name() + " has active endpoints (" + all + ")");
     }
 
     /** The bridge's own: else it would take one of its ports', another as these come and go. */

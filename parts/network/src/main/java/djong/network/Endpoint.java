@@ -31,4 +31,22 @@ public record Endpoint(
         int ipv6PrefixLength,
         String ipv6Gateway,
         int gatewayPriority,
-        List<String> names) {}
+        List<String> names) {
+    Endpoint withNames(List<String> now) {
+        return new Endpoint(
+                networkId,
+                networkName,
+                endpointId,
+                linkName,
+                interfaceName,
+                macAddress,
+                ipAddress,
+                prefixLength,
+                gateway,
+                ipv6Address,
+                ipv6PrefixLength,
+                ipv6Gateway,
+                gatewayPriority,
+                List.copyOf(now));
+    }
+}

@@ -17,11 +17,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +83,7 @@ public final class Networks implements AutoCloseable {
         }
         add(Predefined.host(config), false);
         add(Predefined.none(config), false);
-        add(Predefined.bridge(config, subnets.ofDefaultBridge(taken())), false);
+        add(Predefined.bridge(config, subnets.ofDefaultBridge(taken())), true);
     }
 
     private void add(Network network, boolean chosen) {
@@ -100,23 +102,7 @@ public final class Networks implements AutoCloseable {
 
     /** By name, id or unique beginning of an id. @throws EngineException.NotFound when there is none */
     public Network find(String idOrName) {
-        Network exact = networks.get(idOrName);
-        if (exact != null) return exact;
-        List<Network> named = networks.values().stream()
-                .filter(n -> n.name().equals(idOrName))
-                .toList();
-        if (!named.isEmpty()) return named.getFirst();
-        List<Network> matching = !Ids.isPrefix(idOrName)
-                ? List.of()
-                : networks.values().stream()
-                        .filter(n -> n.id().startsWith(idOrName))
-                        .toList();
-        if (matching.size() > 1) {
-            throw new EngineException.InvalidParameter(
-                    "network " + idOrName + " is ambiguous (" + matching.size() + " matches found based on ID prefix)");
-        }
-        if (matching.isEmpty()) throw new EngineException.NotFound("network " + idOrName + " not found");
-        return matching.getFirst();
+        return NetworkIndex.find(networks, idOrName);
     }
 
     /**
@@ -234,11 +220,12 @@ public final class Networks implements AutoCloseable {
                     .findFirst()
                     .orElse("");
             if (!user.isEmpty()) {
-                throw new EngineException.Forbidden("configuration network \"" + network.name() + "\" is in use");
+                throw new EngineException.Forbidden(
+"error while removing network: configuration network \"" + network.name() + "\" is in use");
             }
             BridgeNetwork bridge = bridges.get(network.id());
             if (bridge != null) {
-                if (!bridge.members().isEmpty()) throw inUse(network, bridge, names);
+                if (!bridge.members().isEmpty()) throw bridge.inUse(names);
                 // Should what follows not come to pass, the next sandbox that joins makes them again.
                 bridge.index = 0;
                 rules(bridge, false);
@@ -254,25 +241,41 @@ public final class Networks implements AutoCloseable {
         }
     }
 
-    private static EngineException inUse(Network network, BridgeNetwork bridge, UnaryOperator<String> names) {
-        String members = bridge.members().entrySet().stream()
-                .map(e -> "name:\"" + names.apply(e.getValue().sandboxId()) + "\" id:\"" + Ids.truncated(e.getKey())
-                        + "\"")
-                .sorted()
-                .collect(Collectors.joining(", "));
-        return new EngineException.Forbidden(
-                "error while removing network: network " + network.name() + " has active endpoints (" + members + ")");
-    }
-
     /** By id. */
     public Optional<Network> lookup(String id) {
         return Optional.ofNullable(networks.get(id));
     }
 
-    /** Whether a user chose the subnets, so that members may choose their addresses. */
-    public boolean subnetsWereChosen(Network network) {
+    /** Whether a user chose the subnets of a family, so that members may choose their addresses. */
+    public boolean subnetsWereChosen(Network network, boolean ipv6) {
         BridgeNetwork bridge = bridges.get(network.id());
-        return bridge != null && bridge.subnetsWereChosen();
+        return bridge != null
+                && bridge.subnetsWereChosen()
+                && bridge.subnets().stream().anyMatch(s -> s.isIpv6() == ipv6);
+    }
+
+    /** Whether a network has an address, a literal. */
+    public boolean contains(Network network, String address) {
+        BridgeNetwork bridge = bridges.get(network.id());
+        return bridge != null && bridge.subnets().stream().anyMatch(s -> s.contains(Subnet.address(address)));
+    }
+
+    /** Gives a sandbox other names in the networks that have names. */
+    public void rename(Sandbox sandbox, Function<Endpoint, List<String>> names) {
+        lock.lock();
+        try {
+            sandbox.show(sandbox.endpoints().stream()
+                    .map(e -> e.names().isEmpty() ? e : renamed(e.withNames(names.apply(e))))
+                    .toList());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Endpoint renamed(Endpoint e) {
+        BridgeNetwork bridge = bridges.get(e.networkId());
+        if (bridge != null) bridge.members().computeIfPresent(e.endpointId(), (_, m) -> m.with(e));
+        return e;
     }
 
     /** Sandboxes in a network, by endpoint. */
@@ -356,7 +359,7 @@ public final class Networks implements AutoCloseable {
             undo.push("let the namespace go", namespace::close);
             var sandbox = new Sandbox(id, namespace, endpoints, this);
             if (!request.ports().isEmpty()) {
-                published(() -> publishing.publish(sandbox, request.ports()));
+                published(() -> publish(sandbox, request));
                 undo.push("withdraw the ports", () -> published(() -> publishing.withdraw(sandbox)));
             }
             sandbox.serve(names.serve(namespace, sandbox, request.nameServers()));
@@ -411,6 +414,19 @@ public final class Networks implements AutoCloseable {
             return new Sandbox(id, links.sandbox(List.of(), List.of()), endpoints, this);
         } catch (IOException e) {
             throw failed(Network.NONE, e);
+        }
+    }
+
+    /** What goes wrong with ports is told with the endpoint's id, which follows the sandbox's name where that is known. */
+    private void publish(Sandbox sandbox, SandboxRequest request) {
+        String endpoint = "(" + sandbox.endpoints().getFirst().endpointId() + "): ";
+        try {
+            publishing.publish(sandbox, request.ports());
+        } catch (EngineException.Conflict e) {
+            throw new EngineException.Conflict(endpoint + e.getMessage());
+        } catch (IOException e) {
+            throw new EngineException.Conflict(endpoint + "failed to bind host port: "
+                    + String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT));
         }
     }
 

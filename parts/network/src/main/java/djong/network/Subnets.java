@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -74,6 +75,8 @@ final class Subnets {
             if (asked.stream().anyMatch(c -> Subnet.parse(c.subnet()).isIpv6() == six)) continue;
             all.add(free(six, taken));
         }
+        // Clients ask in any order; the answer is IPv4 first.
+        all.sort(Comparator.comparing(c -> Subnet.parse(c.subnet()).isIpv6()));
         return all;
     }
 

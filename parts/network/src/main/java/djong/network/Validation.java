@@ -17,6 +17,9 @@ final class Validation {
             throw new EngineException.Forbidden(
                     "operation is not permitted on predefined " + request.name() + " network ");
         }
+        if (request.scope().equals("swarm")) {
+            throw new EngineException.Forbidden("cannot create a swarm scoped network when swarm is not active");
+        }
         if (request.ingress()) throw new EngineException.Forbidden("Ingress network can only be global scope network");
         switch (request.driver()) {
             case "", "bridge" -> {}
@@ -33,6 +36,11 @@ final class Validation {
         if (!request.configOnly() && Boolean.FALSE.equals(request.ipv4()) && !Boolean.TRUE.equals(request.ipv6())) {
             throw new InvalidParameter("IPv4 or IPv6 must be enabled");
         }
+        if (request.configOnly() && (request.internal() || request.attachable())) {
+            throw new EngineException.Forbidden(
+                    "configuration network can only contain network specific fields. Network operator fields like [ ingress | internal | attachable | scope ] are not supported.");
+        }
+        if (!request.configFrom().isEmpty()) fromConfiguration(request);
         var problems = new ArrayList<String>();
         for (RequestedSubnet subnet : request.ipam()) subnet(subnet, problems);
         if (!problems.isEmpty()) {
@@ -43,6 +51,22 @@ final class Validation {
                                     "\n", problems.stream().map(p -> "* " + p).toList())));
         }
         BridgeOptions.of(request.options());
+    }
+
+    private static void fromConfiguration(NetworkRequest request) {
+        if (request.configOnly()) {
+            throw new EngineException.Forbidden(
+                    "a configuration network cannot depend on another configuration network");
+        }
+        boolean more = Boolean.TRUE.equals(request.ipv6())
+                || !request.labels().isEmpty()
+                || !request.options().isEmpty()
+                || !request.ipam().isEmpty()
+                || request.ipamOptions() != null && !request.ipamOptions().isEmpty();
+        if (more) {
+            throw new EngineException.Forbidden(
+                    "user specified configurations are not supported if the network depends on a configuration network");
+        }
     }
 
     private static void subnet(RequestedSubnet asked, List<String> problems) {

@@ -156,7 +156,7 @@ class NetworksTest {
                 assertNull(rtnetlink.link(lostLink));
                 assertEquals(keptEndpoint, restored.endpoints().getFirst());
                 assertThrows(
-                        EngineException.Conflict.class,
+                        EngineException.Forbidden.class,
                         () -> after.restore("c".repeat(64), threadId(), List.of(keptEndpoint), List.of(), List.of()));
             }
             kept.close();

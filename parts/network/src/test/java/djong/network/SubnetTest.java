@@ -69,9 +69,11 @@ class SubnetTest {
     void claimsAreExclusive() {
         Addresses addresses = small();
         addresses.claim(Subnet.address("10.1.2.4"));
-        assertThrows(EngineException.Conflict.class, () -> addresses.claim(Subnet.address("10.1.2.4")));
-        assertThrows(EngineException.Conflict.class, () -> addresses.claim(Subnet.address("10.1.2.1")));
+        assertThrows(EngineException.Forbidden.class, () -> addresses.claim(Subnet.address("10.1.2.4")));
+        assertThrows(EngineException.Forbidden.class, () -> addresses.claim(Subnet.address("10.1.2.1")));
         assertThrows(EngineException.InvalidParameter.class, () -> addresses.claim(Subnet.address("10.1.3.4")));
+        assertEquals("10.1.2.2", addresses.allocate().getHostAddress());
+        addresses.goOnAfter(Subnet.address("10.1.2.4"));
         assertEquals("10.1.2.5", addresses.allocate().getHostAddress());
     }
 

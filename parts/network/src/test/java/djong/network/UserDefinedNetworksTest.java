@@ -312,7 +312,10 @@ class UserDefinedNetworksTest {
                             EngineException.Conflict.class,
                             () -> networks.join(
                                     new SandboxRequest("d", List.of(EndpointRequest.in("web")), wanted, List.of())));
-                    assertEquals("Bind for 0.0.0.0:18080 failed: port is already allocated", taken.getMessage());
+                    assertTrue(
+                            taken.getMessage()
+                                    .matches("\\([0-9a-f]{64}\\): Bind for 0.0.0.0:18080 failed: port is already allocated"),
+                            taken.getMessage());
                 }
                 assertFalse(connects("127.0.0.1", 18080), "the container is gone");
                 networks.join(new SandboxRequest("e", List.of(EndpointRequest.in("web")), wanted, List.of()))
@@ -329,7 +332,7 @@ class UserDefinedNetworksTest {
                     var other = new ServerSocket(18081)) {
                 assertTrue(other.isBound());
                 var failure = assertThrows(
-                        EngineException.System.class,
+                        EngineException.Conflict.class,
                         () -> networks.join(new SandboxRequest(
                                 "a",
                                 List.of(EndpointRequest.in("bridge")),

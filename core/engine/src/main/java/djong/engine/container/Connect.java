@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class Connect {
     private final Parts parts;
     private final ContainerEvents events;
+    private final HostSide hosts;
 
-    Connect(Parts parts, ContainerEvents events) {
+    Connect(Parts parts, ContainerEvents events, HostSide hosts) {
         this.parts = parts;
         this.events = events;
+        this.hosts = hosts;
     }
 
     /** Blocks for the disk. */
@@ -53,19 +55,34 @@ final class Connect {
             }
             var endpoint = parts.networks().connect(run.sandbox, request);
             shown(cell, run, planned, () -> parts.networks().disconnect(run.sandbox, endpoint.networkId()));
+            hosts.joined(cell.container(), endpoint);
             events.network(cell.container(), attachment(cell.container(), network), parts.networks(), "connect");
         } finally {
             cell.lock.unlock();
         }
     }
 
+    /** As it is under another name: others find it by that from now on. Under the cell's lock. */
+    Container renamed(ContainerCell cell, Container next) {
+        Run run = cell.run();
+        if (run == null || NamespaceRules.sharesNetwork(next)) return next;
+        parts.networks().rename(run.sandbox, e -> next.networks().stream()
+                .filter(a -> a.networkName().equals(e.networkName()))
+                .findFirst()
+                .map(a -> NetworkAttachments.names(next, a.asked()))
+                .orElse(e.names()));
+        return next.withNetworks(NetworkAttachments.of(next.networks(), sandboxId(next), run.sandbox));
+    }
+
+    private static String sandboxId(Container c) {
+        return c.networks().isEmpty() ? c.id().hex() : c.networks().getFirst().sandboxId();
+    }
+
     /** Saves and shows what the sandbox is in now. */
     private static void shown(ContainerCell cell, Run run, List<NetworkAttachment> planned, Runnable back) {
         Container c = cell.container();
-        String sandboxId =
-                c.networks().isEmpty() ? c.id().hex() : c.networks().getFirst().sandboxId();
         try {
-            cell.apply(c.withNetworks(NetworkAttachments.of(planned, sandboxId, run.sandbox)), run);
+            cell.apply(c.withNetworks(NetworkAttachments.of(planned, sandboxId(c), run.sandbox)), run);
         } catch (EngineException e) {
             back.run();
             throw e;
@@ -90,7 +107,7 @@ final class Connect {
             Container c = cell.container();
             if (network.name().equals(Network.HOST) && in(c, Network.HOST)) {
                 throw new EngineException.InvalidParameter(
-                        "container cannot be disconnected from host network or connected to host network");
+                        "cannot disconnect container from host network - container was created in host network mode");
             }
             if (!in(c, network.name())) {
                 throw new EngineException.System("container " + c.id() + " is not connected to "
@@ -104,7 +121,7 @@ final class Connect {
                 cell.apply(c.withNetworks(planned), null);
                 return;
             }
-            parts.networks().disconnect(run.sandbox, network.id());
+            hosts.left(c, parts.networks().disconnect(run.sandbox, network.id()));
             shown(cell, run, planned, () -> {});
             events.network(c, left, parts.networks(), "disconnect");
         } finally {

@@ -135,6 +135,14 @@ public record Container(
         }
     }
 
+    /** By which others find it in a network that it is in, or was in when it ran last. */
+    public List<String> namesIn(NetworkAttachment a) {
+        if (a.endpoint() != null) return a.endpoint().names();
+        return a.networkId().isEmpty() || NetworkAttachments.PREDEFINED.contains(a.networkName())
+                ? List.of()
+                : NetworkAttachments.names(this, a.asked());
+    }
+
     /** Whether it has ever been started; before that it has no files. */
     public boolean everStarted() {
         return lastRun != null && lastRun.startedAt() != null;

@@ -76,7 +76,7 @@ public final class Containers implements AutoCloseable {
         this.prune = new Prune(this, index, remove, events);
         this.restarts = new Restarts(timers, this::startAgain);
         this.runs = new Runs(parts, events, remove, sources, restarts, donors);
-        this.connect = new Connect(parts, events);
+        this.connect = new Connect(parts, events, hostSide);
         this.create = new Create(parts, records, index, events, hostSide, claims, donors, links);
         this.start = new Start(parts, events, hostSide, sources, views, runs, remove, checks, logs, donors, links);
         new Reconcile(parts, records, index, runs, remove, claims, restarts, checks, logs, hostSide, donors).all();
@@ -302,11 +302,12 @@ public final class Containers implements AutoCloseable {
     /**
      * One network less, at once where it runs. Blocks for the disk.
      *
-     * @param force makes it no error when there is no such container
+     * @param force by which an endpoint may be named that no container is known of; there are none of these
      */
     public void disconnect(String name, Network network, boolean force) {
         ContainerCell cell = force ? index.lookup(name) : index.find(name);
-        if (cell != null) connect.disconnect(cell, network);
+        if (cell == null) throw new EngineException.NotFound("endpoint " + name + " not found");
+        connect.disconnect(cell, network);
     }
 
     /** Gives it another name. Blocks for the disk. */
@@ -331,7 +332,7 @@ public final class Containers implements AutoCloseable {
                 throw new EngineException.Conflict("Error when allocating new name: " + e.getMessage());
             }
             try {
-                cell.rename(c.withName(wanted));
+                cell.rename(connect.renamed(cell, c.withName(wanted)));
             } catch (EngineException e) {
                 index.release(wanted, c.id());
                 throw e;

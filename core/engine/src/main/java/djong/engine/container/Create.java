@@ -88,6 +88,10 @@ final class Create {
         Capabilities.normalized(request.hostConfig().security().capDrop(), "CapDrop");
         var warnings = new ArrayList<String>();
         Resources limits = limits(request.hostConfig().resources(), false, warnings);
+        NetworkAttachments.planned(request.config(), request.hostConfig(), request.endpoints())
+                .forEach(a -> NetworkAttachments.checkPlanned(parts.networks(), a));
+        if (NetworkAttachments.discards(request.hostConfig()))
+            warnings.add("Published ports are discarded when using host network mode");
         Namespaces shared = donors.settled(request.hostConfig().namespaces());
         List<String> linked = links.settled(request.hostConfig().networking());
         List<PlannedMount> asked = MountPlan.of(request.hostConfig().storage());

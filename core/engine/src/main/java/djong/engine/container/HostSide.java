@@ -26,6 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a container takes from, and has on, the host: its folder, its files for {@code /etc}, sources of binds, devices, the daemon's own rights. */
@@ -219,6 +221,27 @@ final class HostSide {
         }
     }
 
+    /** Adds the container's addresses in one more network to its hosts file. */
+    void joined(Container c, Endpoint endpoint) {
+        change(c, text -> HostFiles.joined(text, c.config().hostname(), c.config().domainname(), addresses(endpoint)));
+    }
+
+    /** Takes the container's addresses in a network out of its hosts file. */
+    void left(Container c, Endpoint endpoint) {
+        change(c, text -> HostFiles.left(text, addresses(endpoint)));
+    }
+
+    private void change(Container c, UnaryOperator<String> change) {
+        try {
+            Path hosts = files(c).hosts();
+            // The same file, since the container has it mounted.
+            java.nio.file.Files.writeString(hosts, change.apply(readIfThere(hosts)));
+        } catch (IOException e) {
+            System.getLogger(HostSide.class.getName())
+                    .log(System.Logger.Level.WARNING, "the hosts file of " + c.id() + " stays as it was", e);
+        }
+    }
+
     /**
      * Writes the container's hosts, hostname and resolv.conf, unless it has those of another.
      *
@@ -232,8 +255,9 @@ final class HostSide {
         ContainerConfig config = c.config();
         Networking networking = networking(c.hostConfig().networking());
         boolean ofHost = attachments.stream().anyMatch(a -> a.networkName().equals("host"));
-        String hosts = ofHost
-                ? HostFiles.sharedHosts(readIfThere(Path.of("/etc/hosts")), gateway(), networking.extraHosts())
+        // Who asks for more entries gets a file of its own, in the host's network as well.
+        String hosts = ofHost && (networking.extraHosts() == null || networking.extraHosts().isEmpty())
+                ? HostFiles.sharedHosts(readIfThere(Path.of("/etc/hosts")))
                 : HostFiles.hosts(
                         config.hostname(),
                         config.domainname(),
@@ -253,12 +277,15 @@ final class HostSide {
     private static List<String> addresses(List<NetworkAttachment> attachments) {
         var addresses = new ArrayList<String>();
         for (NetworkAttachment a : attachments) {
-            Endpoint e = a.endpoint();
-            if (e == null) continue;
-            if (!e.ipAddress().isEmpty()) addresses.add(e.ipAddress());
-            if (!e.ipv6Address().isEmpty()) addresses.add(e.ipv6Address());
+            if (a.endpoint() != null) addresses.addAll(addresses(a.endpoint()));
         }
         return addresses;
+    }
+
+    private static List<String> addresses(Endpoint e) {
+        return Stream.of(e.ipAddress(), e.ipv6Address())
+                .filter(a -> !a.isEmpty())
+                .toList();
     }
 
     /** What {@code host-gateway} stands for: the host on the default bridge, in whichever network the container is. */

@@ -19,9 +19,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What a container's record says of its networks, and what the networks are asked for. */
 final class NetworkAttachments {
+    static final Set<String> PREDEFINED = Set.of(Network.BRIDGE, Network.HOST, Network.NONE);
+
     private NetworkAttachments() {}
 
     /** The network that a mode stands for. */
@@ -67,7 +70,12 @@ final class NetworkAttachments {
     /** A network that is missing is found out at the start and not at create, where clients would take a 404 for a missing image. */
     static Network network(Networks networks, NetworkAttachment a) {
         try {
-            return networks.find(a.networkName());
+            boolean same = !a.networkId().isEmpty() && !PREDEFINED.contains(a.networkName());
+            Network network = networks.find(same ? a.networkId() : a.networkName());
+            if (network.configOnly()) {
+                throw new EngineException.Forbidden("cannot create endpoint on configuration-only network");
+            }
+            return network;
         } catch (EngineException.NotFound e) {
             throw new EngineException.NotFound("failed to set up container networking: " + e.getMessage(), e);
         }
@@ -75,7 +83,7 @@ final class NetworkAttachments {
 
     /** One more place. @throws InvalidParameter in Docker's words when the network cannot give what is asked */
     static EndpointRequest request(Container c, Networks networks, Network network, EndpointConfig asked) {
-        check(networks, network, asked);
+        check(networks, network, asked, "");
         return new EndpointRequest(
                 network.id(),
                 asked.ipv4(),
@@ -86,7 +94,24 @@ final class NetworkAttachments {
                 network.userDefined() ? names(c, asked) : List.of());
     }
 
-    private static void check(Networks networks, Network network, EndpointConfig asked) {
+    /** Whether its ports are asked to be published, and there is nothing to publish them from. */
+    static boolean discards(HostConfig c) {
+        return c.namespaces().networkMode().equals(Network.HOST)
+                && !c.networking().portBindings().isEmpty();
+    }
+
+    /** For a container that is being made. */
+    static void checkPlanned(Networks networks, NetworkAttachment planned) {
+        try {
+            Network network = networks.find(planned.networkName());
+            check(networks, network, planned.asked(), "invalid config for network " + network.name() + ": ");
+        } catch (EngineException.NotFound e) {
+            // It may come until the start.
+            return;
+        }
+    }
+
+    private static void check(Networks networks, Network network, EndpointConfig asked, String before) {
         var problems = new ArrayList<String>();
         boolean addresses = !asked.ipv4().isEmpty() || !asked.ipv6().isEmpty();
         if (!asked.ipv4().isEmpty() && !literal(asked.ipv4(), 4)) problems.add("invalid IPv4 address: " + asked.ipv4());
@@ -94,9 +119,9 @@ final class NetworkAttachments {
             problems.add("invalid IPv6 address: " + asked.ipv6());
         if (network.predefined() && addresses) {
             problems.add("user specified IP address is supported on user defined networks only");
-        } else if (addresses && !networks.subnetsWereChosen(network)) {
-            problems.add(
-                    "user specified IP address is supported only when connecting to networks with user configured subnets");
+        }
+        for (String address : List.of(asked.ipv4(), asked.ipv6())) {
+            if (!address.isEmpty() && problems.size() < 2) subnet(networks, network, address, problems);
         }
         if (network.predefined() && asked.aliases() != null && !asked.aliases().isEmpty()) {
             problems.add("network-scoped alias is supported only for containers in user defined networks");
@@ -105,10 +130,21 @@ final class NetworkAttachments {
             problems.add("invalid MAC address: " + asked.macAddress());
         }
         if (problems.isEmpty()) return;
-        throw new InvalidParameter("invalid endpoint settings:\n"
+        throw new InvalidParameter(before + "invalid endpoint settings:\n"
                 + (problems.size() == 1
                         ? problems.getFirst()
                         : String.join("\n", problems.stream().map(p -> "* " + p).toList())));
+    }
+
+    /** Whether a user chose a subnet of the address's family, and it has the address. */
+    private static void subnet(Networks networks, Network network, String address, List<String> problems) {
+        boolean ipv6 = address.contains(":");
+        if (!networks.subnetsWereChosen(network, ipv6)) {
+            problems.add(
+                    "user specified IP address is supported only when connecting to networks with user configured subnets");
+        } else if (literal(address, ipv6 ? 16 : 4) && !networks.contains(network, address)) {
+            problems.add("no configured subnet or ip-range contain the IP address " + address);
+        }
     }
 
     private static boolean literal(String text, int bytes) {
@@ -132,7 +168,10 @@ final class NetworkAttachments {
     /** What has come of it. */
     static List<NetworkAttachment> of(List<NetworkAttachment> planned, String sandboxId, Sandbox sandbox) {
         Path namespace = sandbox.namespacePath();
-        String key = namespace == null ? "" : namespace.toString();
+        // The host's own namespace is the daemon's.
+        String key = namespace == null
+                ? "/proc/" + ProcessHandle.current().pid() + "/ns/net"
+                : namespace.toString();
         var now = new ArrayList<NetworkAttachment>();
         for (Endpoint e : sandbox.endpoints()) {
             EndpointConfig asked = planned.stream()

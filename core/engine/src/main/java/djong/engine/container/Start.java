@@ -317,8 +317,10 @@ final class Start {
         } catch (EngineException.Conflict e) {
             throw new EngineException.System(
                     "failed to set up container networking: driver failed programming external connectivity on endpoint "
-                            + c.name() + ": " + e.getMessage(),
+                            + c.name() + " " + e.getMessage(),
                     e);
+        } catch (EngineException.Forbidden e) {
+            throw new EngineException.Forbidden("failed to set up container networking: " + e.getMessage());
         }
     }
 

@@ -175,9 +175,7 @@ final class Validation {
     }
 
     private static void endpoint(String network, EndpointConfig e) {
-        boolean predefined = List.of("bridge", "default", "host", "none", "").contains(network)
-                || network.startsWith(NamespaceRules.OF_CONTAINER);
-        if (predefined && (!e.ipv4().isEmpty() || !e.ipv6().isEmpty())) {
+        if (network.startsWith(NamespaceRules.OF_CONTAINER) && (!e.ipv4().isEmpty() || !e.ipv6().isEmpty())) {
             throw new InvalidParameter(
                     "invalid config for network " + network
                             + ": invalid endpoint settings:\nuser specified IP address is supported on user defined networks only");

@@ -53,21 +53,39 @@ public final class HostFiles {
                 """);
         appendExtra(text, gateway, extra);
         for (Linked link : links) text.append(link.line()).append('\n');
+        appendOwn(text, hostname, domainname, addresses);
+        return text.toString();
+    }
+
+    /** The host's own file, for a container in the host's network. */
+    public static String sharedHosts(String hostsOfHost) {
+        return hostsOfHost.isEmpty() || hostsOfHost.endsWith("\n") ? hostsOfHost : hostsOfHost + '\n';
+    }
+
+    /** A hosts file with more of the container's own addresses; what users wrote stays. */
+    public static String joined(String hosts, String hostname, String domainname, List<String> addresses) {
+        var text = new StringBuilder(sharedHosts(hosts));
+        appendOwn(text, hostname, domainname, addresses);
+        return text.toString();
+    }
+
+    /** A hosts file without some of the container's own addresses; what users wrote stays. */
+    public static String left(String hosts, List<String> addresses) {
+        var text = new StringBuilder();
+        hosts.lines()
+                .filter(line -> addresses.stream().noneMatch(a -> line.startsWith(a + '\t')))
+                .forEach(line -> text.append(line).append('\n'));
+        return text.toString();
+    }
+
+    private static void appendOwn(
+            StringBuilder text, String hostname, String domainname, List<String> addresses) {
         for (String address : addresses) {
             text.append(address).append('\t');
             if (!domainname.isEmpty())
                 text.append(hostname).append('.').append(domainname).append(' ');
             text.append(hostname).append('\n');
         }
-        return text.toString();
-    }
-
-    /** The host's own file with the extra entries, for a container in the host's network. */
-    public static String sharedHosts(String hostsOfHost, @Nullable String gateway, @Nullable List<String> extra) {
-        var text = new StringBuilder(hostsOfHost);
-        if (!hostsOfHost.isEmpty() && !hostsOfHost.endsWith("\n")) text.append('\n');
-        appendExtra(text, gateway, extra);
-        return text.toString();
     }
 
     private static void appendExtra(StringBuilder text, @Nullable String gateway, @Nullable List<String> extra) {

@@ -14,13 +14,11 @@ record Message(int id, boolean recursionDesired, String name, int type, int klas
     static final int CLASS_IN = 1;
     static final int NO_ERROR = 0;
     static final int SERVER_FAILURE = 2;
-    static final int REFUSED = 5;
     /** As long as Docker lets its answers live. */
     static final int TTL_SECONDS = 600;
 
     private static final int RESPONSE = 0x8000;
     private static final int OPCODE = 0x7800;
-    private static final int AUTHORITATIVE = 0x0400;
     private static final int TRUNCATED = 0x0200;
     private static final int RECURSION_DESIRED = 0x0100;
     private static final int RECURSION_AVAILABLE = 0x0080;
@@ -86,7 +84,6 @@ record Message(int id, boolean recursionDesired, String name, int type, int klas
     private ByteBuffer head(int code, int answers) {
         ByteBuffer out = ByteBuffer.allocate(LONGEST_ANSWER);
         int flags = RESPONSE | RECURSION_AVAILABLE | (recursionDesired ? RECURSION_DESIRED : 0) | code;
-        if (code == NO_ERROR) flags |= AUTHORITATIVE;
         out.putShort((short) id).putShort((short) flags);
         out.putShort((short) 1).putShort((short) answers).putShort((short) 0).putShort((short) 0);
         write(out, name);

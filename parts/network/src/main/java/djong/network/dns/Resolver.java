@@ -156,7 +156,7 @@ public final class Resolver implements AutoCloseable {
         }
         byte[] own = own(question);
         if (own != null) return tcp ? own : Message.truncated(own, PLAIN_DATAGRAM);
-        if (!zone.forwards()) return question.failure(Message.REFUSED);
+        if (!zone.forwards()) return question.failure(Message.SERVER_FAILURE);
         if (!upstream.any()) return question.failure(Message.SERVER_FAILURE);
         try {
             return upstream.ask(query, tcp);

@@ -54,15 +54,19 @@ public final class Addresses {
                 + " addresses on this network's address pools: " + subnet);
     }
 
-    /** Takes a given address. @throws EngineException.Conflict when somebody holds it */
+    /** Takes a given address. @throws EngineException.Forbidden when somebody holds it */
     public synchronized void claim(InetAddress address) {
         if (!subnet.contains(address)) {
             throw new EngineException.InvalidParameter(
                     "no configured subnet contains IP address " + Subnet.text(address));
         }
         long offset = subnet.offset(address);
-        if (!held.add(offset)) throw new EngineException.Conflict("Address already in use");
-        next = Math.max(next, offset + 1);
+        if (!held.add(offset)) throw new EngineException.Forbidden("Address already in use");
+    }
+
+    /** The next one given out is not before the one after {@code address}: it has been given out in turn. */
+    public synchronized void goOnAfter(InetAddress address) {
+        next = Math.max(next, subnet.offset(address) + 1);
     }
 
     /** Gives an address back. */
