@@ -48,7 +48,15 @@ class AttachIT {
     }
 
     private static void create(String name) {
-        DAEMON.docker("create", "--name", name, Images.BUSYBOX, "sh", "-c", "head -c " + MANY + " /dev/zero | tr '\\0' 'x'").ok();
+        DAEMON.docker(
+                        "create",
+                        "--name",
+                        name,
+                        Images.BUSYBOX,
+                        "sh",
+                        "-c",
+                        "head -c " + MANY + " /dev/zero | tr '\\0' 'x'")
+                .ok();
     }
 
     private static Duration run(String name) {

@@ -38,7 +38,8 @@ class DensityIT {
         var idle = Footprint.of(DAEMON.pid());
 
         String json = "{\"Image\":\"" + Images.BUSYBOX + "\",\"Cmd\":[\"sleep\",\"1000\"],\"StopSignal\":\"SIGKILL\"}";
-        Timings creates = Timings.of("create", CREATED, i -> call("POST", "/containers/create?name=dense" + i, json, 201));
+        Timings creates =
+                Timings.of("create", CREATED, i -> call("POST", "/containers/create?name=dense" + i, json, 201));
         var afterCreates = Footprint.of(DAEMON.pid());
         Timings starts = Timings.of("start", RUNNING, i -> call("POST", "/containers/dense" + i + "/start", "", 204));
         var afterStarts = Footprint.of(DAEMON.pid());

@@ -107,7 +107,8 @@ final class Images {
         String kept = System.getenv("DJONG_IMAGES");
         Path image = (kept == null ? folder : Path.of(kept)).resolve(name + ".tar");
         if (Files.exists(image)) return image;
-        var argv = new ArrayList<>(List.of(Path.of("src/images/debian-image").toAbsolutePath().toString(), image.toString()));
+        var argv = new ArrayList<>(
+                List.of(Path.of("src/images/debian-image").toAbsolutePath().toString(), image.toString()));
         argv.addAll(List.of(packages.split(" ")));
         new Command(argv).run(MAKING_AN_IMAGE).ok();
         return image;

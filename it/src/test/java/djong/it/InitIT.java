@@ -52,7 +52,8 @@ class InitIT {
     void isProcessOneAndEndsLikeItsChild(Init init) {
         assertEquals(
                 "/sbin/docker-init -- sh -c tr '\\0' ' ' </proc/1/cmdline",
-                init.run(Images.BUSYBOX, "sh", "-c", "tr '\\0' ' ' </proc/1/cmdline").ok());
+                init.run(Images.BUSYBOX, "sh", "-c", "tr '\\0' ' ' </proc/1/cmdline")
+                        .ok());
         assertEquals(41, init.run(Images.BUSYBOX, "sh", "-c", "exit 41").code());
         assertEquals(137, init.run(Images.BUSYBOX, "sh", "-c", "kill -9 $$").code());
     }
@@ -70,7 +71,8 @@ class InitIT {
     @EnumSource
     void givesTheTerminalToItsChild(Init init) {
         // Fields 5 and 8 of stat: the process group, and that in the foreground of the terminal.
-        String look = "read -r pid name state parent group session tty front rest < /proc/$$/stat; [ $group = $front ] && [ $group = $$ ] && echo mine";
+        String look =
+                "read -r pid name state parent group session tty front rest < /proc/$$/stat; [ $group = $front ] && [ $group = $$ ] && echo mine";
         assertEquals("mine", init.run("-t", Images.BUSYBOX, "sh", "-c", look).ok());
     }
 
@@ -79,7 +81,9 @@ class InitIT {
     void passesOnWhatStopSends(Init init) {
         String trap = "trap 'echo stopping; exit 5' TERM; echo ready; while :; do read -t 1 x < /dev/null; done";
         Assumptions.assumeTrue(init == Init.OURS || Files.isExecutable(TINI), "needs tini: apt install tini");
-        init.daemon.docker("run", "-d", "--init", "--name", "stops", Images.BUSYBOX, "sh", "-c", trap).ok();
+        init.daemon
+                .docker("run", "-d", "--init", "--name", "stops", Images.BUSYBOX, "sh", "-c", trap)
+                .ok();
         try {
             Process logs = init.daemon.dockerCommand("logs", "-f", "stops").start();
             assertEquals("ready", logs.inputReader().readLine());
@@ -106,7 +110,13 @@ class InitIT {
     @ParameterizedTest
     @EnumSource
     void worksWithoutPrivilegesAndWithTheHostsProcesses(Init init) {
-        assertEquals("33", init.run("--user", "33", "--cap-drop", "ALL", "--read-only", Images.BUSYBOX, "id", "-u").ok());
-        assertEquals("beside others", init.run("--pid", "host", Images.BUSYBOX, "echo", "beside others").ok());
+        assertEquals(
+                "33",
+                init.run("--user", "33", "--cap-drop", "ALL", "--read-only", Images.BUSYBOX, "id", "-u")
+                        .ok());
+        assertEquals(
+                "beside others",
+                init.run("--pid", "host", Images.BUSYBOX, "echo", "beside others")
+                        .ok());
     }
 }

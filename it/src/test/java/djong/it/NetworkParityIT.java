@@ -71,7 +71,8 @@ class NetworkParityIT {
     }
 
     static Stream<Row> rows() throws IOException {
-        try (InputStream in = Objects.requireNonNull(NetworkParityIT.class.getResourceAsStream("/network-parity.txt"))) {
+        try (InputStream in =
+                Objects.requireNonNull(NetworkParityIT.class.getResourceAsStream("/network-parity.txt"))) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return Stream.of(text.split("(?m)^## ")).skip(1).map(section -> {
                 int line = section.indexOf('\n');
@@ -88,7 +89,8 @@ class NetworkParityIT {
 
     private static String said(Engine engine, Row row) {
         try {
-            String out = engine.client("sh", "-c", FUNCTIONS + row.script()).run().out();
+            String out =
+                    engine.client("sh", "-c", FUNCTIONS + row.script()).run().out();
             String equal = KEY.matcher(out).replaceAll("\"SandboxKey\":\"<key>\"");
             equal = RANDOM_MAC.matcher(equal).replaceAll("<mac>");
             return Normal.withAddresses(RANDOM_NAME.matcher(equal).replaceAll("on endpoint <name>"));

@@ -34,7 +34,9 @@ class PublishingDensityIT {
             for (int p = 1; p <= PORTS_EACH; p++) assertEquals("port" + i, page(i, p));
         }
         Timings ends = Timings.of(
-                "remove", CONTAINERS, i -> new Api(DAEMON.socket()).call("DELETE", "/containers/port" + i + "?force=1", ""));
+                "remove",
+                CONTAINERS,
+                i -> new Api(DAEMON.socket()).call("DELETE", "/containers/port" + i + "?force=1", ""));
         System.out.printf(
                 "%d published ports on %d containers: start %s ms, remove %s ms%n",
                 CONTAINERS * PORTS_EACH, CONTAINERS, starts.ends(), ends.ends());

@@ -63,7 +63,8 @@ class RegistryIT {
             assertTrue(wrong.err().contains("401 Unauthorized"), wrong.toString());
 
             // By the certificate that certs.d trusts, and not only because this machine's addresses count as insecure.
-            Path trusted = Files.createDirectories(DAEMON.root().resolve("certs.d/registry.localhost:" + guarded.port()));
+            Path trusted =
+                    Files.createDirectories(DAEMON.root().resolve("certs.d/registry.localhost:" + guarded.port()));
             Files.copy(guarded.certificate(), trusted.resolve("ca.crt"));
 
             for (Command login : new Command[] {

@@ -239,8 +239,7 @@ final class TestcontainersProgram {
             container.start();
             var address = URI.create("http://" + container.getHost() + ":" + container.getFirstMappedPort() + "/");
             try (var client = HttpClient.newHttpClient()) {
-                String page = client.send(
-                                HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                String page = client.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
                         .body();
                 expect(true, page.contains("Welcome to nginx"));
             }

@@ -229,7 +229,8 @@ final class ContainerDocuments {
 
     /** Up to 1.51 the one asked for in the first network is shown here as well. */
     private static @Nullable String macAddress(Container c) {
-        String asked = c.networks().isEmpty() ? "" : c.networks().getFirst().asked().macAddress();
+        String asked =
+                c.networks().isEmpty() ? "" : c.networks().getFirst().asked().macAddress();
         return asked.isEmpty() ? c.config().macAddress() : asked;
     }
 

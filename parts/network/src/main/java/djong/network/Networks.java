@@ -221,7 +221,7 @@ public final class Networks implements AutoCloseable {
                     .orElse("");
             if (!user.isEmpty()) {
                 throw new EngineException.Forbidden(
-"error while removing network: configuration network \"" + network.name() + "\" is in use");
+                        "error while removing network: configuration network \"" + network.name() + "\" is in use");
             }
             BridgeNetwork bridge = bridges.get(network.id());
             if (bridge != null) {

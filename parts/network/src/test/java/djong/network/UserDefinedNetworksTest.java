@@ -314,7 +314,8 @@ class UserDefinedNetworksTest {
                                     new SandboxRequest("d", List.of(EndpointRequest.in("web")), wanted, List.of())));
                     assertTrue(
                             taken.getMessage()
-                                    .matches("\\([0-9a-f]{64}\\): Bind for 0.0.0.0:18080 failed: port is already allocated"),
+                                    .matches(
+                                            "\\([0-9a-f]{64}\\): Bind for 0.0.0.0:18080 failed: port is already allocated"),
                             taken.getMessage());
                 }
                 assertFalse(connects("127.0.0.1", 18080), "the container is gone");

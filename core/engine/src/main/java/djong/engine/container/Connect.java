@@ -66,11 +66,14 @@ final class Connect {
     Container renamed(ContainerCell cell, Container next) {
         Run run = cell.run();
         if (run == null || NamespaceRules.sharesNetwork(next)) return next;
-        parts.networks().rename(run.sandbox, e -> next.networks().stream()
-                .filter(a -> a.networkName().equals(e.networkName()))
-                .findFirst()
-                .map(a -> NetworkAttachments.names(next, a.asked()))
-                .orElse(e.names()));
+        parts.networks()
+                .rename(
+                        run.sandbox,
+                        e -> next.networks().stream()
+                                .filter(a -> a.networkName().equals(e.networkName()))
+                                .findFirst()
+                                .map(a -> NetworkAttachments.names(next, a.asked()))
+                                .orElse(e.names()));
         return next.withNetworks(NetworkAttachments.of(next.networks(), sandboxId(next), run.sandbox));
     }
 

@@ -223,7 +223,9 @@ final class HostSide {
 
     /** Adds the container's addresses in one more network to its hosts file. */
     void joined(Container c, Endpoint endpoint) {
-        change(c, text -> HostFiles.joined(text, c.config().hostname(), c.config().domainname(), addresses(endpoint)));
+        change(
+                c,
+                text -> HostFiles.joined(text, c.config().hostname(), c.config().domainname(), addresses(endpoint)));
     }
 
     /** Takes the container's addresses in a network out of its hosts file. */
@@ -256,7 +258,9 @@ final class HostSide {
         Networking networking = networking(c.hostConfig().networking());
         boolean ofHost = attachments.stream().anyMatch(a -> a.networkName().equals("host"));
         // Who asks for more entries gets a file of its own, in the host's network as well.
-        String hosts = ofHost && (networking.extraHosts() == null || networking.extraHosts().isEmpty())
+        String hosts = ofHost
+                        && (networking.extraHosts() == null
+                                || networking.extraHosts().isEmpty())
                 ? HostFiles.sharedHosts(readIfThere(Path.of("/etc/hosts")))
                 : HostFiles.hosts(
                         config.hostname(),

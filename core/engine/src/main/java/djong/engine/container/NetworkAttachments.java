@@ -169,9 +169,7 @@ final class NetworkAttachments {
     static List<NetworkAttachment> of(List<NetworkAttachment> planned, String sandboxId, Sandbox sandbox) {
         Path namespace = sandbox.namespacePath();
         // The host's own namespace is the daemon's.
-        String key = namespace == null
-                ? "/proc/" + ProcessHandle.current().pid() + "/ns/net"
-                : namespace.toString();
+        String key = namespace == null ? "/proc/" + ProcessHandle.current().pid() + "/ns/net" : namespace.toString();
         var now = new ArrayList<NetworkAttachment>();
         for (Endpoint e : sandbox.endpoints()) {
             EndpointConfig asked = planned.stream()

@@ -175,7 +175,8 @@ final class Validation {
     }
 
     private static void endpoint(String network, EndpointConfig e) {
-        if (network.startsWith(NamespaceRules.OF_CONTAINER) && (!e.ipv4().isEmpty() || !e.ipv6().isEmpty())) {
+        if (network.startsWith(NamespaceRules.OF_CONTAINER)
+                && (!e.ipv4().isEmpty() || !e.ipv6().isEmpty())) {
             throw new InvalidParameter(
                     "invalid config for network " + network
                             + ": invalid endpoint settings:\nuser specified IP address is supported on user defined networks only");

@@ -78,8 +78,7 @@ public final class HostFiles {
         return text.toString();
     }
 
-    private static void appendOwn(
-            StringBuilder text, String hostname, String domainname, List<String> addresses) {
+    private static void appendOwn(StringBuilder text, String hostname, String domainname, List<String> addresses) {
         for (String address : addresses) {
             text.append(address).append('\t');
             if (!domainname.isEmpty())
