@@ -5,6 +5,7 @@ import djong.api.container.EndpointSettings;
 import djong.api.container.NetworkSettings;
 import djong.api.container.Port;
 import djong.api.container.PortBinding;
+import djong.api.container.PortExplanation;
 import djong.api.network.EndpointResource;
 import djong.engine.config.EndpointConfig;
 import djong.engine.container.Container;
@@ -58,6 +59,17 @@ final class NetworkDocuments {
             known.add(new PortBinding(m.hostAddress(), Integer.toString(m.hostPort())));
         }
         return bindings;
+    }
+
+    static PortExplanation explanation(djong.network.PortExplanation e) {
+        return new PortExplanation(
+                e.port().port() + "/" + e.port().protocol(),
+                e.port().hostAddress(),
+                e.port().hostPort(),
+                e.verdict(),
+                e.steps().stream()
+                        .map(s -> new PortExplanation.Step(s.good(), s.what(), s.says()))
+                        .toList());
     }
 
     private static List<PortMapping> mappings(Container c) {

@@ -1,5 +1,6 @@
 package djong.server;
 
+import djong.api.container.PortExplanation;
 import djong.api.network.ConfigReference;
 import djong.api.network.EndpointResource;
 import djong.api.network.Ipam;
@@ -51,6 +52,7 @@ final class NetworkRoutes {
                 .post("/networks/create", this::create)
                 .post("/networks/prune", this::prune)
                 .get("/networks/{id}", this::inspect)
+                .get("/containers/{name}/ports", this::explain)
                 .delete("/networks/{id}", this::remove)
                 .post("/networks/{id}/connect", this::connect)
                 .post("/networks/{id}/disconnect", this::disconnect);
@@ -179,6 +181,16 @@ final class NetworkRoutes {
         Network network = networks.find(exchange.path("id"));
         containers.disconnect(asked.container(), network, yes(asked.force()));
         exchange.send(200);
+    }
+
+    /** Not Docker's: what {@code djong port --explain} shows. */
+    private void explain(Exchange exchange) throws IOException {
+        Answers.list(
+                exchange,
+                PortExplanation.class,
+                containers.explainPorts(exchange.path("name")).stream()
+                        .map(NetworkDocuments::explanation)
+                        .toList());
     }
 
     private void prune(Exchange exchange) throws IOException {

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -315,6 +316,20 @@ public final class Networks implements AutoCloseable {
      */
     public void watch(Poller poller) {
         neighbours.watch(poller, links, lock);
+    }
+
+    /** What carries packets to a sandbox's published ports, and what is in the way. Looks at the kernel. */
+    public List<PortExplanation> explain(Sandbox sandbox) {
+        lock.lock();
+        try {
+            Map<String, String> links = new HashMap<>();
+            bridges.forEach((id, bridge) -> links.put(id, bridge.link()));
+            return new Explanations(firewall, neighbours, this.links).of(sandbox, links);
+        } catch (IOException e) {
+            throw new EngineException.System("cannot look at the ports: " + e.getMessage(), e);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** What other firewalls of this host do to the sandboxes' traffic, each with what helps; empty when nothing. */

@@ -9,6 +9,7 @@ import djong.engine.container.Container.GraphDriver;
 import djong.engine.container.ContainerCell.Run;
 import djong.image.UsedBy;
 import djong.network.Network;
+import djong.network.PortExplanation;
 import djong.oci.Digest;
 import djong.runtime.Attachment;
 import djong.runtime.ProcessTable;
@@ -292,6 +293,11 @@ public final class Containers implements AutoCloseable {
      */
     public Pruned prune(Predicate<Container> wanted) {
         return prune.prune(wanted);
+    }
+
+    /** What carries packets to its published ports. @throws EngineException.Conflict when it does not run */
+    public List<PortExplanation> explainPorts(String name) {
+        return parts.networks().explain(running(index.find(name)).sandbox);
     }
 
     /** One network more, at once where it runs. Blocks for the disk. */

@@ -61,6 +61,18 @@ public final class TableListing {
         return block.substring(start).split(" : ", -1).length - 1;
     }
 
+    /** The element of a map whose key, with what ends it, is this; empty when there is none. */
+    public String element(String map, String key) {
+        String block = blocks.getOrDefault("map " + map, "").replace('\n', ' ');
+        int start = block.indexOf("elements = { ");
+        if (start < 0) return "";
+        for (String element : block.substring(start + 13).split(",")) {
+            String stripped = element.replace("}", "").strip();
+            if (stripped.startsWith(key)) return stripped;
+        }
+        return "";
+    }
+
     /** The line of a chain that has this text; empty when there is none. */
     public String rule(String chain, String text) {
         return blocks.getOrDefault(CHAIN + chain, "")
