@@ -15,14 +15,18 @@ import java.lang.constant.ModuleDesc;
 import java.lang.constant.PackageDesc;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Enumeration;
+import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * why each method body has to pass through the transform: a body that is copied whole keeps its old form, and the verifier then refuses
  * the class.
  *
- * <p>A jar without a module descriptor gets one that exports all its packages, as jlink takes no automatic modules. Native libraries are
- * left out: they lie beside the runtime, unpacked.
+ * <p>A jar without a module descriptor gets one that exports all its packages, as jlink takes no automatic modules; it needs the modules beside it whose packages its manifest imports. Native libraries are
+ * left out: they lie beside the runtime, unpacked. So are signatures, which no longer fit.
  */
 final class ClassFiles {
     /** Java 21's class files. */
@@ -42,6 +46,9 @@ final class ClassFiles {
 
     /** The first with stack maps: Java 6. */
     private static final int STACK_MAPS_MAJOR = 50;
+
+    /** They would be wrong for the rewritten jar, and jlink takes no signed ones. */
+    private static final String SIGNATURE = "META-INF/[^/]+\\.(SF|RSA|DSA|EC)";
 
     private static final String NATIVE_LIBRARY = ".*\\.(so|dll|dylib|jnilib)";
 
@@ -66,7 +73,8 @@ final class ClassFiles {
                     StackMapsOption.GENERATE_STACK_MAPS, ClassFile.ClassHierarchyResolverOption.of(hierarchy(jar)));
             for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
                 JarEntry entry = entries.nextElement();
-                if (entry.isDirectory() || entry.getName().matches(NATIVE_LIBRARY)) continue;
+                if (entry.isDirectory() || entry.getName().matches(NATIVE_LIBRARY)
+                        || entry.getName().matches(SIGNATURE)) continue;
                 byte[] bytes;
                 try (InputStream in = jar.getInputStream(entry)) {
                     bytes = in.readAllBytes();
@@ -76,7 +84,7 @@ final class ClassFiles {
             }
             ModuleDescriptor module =
                     ModuleFinder.of(from).findAll().iterator().next().descriptor();
-            if (module.isAutomatic()) write(out, "module-info.class", 0, descriptor(module));
+            if (module.isAutomatic()) write(out, "module-info.class", 0, descriptor(module, imports(jar), from.toAbsolutePath().getParent()));
         }
     }
 
@@ -88,10 +96,28 @@ final class ClassFiles {
         out.closeEntry();
     }
 
-    /** A descriptor that needs java.base alone and exports everything. */
-    private static byte[] descriptor(ModuleDescriptor automatic) {
+    /** The packages that a jar's manifest says it needs, in OSGi's way; none where it does not say. */
+    private static Set<String> imports(JarFile jar) throws IOException {
+        String header = jar.getManifest() == null
+                ? null
+                : jar.getManifest().getMainAttributes().getValue("Import-Package");
+        if (header == null) return Set.of();
+        return Stream.of(header.replaceAll("\"[^\"]*\"", "").split(","))
+                .map(item -> item.split(";")[0].strip())
+                .collect(Collectors.toSet());
+    }
+
+    /** A descriptor that needs java.base and those modules beside it whose packages the jar imports, and exports everything. */
+    private static byte[] descriptor(ModuleDescriptor automatic, Set<String> imports, Path folder) {
         var attribute = ModuleAttribute.of(ModuleDesc.of(automatic.name()), module -> {
             module.requires(ModuleDesc.of("java.base"), ClassFile.ACC_MANDATED, null);
+            ModuleFinder.of(folder).findAll().stream()
+                    .map(ModuleReference::descriptor)
+                    .filter(other -> !other.name().equals(automatic.name()))
+                    .filter(other -> other.packages().stream().anyMatch(imports::contains))
+                    .map(ModuleDescriptor::name)
+                    .sorted()
+                    .forEach(name -> module.requires(ModuleDesc.of(name), 0, null));
             automatic.packages().stream().sorted().forEach(name -> module.exports(PackageDesc.of(name), 0));
         });
         return ClassFile.of().buildModule(attribute);

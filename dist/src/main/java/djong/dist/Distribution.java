@@ -66,7 +66,8 @@ final class Distribution {
         natives();
         Process cli = link("djong", "djong.cli", Set.of());
         Process daemon = link("djongd", "djong.daemon", Set.of("jdk.jfr"));
-        if (cli.waitFor() + daemon.waitFor() != 0) throw new IOException("jlink failed");
+        Process registry = link("djong-registry", "djong.registry.server", Set.of());
+        if (cli.waitFor() + daemon.waitFor() + registry.waitFor() != 0) throw new IOException("jlink failed");
         new Training(home).run();
         Files.writeString(stamp, inputs);
     }

@@ -51,23 +51,41 @@ final class Training {
     private final Path home;
     private final Path cli;
     private final Path daemon;
+    private final Path registry;
 
     Training(Path home) {
         this.home = home;
         this.cli = home.resolve("lib/djong.aot");
         this.daemon = home.resolve("lib/djongd.aot");
+        this.registry = home.resolve("lib/djong-registry.aot");
     }
 
-    /** Trains both caches anew. Takes some seconds. */
+    /** Trains all caches anew. Takes some seconds. */
     void run() throws IOException, InterruptedException {
         Files.deleteIfExists(cli);
         Files.deleteIfExists(daemon);
+        Files.deleteIfExists(registry);
         Path root = Files.createTempDirectory("djong-training");
         try {
+            registry(root);
             if (!withDaemon(root)) alone(root);
         } finally {
             Distribution.deleteTree(root);
         }
+    }
+
+    /** The registry only looks whether it could serve; that takes it through its whole start. */
+    private void registry(Path root) throws IOException, InterruptedException {
+        train(
+                new ProcessBuilder(
+                        home.resolve("bin/djong-registry").toString(),
+                        "serve",
+                        "--listen",
+                        "127.0.0.1:0",
+                        "--data-root",
+                        root.resolve("registry").toString(),
+                        "--check"),
+                registry);
     }
 
     /** Returns false if the daemon does not come up here, after saying why. */

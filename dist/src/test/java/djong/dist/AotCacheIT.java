@@ -22,7 +22,7 @@ class AotCacheIT {
     private static final Path HOME = Path.of("target/djong").toAbsolutePath();
 
     @ParameterizedTest
-    @ValueSource(strings = {"djong", "djongd"})
+    @ValueSource(strings = {"djong", "djongd", "djong-registry"})
     void theCacheIsTaken(String program, @TempDir Path folder) throws Exception {
         Path log = folder.resolve("aot.log");
         var run = run(HOME, program, Map.of("DJONG_JAVA_OPTIONS", "-XX:AOTMode=on -Xlog:aot:file=" + log));
@@ -33,7 +33,7 @@ class AotCacheIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"djong", "djongd"})
+    @ValueSource(strings = {"djong", "djongd", "djong-registry"})
     void aWrongCacheWouldBeNoticed(String program) throws Exception {
         var run = run(
                 HOME,
@@ -43,7 +43,7 @@ class AotCacheIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"djong", "djongd"})
+    @ValueSource(strings = {"djong", "djongd", "djong-registry"})
     void theDistributionMayBeMoved(String program, @TempDir Path folder) throws Exception {
         Process copy = new ProcessBuilder("cp", "-a", HOME.toString(), folder + "/elsewhere").start();
         assertEquals(0, copy.waitFor());

@@ -82,7 +82,11 @@ class ArchitectureIT {
 
     @Test
     void onlyProgramsPrintAndExit() {
-        var rooms = noClasses().that().resideOutsideOfPackages("djong.cli..", "djong.daemon..");
+        var rooms = noClasses()
+                .that()
+                .resideOutsideOfPackages("djong.cli..", "djong.daemon..")
+                .and()
+                .doNotHaveFullyQualifiedName("djong.registry.server.Main");
         rooms.should().accessField(System.class, "out").check(classes);
         rooms.should().accessField(System.class, "err").check(classes);
         rooms.should().callMethod(System.class, "exit", int.class).check(classes);

@@ -58,6 +58,7 @@ final class Help {
 
                 Management Commands:""");
         for (Commands.Group group : Commands.GROUPS) pair(out, group.name(), group.summary());
+        pair(out, "registry", "Run a registry of images, or a mirror of others");
         out.println("\nCommands:");
         Map<String, String> commands = new java.util.TreeMap<>();
         for (Commands.Group group : Commands.GROUPS) {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.ChunkedInputStream;
 import org.apache.hc.core5.http.impl.io.ChunkedOutputStream;
 import org.apache.hc.core5.http.impl.io.ContentLengthInputStream;
+import org.apache.hc.core5.http.impl.io.ContentLengthOutputStream;
 import org.apache.hc.core5.http.impl.io.DefaultHttpRequestParser;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseWriter;
 import org.apache.hc.core5.http.impl.io.IdentityOutputStream;
@@ -39,6 +41,8 @@ final class Connection implements Runnable {
     private final HttpServer server;
     private final Wire wire;
     private final Limits limits;
+    private final Stall stall;
+    private final OutputStream outgoing;
     private final SessionInputBufferImpl input;
     private final SessionOutputBufferImpl output = new SessionOutputBufferImpl(BUFFER_BYTES);
     private final DefaultHttpRequestParser parser;
@@ -59,6 +63,8 @@ final class Connection implements Runnable {
         this.server = server;
         this.wire = wire;
         this.limits = server.limits();
+        this.stall = new Stall(server, this::cut);
+        this.outgoing = stall.watched(wire.out());
         this.input = new SessionInputBufferImpl(BUFFER_BYTES, limits.lineBytes());
         this.parser = new DefaultHttpRequestParser(Http1Config.custom()
                 .setMaxLineLength(limits.lineBytes())
@@ -78,6 +84,7 @@ final class Connection implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            stall.stop();
             server.ended(this);
         }
     }
@@ -130,7 +137,11 @@ final class Connection implements Runnable {
             String message = e.getMessage();
             exchange.sendMessage(500, message == null ? e.getClass().getSimpleName() : message);
         }
-        return finish(exchange);
+        try {
+            return finish(exchange);
+        } finally {
+            stall.stop();
+        }
     }
 
     private boolean finish(Exchange exchange) throws IOException {
@@ -281,8 +292,8 @@ final class Connection implements Runnable {
         keepAlive = false;
         byte[] content = Exchange.message(refusal.text());
         head(refusal.status(), Map.of("Content-Type", "application/json"), content.length, false);
-        output.write(content, wire.out());
-        output.flush(wire.out());
+        output.write(content, outgoing);
+        output.flush(outgoing);
         linger();
     }
 
@@ -299,28 +310,38 @@ final class Connection implements Runnable {
         int length = content == null ? 0 : content.length;
         boolean bodiless = status == 204 || status == 304;
         head(status, exchange.answerHeaders(), bodiless ? -1 : length, false);
-        if (content != null && !bodiless && !exchange.method().equals("HEAD")) output.write(content, wire.out());
-        output.flush(wire.out());
+        if (content != null && !bodiless && !exchange.method().equals("HEAD")) output.write(content, outgoing);
+        output.flush(outgoing);
     }
 
-    OutputStream stream(Exchange exchange, int status) throws IOException {
-        boolean chunked = exchange.request().getVersion() == null
-                || !exchange.request().getVersion().lessEquals(HttpVersion.HTTP_1_0);
-        if (!chunked) keepAlive = false;
-        head(status, exchange.answerHeaders(), -1, chunked);
-        output.flush(wire.out());
+    /** {@code length} is -1 where it is not known. */
+    OutputStream stream(Exchange exchange, int status, long length) throws IOException {
+        boolean chunked = length < 0
+                && (exchange.request().getVersion() == null
+                        || !exchange.request().getVersion().lessEquals(HttpVersion.HTTP_1_0));
+        if (!chunked && length < 0 || body.awaitsContinue()) keepAlive = false;
+        head(status, exchange.answerHeaders(), length, chunked);
+        output.flush(outgoing);
         if (exchange.method().equals("HEAD")) return OutputStream.nullOutputStream();
-        if (!chunked) return new IdentityOutputStream(output, wire.out());
+        if (length >= 0) {
+            streaming = new Exactly(new ContentLengthOutputStream(output, outgoing, length), length);
+            return streaming;
+        }
+        if (!chunked) return new IdentityOutputStream(output, outgoing);
         if (chunk == null) chunk = new byte[CHUNK_BYTES];
-        streaming = new ChunkedOutputStream(output, wire.out(), chunk, null);
+        streaming = new ChunkedOutputStream(output, outgoing, chunk, null);
         return streaming;
+    }
+
+    void cutWhenStalled(Duration patience) {
+        stall.start(patience);
     }
 
     Hijacked hijack(Exchange exchange, int status) throws IOException {
         keepAlive = false;
         if (!body.discard(Long.MAX_VALUE)) throw new IOException("the request's body broke off");
         head(status, exchange.answerHeaders(), -1, false);
-        output.flush(wire.out());
+        output.flush(outgoing);
         return new Hijacked(new Rest(), wire);
     }
 
@@ -336,7 +357,7 @@ final class Connection implements Runnable {
             if (!keepAlive) response.addHeader("Connection", "close");
         }
         try {
-            writer.write(response, output, wire.out());
+            writer.write(response, output, outgoing);
         } catch (HttpException e) {
             throw new IOException("cannot write the head", e);
         }
@@ -388,6 +409,7 @@ final class Connection implements Runnable {
                     alarm = server.after(limits.headTime().toMillis(), TimeUnit.MILLISECONDS, this::tooLate);
             }
             int read = wire.in().read(bytes, offset, length);
+            stall.moved();
             if (read < 0) ended = true;
             else if (inHead) headBytes += read;
             return read;
@@ -451,8 +473,8 @@ final class Connection implements Runnable {
                 continues = false;
                 output.write(
                         "HTTP/1.1 100 Continue\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
-                        wire.out());
-                output.flush(wire.out());
+                        outgoing);
+                output.flush(outgoing);
             }
             int read = content.read(bytes, offset, length);
             if (read < 0) atEnd = true;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,6 +34,8 @@ public final class Exchange {
     private final Map<String, String> answerHeaders = new TreeMap<>();
     private Map<String, String> variables = Map.of();
     private State state = State.OPEN;
+    private int status;
+    private long sentBytes;
 
     Exchange(Connection connection, ClassicHttpRequest request, String target, InputStream body) throws Refusal {
         this.connection = connection;
@@ -82,6 +85,13 @@ public final class Exchange {
         return header == null ? null : header.getValue();
     }
 
+    /** All headers of that name, in any case. */
+    public List<String> headers(String name) {
+        return java.util.Arrays.stream(request.getHeaders(name))
+                .map(Header::getValue)
+                .toList();
+    }
+
     /** Bytes of the body as announced; 0 without a body, -1 when it comes in chunks. */
     public long bodyBytes() {
         return connection.announced();
@@ -122,16 +132,35 @@ public final class Exchange {
         return this;
     }
 
+    /** The status of the answer; 0 before there is one. */
+    public int status() {
+        return status;
+    }
+
+    /** Bytes of the answer's body so far, as the handler wrote them. */
+    public long sentBytes() {
+        return sentBytes;
+    }
+
+    /**
+     * From now to the end of the answer, cuts the connection when neither the client sends nor takes a byte for {@code patience} to twice
+     * as long. For servers whose clients are strangers.
+     */
+    public void cutWhenStalled(Duration patience) {
+        connection.cutWhenStalled(patience);
+    }
+
     /** Answers without a body. */
     public void send(int status) throws IOException {
-        begin(State.SENT);
+        begin(State.SENT, status);
         connection.answer(this, status, null);
     }
 
     /** Answers with a whole body. */
     public void send(int status, String contentType, byte[] content) throws IOException {
-        begin(State.SENT);
+        begin(State.SENT, status);
         answerHeaders.put("Content-Type", contentType);
+        if (!method().equals("HEAD")) sentBytes = content.length;
         connection.answer(this, status, content);
     }
 
@@ -174,9 +203,48 @@ public final class Exchange {
      * it. Closing ends the body; where the handler throws, the connection is cut instead.
      */
     public OutputStream stream(int status, @Nullable String contentType) throws IOException {
-        begin(State.STREAMING);
+        return stream(status, contentType, -1);
+    }
+
+    /**
+     * As {@link #stream(int, String)}, of {@code length} bytes: no more are taken, and where the handler writes fewer the connection is
+     * cut. A HEAD request gets the length and no byte.
+     */
+    public OutputStream stream(int status, @Nullable String contentType, long length) throws IOException {
+        begin(State.STREAMING, status);
         if (contentType != null) answerHeaders.put("Content-Type", contentType);
-        return connection.stream(this, status);
+        return new Counted(connection.stream(this, status, length));
+    }
+
+    /** Counts what it hands on. */
+    private final class Counted extends OutputStream {
+        private final OutputStream to;
+
+        Counted(OutputStream to) {
+            this.to = to;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            to.write(b);
+            sentBytes++;
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            to.write(bytes, from, length);
+            sentBytes += length;
+        }
+
+        @Override
+        public void flush() throws IOException {
+            to.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            to.close();
+        }
     }
 
     /**
@@ -186,8 +254,8 @@ public final class Exchange {
      * @param protocol the name for {@code Upgrade}, in the answer
      */
     public Hijacked hijack(@Nullable String contentType, String protocol) throws IOException {
-        begin(State.HIJACKED);
         boolean upgraded = header("Upgrade") != null;
+        begin(State.HIJACKED, upgraded ? 101 : 200);
         if (contentType != null) answerHeaders.put("Content-Type", contentType);
         if (upgraded) {
             answerHeaders.put("Connection", "Upgrade");
@@ -205,10 +273,11 @@ public final class Exchange {
         connection.watch(gone);
     }
 
-    private void begin(State next) {
+    private void begin(State next, int answer) {
         if (state != State.OPEN)
             throw new IllegalStateException("the request " + method() + " " + path + " was answered already");
         state = next;
+        status = answer;
     }
 
     State state() {

@@ -47,7 +47,13 @@ public sealed interface Manifest {
     }
 
     /** Manifests to choose from; OCI image-spec, image-index.md. */
-    record ImageIndex(Document document, String mediaType, List<Descriptor> manifests, Map<String, String> annotations)
+    record ImageIndex(
+            Document document,
+            String mediaType,
+            List<Descriptor> manifests,
+            Map<String, String> annotations,
+            @Nullable String artifactType,
+            @Nullable Descriptor subject)
             implements Manifest {
         public ImageIndex {
             manifests = List.copyOf(manifests);
@@ -62,7 +68,7 @@ public sealed interface Manifest {
                     .objects("manifests", manifests, Manifest::write)
                     .textMapIf("annotations", annotations)
                     .end());
-            return new ImageIndex(Document.of(bytes), mediaType, manifests, annotations);
+            return new ImageIndex(Document.of(bytes), mediaType, manifests, annotations, null, null);
         }
 
         /**
@@ -88,6 +94,14 @@ public sealed interface Manifest {
     String mediaType();
 
     Map<String, String> annotations();
+
+    /** What kind of artifact it is, where it says so. */
+    @Nullable
+    String artifactType();
+
+    /** What it is about: a signature's image, say. */
+    @Nullable
+    Descriptor subject();
 
     /** What points at this. */
     default Descriptor descriptor() {
@@ -121,11 +135,17 @@ public sealed interface Manifest {
             throw new EngineException.InvalidParameter("invalid manifest: unsupported media type " + mediaType);
 
         Document document = Document.of(bytes);
+        Json.Node subject = node.child("subject");
         if (index)
-            return new ImageIndex(document, mediaType, descriptors(node, "manifests"), node.textMap("annotations"));
+            return new ImageIndex(
+                    document,
+                    mediaType,
+                    descriptors(node, "manifests"),
+                    node.textMap("annotations"),
+                    node.filled("artifactType"),
+                    subject == null ? null : read(subject));
         Json.Node config = node.child("config");
         if (config == null) throw new EngineException.InvalidParameter("invalid manifest: no \"config\"");
-        Json.Node subject = node.child("subject");
         return new ImageManifest(
                 document,
                 mediaType,

@@ -69,6 +69,28 @@ public final class Ingest implements AutoCloseable {
         return output;
     }
 
+    /** Whether what was written so far is {@code expected}; reads it again where that is not a sha256. */
+    public boolean matches(Digest expected) {
+        check();
+        try {
+            return digest(expected).equals(expected);
+        } catch (IOException e) {
+            throw ContentStore.failure("read " + key, e);
+        }
+    }
+
+    /**
+     * Reads what has been written, from the beginning, also while more is written and after the commit: its end is where the writer is,
+     * and another read goes on from there. The caller closes it. For any thread.
+     */
+    public InputStream reader() {
+        try {
+            return Files.newInputStream(path);
+        } catch (IOException e) {
+            throw ContentStore.failure("read " + key, e);
+        }
+    }
+
     /** Forgets what was written, for a source that cannot go on in the middle. */
     public void restart() {
         check();
@@ -116,13 +138,21 @@ public final class Ingest implements AutoCloseable {
     }
 
     private Digest digest(@Nullable Digest expected) throws IOException {
-        if (expected == null || expected.algorithm().equals("sha256")) return Digest.from(hash);
+        if (expected == null || expected.algorithm().equals("sha256")) return Digest.from(sofar());
         MessageDigest other = expected.hasher();
         try (InputStream in = Files.newInputStream(path)) {
             byte[] buffer = new byte[64 * 1024];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) other.update(buffer, 0, n);
         }
         return Digest.from(other);
+    }
+
+    private MessageDigest sofar() {
+        try {
+            return (MessageDigest) hash.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("every Java can copy a sha256", e);
+        }
     }
 
     /** Gives up and removes what was written. */

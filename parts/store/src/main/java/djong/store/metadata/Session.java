@@ -20,6 +20,7 @@ final class Session implements AutoCloseable {
     private final PreparedStatement rollback;
     private final PreparedStatement get;
     private final PreparedStatement list;
+    private final PreparedStatement page;
     private final PreparedStatement put;
     private final PreparedStatement insert;
     private final PreparedStatement delete;
@@ -31,6 +32,8 @@ final class Session implements AutoCloseable {
         rollback = connection.prepareStatement("ROLLBACK");
         get = connection.prepareStatement("SELECT body FROM document WHERE collection = ? AND key = ?");
         list = connection.prepareStatement("SELECT key, body FROM document WHERE collection = ? ORDER BY key");
+        page = connection.prepareStatement(
+                "SELECT key, body FROM document WHERE collection = ? AND key > ? ORDER BY key LIMIT ?");
         put = connection.prepareStatement("INSERT INTO document (collection, key, body) VALUES (?, ?, ?)"
                 + " ON CONFLICT (collection, key) DO UPDATE SET body = excluded.body");
         insert = connection.prepareStatement(
@@ -90,8 +93,19 @@ final class Session implements AutoCloseable {
 
     List<Entry> list(String collection) throws SQLException {
         list.setString(1, collection);
+        return entries(list);
+    }
+
+    List<Entry> page(String collection, String after, int most) throws SQLException {
+        page.setString(1, collection);
+        page.setString(2, after);
+        page.setInt(3, most);
+        return entries(page);
+    }
+
+    private static List<Entry> entries(PreparedStatement query) throws SQLException {
         List<Entry> entries = new ArrayList<>();
-        try (ResultSet rows = list.executeQuery()) {
+        try (ResultSet rows = query.executeQuery()) {
             while (rows.next()) entries.add(new Entry(rows.getString(1), rows.getBytes(2)));
         }
         return entries;

@@ -35,6 +35,16 @@ public final class Tx {
         }
     }
 
+    /** The first {@code most} records of a collection whose keys come after {@code after}, ordered by key. */
+    public List<Entry> page(String collection, String after, int most) {
+        check(false);
+        try {
+            return session.page(collection, after, most);
+        } catch (SQLException e) {
+            throw Metadata.failure("list " + collection, e);
+        }
+    }
+
     /** Writes a record, whether there was one or not. */
     public void put(String collection, String key, byte[] body) {
         check(true);
