@@ -73,7 +73,8 @@ final class ClassFiles {
                     StackMapsOption.GENERATE_STACK_MAPS, ClassFile.ClassHierarchyResolverOption.of(hierarchy(jar)));
             for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
                 JarEntry entry = entries.nextElement();
-                if (entry.isDirectory() || entry.getName().matches(NATIVE_LIBRARY)
+                if (entry.isDirectory()
+                        || entry.getName().matches(NATIVE_LIBRARY)
                         || entry.getName().matches(SIGNATURE)) continue;
                 byte[] bytes;
                 try (InputStream in = jar.getInputStream(entry)) {
@@ -84,7 +85,12 @@ final class ClassFiles {
             }
             ModuleDescriptor module =
                     ModuleFinder.of(from).findAll().iterator().next().descriptor();
-            if (module.isAutomatic()) write(out, "module-info.class", 0, descriptor(module, imports(jar), from.toAbsolutePath().getParent()));
+            if (module.isAutomatic())
+                write(
+                        out,
+                        "module-info.class",
+                        0,
+                        descriptor(module, imports(jar), from.toAbsolutePath().resolveSibling("")));
         }
     }
 

@@ -472,8 +472,7 @@ final class Connection implements Runnable {
             if (continues) {
                 continues = false;
                 output.write(
-                        "HTTP/1.1 100 Continue\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
-                        outgoing);
+                        "HTTP/1.1 100 Continue\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII), outgoing);
                 output.flush(outgoing);
             }
             int read = content.read(bytes, offset, length);

@@ -1,7 +1,7 @@
 package djong.registry.server;
 
 import djong.base.EngineException;
-import djong.registry.client.RegistrySource;
+import djong.registry.client.Registries;
 import djong.registry.server.auth.Accounts;
 import java.io.Console;
 import java.io.IOException;
@@ -63,11 +63,7 @@ public final class Main {
     private static int serve(List<String> words) {
         var ended = new CountDownLatch(1);
         for (String name : List.of("TERM", "INT")) Signal.handle(new Signal(name), _ -> ended.countDown());
-        try (RegistryServer server = RegistryServer.start(
-                Options.parse(words),
-                RegistrySource.standard(null, "djong-registry"),
-                InstantSource.system(),
-                System.out)) {
+        try (RegistryServer server = start(words)) {
             for (InetSocketAddress address : server.addresses())
                 System.err.println("djong registry: listening on "
                         + address.getAddress().getHostAddress() + ":" + address.getPort());
@@ -84,6 +80,12 @@ public final class Main {
             Thread.currentThread().interrupt();
             return 1;
         }
+    }
+
+    private static RegistryServer start(List<String> words) throws Options.Mistake, IOException {
+        Settings settings = Options.parse(words);
+        return RegistryServer.start(
+                settings, new Registries(settings.upstream()), InstantSource.system(), System.out);
     }
 
     private static int password(List<String> words) {

@@ -2,6 +2,10 @@ package djong.registry.server;
 
 import djong.base.EngineException;
 import djong.registry.client.Credentials;
+import djong.registry.client.Insecure;
+import djong.registry.client.Mirrors;
+import djong.registry.client.Proxies;
+import djong.registry.client.RegistryOptions;
 import djong.registry.server.mirror.Upstream;
 import djong.registry.server.spec.Glob;
 import djong.registry.server.storage.Policy;
@@ -65,6 +69,8 @@ final class Options {
                                              does not answer, what is here is served
                   --mirror-user NAME         Who to be upstream, for all mirrored registries
                   --mirror-password-file FILE
+                  --mirror-certs DIR         Authorities to trust upstream: DIR/HOST:PORT/*.crt, as in /etc/docker/certs.d
+                  --mirror-insecure HOST     An upstream, or a network of them, that may do without TLS; may be repeated
 
             FILEs of accounts and rights are read again when they change. TIME is like 90s, 10m, 24h, 7d; SIZE like 500m, 10g.
 
@@ -185,6 +191,7 @@ final class Options {
                         time("upload-life", "24h")),
                 mirrored,
                 time("mirror-ttl", "10m"),
+                upstream(),
                 text("access-log"),
                 !flag("no-pages"),
                 time("patience", "60s"));
@@ -248,6 +255,21 @@ final class Options {
             throw new Mistake("cannot read " + file + ": " + e.getMessage());
         } catch (EngineException.InvalidParameter e) {
             throw new Mistake("--mirror: " + e.getMessage());
+        }
+    }
+
+    private RegistryOptions upstream() throws Mistake {
+        Path certificates = path("mirror-certs");
+        try {
+            return new RegistryOptions(
+                    null,
+                    "djong-registry",
+                    Mirrors.NONE,
+                    new Insecure(all("mirror-insecure")),
+                    certificates == null ? List.of() : List.of(certificates),
+                    Proxies.NONE);
+        } catch (EngineException.InvalidParameter e) {
+            throw new Mistake("--mirror-insecure: " + e.getMessage());
         }
     }
 

@@ -115,8 +115,7 @@ public final class RegistryServer implements AutoCloseable {
                     new OperationRoutes(repositories, metrics, store.dataRoot()));
             AccessLog log = log(settings.accessLog(), clock, standardOutput);
             var challenge = new Challenge(access.tokens(), settings.tls() != null, access.url());
-            var http = new HttpServer(
-                    new Front(routes, gate, challenge, metrics, log, settings.patience()), limits());
+            var http = new HttpServer(new Front(routes, gate, challenge, metrics, log, settings.patience()), limits());
             undo.push("stop listening", http::close);
             List<Listener> listeners = listen(settings, http);
             var chores = new ScheduledThreadPoolExecutor(
@@ -143,8 +142,7 @@ public final class RegistryServer implements AutoCloseable {
         return new AccessLog(
                 where.equals("-")
                         ? standardOutput
-                        : Files.newOutputStream(
-                                Path.of(where), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                        : Files.newOutputStream(Path.of(where), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
                 clock);
     }
 
@@ -154,8 +152,7 @@ public final class RegistryServer implements AutoCloseable {
         List<Listener> listeners = new ArrayList<>();
         for (InetSocketAddress address : settings.listen()) {
             try {
-                Listener listener =
-                        context == null ? Listener.tcp(address) : Listener.tls(address, context, false);
+                Listener listener = context == null ? Listener.tcp(address) : Listener.tls(address, context, false);
                 listeners.add(listener);
                 http.listen(listener);
             } catch (IOException e) {

@@ -1,5 +1,6 @@
 package djong.registry.server;
 
+import djong.registry.client.RegistryOptions;
 import djong.registry.server.mirror.Upstream;
 import djong.registry.server.storage.Policy;
 import java.net.InetSocketAddress;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * How a registry is to run; {@link Options} says what each means to whoever starts it.
  *
  * @param tls null for plain HTTP
+ * @param upstream how mirrored registries are reached
  * @param accessLog null for none, {@code -} for the standard output
  */
 record Settings(
@@ -24,6 +26,7 @@ record Settings(
         Collection collection,
         List<Upstream> mirrored,
         Duration mirrorTtl,
+        RegistryOptions upstream,
         @Nullable String accessLog,
         boolean pages,
         Duration patience) {

@@ -54,7 +54,11 @@ class AccessTest {
         Files.writeString(file, rights);
         String[] all = java.util.Arrays.copyOf(options, options.length + 4);
         System.arraycopy(
-                new String[] {"--htpasswd", htpasswd.toString(), "--rights", file.toString()}, 0, all, options.length, 4);
+                new String[] {"--htpasswd", htpasswd.toString(), "--rights", file.toString()},
+                0,
+                all,
+                options.length,
+                4);
         registry = new Running(root.resolve("data"), all);
     }
 
@@ -65,9 +69,7 @@ class AccessTest {
 
     private String token(String authorization, String scope) {
         String path = "/token?service=djong-registry&scope=" + scope;
-        Answer answer = authorization == null
-                ? registry.get(path)
-                : registry.get(path, "Authorization", authorization);
+        Answer answer = authorization == null ? registry.get(path) : registry.get(path, "Authorization", authorization);
         return "Bearer " + field(answer.expect(200), "token");
     }
 
@@ -79,13 +81,15 @@ class AccessTest {
         registry.get("/v2/", "Authorization", ALICE).expect(200);
         registry.get("/v2/", "Authorization", ALICE).expect(200);
         registry.get("/v2/", "Authorization", Running.basic("alice", "wrong")).expect(401);
-        registry.get("/v2/", "Authorization", Running.basic("nobody", "wonderland")).expect(401);
+        registry.get("/v2/", "Authorization", Running.basic("nobody", "wonderland"))
+                .expect(401);
         registry.get("/v2/", "Authorization", "Basic nonsense").expect(401);
         registry.get("/v2/", "Authorization", "Digest x").expect(401);
         Digest blob = registry.blob("team/a", Running.bytes("x"), "Authorization", ALICE);
         registry.get("/v2/team/a/blobs/" + blob, "Authorization", BOB).expect(200);
         registry.post("/v2/team/a/blobs/uploads/", "Authorization", BOB).expect(403, "DENIED");
-        registry.send("DELETE", "/v2/team/a/blobs/" + blob, null, "Authorization", BOB).expect(403, "DENIED");
+        registry.send("DELETE", "/v2/team/a/blobs/" + blob, null, "Authorization", BOB)
+                .expect(403, "DENIED");
         registry.get("/v2/other/blobs/" + blob, "Authorization", BOB).expect(403, "DENIED");
         registry.get("/v2/team/a/blobs/" + blob).expect(401, "UNAUTHORIZED");
     }
@@ -104,7 +108,12 @@ class AccessTest {
         Answer more = registry.send("DELETE", "/v2/team/a/blobs/" + blob, null, "Authorization", alice)
                 .expect(401, "UNAUTHORIZED");
         assertTrue(more.header("WWW-Authenticate").contains("insufficient_scope"));
-        registry.send("DELETE", "/v2/team/a/blobs/" + blob, null, "Authorization", token(ALICE, "repository:team/a:delete"))
+        registry.send(
+                        "DELETE",
+                        "/v2/team/a/blobs/" + blob,
+                        null,
+                        "Authorization",
+                        token(ALICE, "repository:team/a:delete"))
                 .expect(202);
         String bob = token(BOB, "repository:team/a:pull,push");
         registry.get("/v2/team/a/tags/list", "Authorization", bob).expect(200);
@@ -121,9 +130,11 @@ class AccessTest {
             token.substring(0, token.length() - 2) + (token.endsWith("AA") ? "BB" : "AA"),
             token.replaceFirst("\\.", "."),
             "Bearer x.y.z",
-            "Bearer " + java.util.Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(Running.bytes("{\"alg\":\"none\"}")) + token.substring(token.indexOf('.')),
+            "Bearer "
+                    + java.util.Base64.getUrlEncoder()
+                            .withoutPadding()
+                            .encodeToString(Running.bytes("{\"alg\":\"none\"}"))
+                    + token.substring(token.indexOf('.')),
             "Bearer"
         }) {
             if (wrong.equals(token)) continue;
@@ -148,14 +159,17 @@ class AccessTest {
     @Test
     void refreshTokensEndWithThePassword() throws IOException {
         start("alice * **");
-        Answer answer = registry.get("/token?offline_token=true&account=alice", "Authorization", ALICE).expect(200);
+        Answer answer = registry.get("/token?offline_token=true&account=alice", "Authorization", ALICE)
+                .expect(200);
         String refresh = field(answer, "refresh_token");
-        String form = "grant_type=refresh_token&service=djong-registry&client_id=test&scope=repository:a:pull&refresh_token="
-                + refresh;
+        String form =
+                "grant_type=refresh_token&service=djong-registry&client_id=test&scope=repository:a:pull&refresh_token="
+                        + refresh;
         Answer token = registry.send(
                         "POST", "/token", Running.bytes(form), "Content-Type", "application/x-www-form-urlencoded")
                 .expect(200);
-        registry.get("/v2/", "Authorization", "Bearer " + field(token, "access_token")).expect(200);
+        registry.get("/v2/", "Authorization", "Bearer " + field(token, "access_token"))
+                .expect(200);
         Files.writeString(htpasswd, "alice:" + Accounts.hash(Running.bytes("new")) + "\n");
         registry.send("POST", "/token", Running.bytes(form)).expect(401, "UNAUTHORIZED");
         String password = "grant_type=password&username=alice&password=new&access_type=offline";
@@ -174,8 +188,10 @@ class AccessTest {
         registry.get("/v2/").expect(401);
         registry.get("/v2/", "Authorization", token(null, "repository:a:pull")).expect(200);
         registry.get("/v2/a/blobs/" + blob).expect(200);
-        registry.get("/v2/a/blobs/" + blob, "Authorization", token(null, "repository:a:pull,push")).expect(200);
-        registry.post("/v2/a/blobs/uploads/", "Authorization", token(null, "repository:a:pull,push")).expect(401);
+        registry.get("/v2/a/blobs/" + blob, "Authorization", token(null, "repository:a:pull,push"))
+                .expect(200);
+        registry.post("/v2/a/blobs/uploads/", "Authorization", token(null, "repository:a:pull,push"))
+                .expect(401);
         registry.get("/v2/_catalog").expect(401);
     }
 
@@ -195,10 +211,13 @@ class AccessTest {
         start("alice * **\nbob pull team/**");
         registry.blob("secret", Running.bytes("x"), "Authorization", ALICE);
         registry.blob("team/a", Running.bytes("x"), "Authorization", ALICE);
-        assertEquals("{\"repositories\":[\"team/a\"]}", registry.get("/v2/_catalog", "Authorization", BOB).text());
         assertEquals(
                 "{\"repositories\":[\"team/a\"]}",
-                registry.get("/v2/_catalog", "Authorization", token(BOB, "registry:catalog:*")).text());
+                registry.get("/v2/_catalog", "Authorization", BOB).text());
+        assertEquals(
+                "{\"repositories\":[\"team/a\"]}",
+                registry.get("/v2/_catalog", "Authorization", token(BOB, "registry:catalog:*"))
+                        .text());
         assertFalse(registry.get("/v1/search?q=", "Authorization", BOB).text().contains("secret"));
         registry.get("/").expect(401);
         assertFalse(registry.get("/", "Authorization", BOB).expect(200).text().contains("secret"));
@@ -221,7 +240,8 @@ class AccessTest {
     @Test
     void noSecretsInTheLog() throws IOException {
         start("alice * **");
-        registry.get("/token?offline_token=true&scope=repository:a:pull", "Authorization", ALICE).expect(200);
+        registry.get("/token?offline_token=true&scope=repository:a:pull", "Authorization", ALICE)
+                .expect(200);
         String log = registry.log.toString(StandardCharsets.UTF_8);
         assertTrue(log.contains("\"account\":\"alice\""), log);
         assertFalse(log.contains(ALICE.substring(6)) || log.contains("wonderland"), log);

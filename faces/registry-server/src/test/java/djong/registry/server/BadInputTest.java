@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,7 +33,8 @@ class BadInputTest {
     }
 
     private Socket open(String head) throws IOException {
-        Socket socket = new Socket(registry.address().getAddress(), registry.address().getPort());
+        Socket socket =
+                new Socket(registry.address().getAddress(), registry.address().getPort());
         socket.setSoTimeout(20_000);
         socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
         return socket;
@@ -45,16 +47,14 @@ class BadInputTest {
 
     @Test
     void aManifestOf100MegabytesIsRefusedUnread() throws IOException {
-        try (Socket socket =
-                open("PUT /v2/a/manifests/v1 HTTP/1.1\r\nHost: x\r\nContent-Length: 104857600\r\n\r\n")) {
+        try (Socket socket = open("PUT /v2/a/manifests/v1 HTTP/1.1\r\nHost: x\r\nContent-Length: 104857600\r\n\r\n")) {
             assertEquals("HTTP/1.1 413", answer(socket));
         }
     }
 
     @Test
     void aManifestThatDoesNotSayHowLongItIsEndsAtFourMegabytes() throws IOException {
-        try (Socket socket =
-                open("PUT /v2/a/manifests/v1 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")) {
+        try (Socket socket = open("PUT /v2/a/manifests/v1 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")) {
             byte[] chunk = ("100000\r\n" + "x".repeat(1 << 20) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
             for (int i = 0; i < 5; i++) socket.getOutputStream().write(chunk);
             assertEquals("HTTP/1.1 413", answer(socket));
@@ -74,10 +74,11 @@ class BadInputTest {
         try (Socket socket =
                 open("PATCH " + location + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n0123456789")) {
             socket.shutdownOutput();
-            assertEquals(true, socket.getInputStream().readAllBytes().length >= 0);
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
         assertEquals("0-9", registry.get(location).expect(204).header("Range"));
-        registry.send("PATCH", location, Running.bytes("ab"), "Content-Range", "10-11").expect(202);
+        registry.send("PATCH", location, Running.bytes("ab"), "Content-Range", "10-11")
+                .expect(202);
     }
 
     @Test

@@ -53,7 +53,8 @@ class DiscoveryTest {
     @Test
     void tagsInOrderWithoutRegardToCaseAndInPages() {
         byte[] manifest = registry.manifest("a", "layer", "");
-        for (String tag : new String[] {"b", "C", "a", "B", "1", "_x"}) registry.put("a", tag, manifest).expect(201);
+        for (String tag : new String[] {"b", "C", "a", "B", "1", "_x"})
+            registry.put("a", tag, manifest).expect(201);
         assertEquals(
                 "{\"name\":\"a\",\"tags\":[\"1\",\"_x\",\"a\",\"B\",\"b\",\"C\"]}",
                 registry.get("/v2/a/tags/list").text());
@@ -63,7 +64,9 @@ class DiscoveryTest {
                         "{\"name\":\"a\",\"tags\":[\"a\",\"B\"]}",
                         "{\"name\":\"a\",\"tags\":[\"b\",\"C\"]}"),
                 pages("/v2/a/tags/list?n=2"));
-        assertEquals("{\"name\":\"a\",\"tags\":[\"b\",\"C\"]}", registry.get("/v2/a/tags/list?last=B").text());
+        assertEquals(
+                "{\"name\":\"a\",\"tags\":[\"b\",\"C\"]}",
+                registry.get("/v2/a/tags/list?last=B").text());
         assertEquals(
                 "{\"name\":\"a\",\"tags\":[\"B\",\"b\",\"C\"]}",
                 registry.get("/v2/a/tags/list?last=AZ&n=9").text());
@@ -76,17 +79,23 @@ class DiscoveryTest {
 
     @Test
     void theCatalogInPages() {
-        assertEquals("{\"repositories\":[]}", registry.get("/v2/_catalog").expect(200).text());
+        assertEquals(
+                "{\"repositories\":[]}",
+                registry.get("/v2/_catalog").expect(200).text());
         for (String name : new String[] {"b/x", "a", "b/y"}) registry.blob(name, Running.bytes("x"));
         assertEquals(
-                List.of("{\"repositories\":[\"a\",\"b/x\"]}", "{\"repositories\":[\"b/y\"]}"), pages("/v2/_catalog?n=2"));
-        assertEquals("{\"repositories\":[\"b/y\"]}", registry.get("/v2/_catalog?last=b/x").text());
+                List.of("{\"repositories\":[\"a\",\"b/x\"]}", "{\"repositories\":[\"b/y\"]}"),
+                pages("/v2/_catalog?n=2"));
+        assertEquals(
+                "{\"repositories\":[\"b/y\"]}",
+                registry.get("/v2/_catalog?last=b/x").text());
         registry.get("/v2/_catalog?n=x").expect(400, "PAGINATION_NUMBER_INVALID");
     }
 
     private static String about(Digest subject, String type) {
-        return ",\"artifactType\":\"" + type + "\",\"annotations\":{\"k\":\"" + type + "\"},\"subject\":{\"mediaType\":\""
-                + Running.OCI_MANIFEST + "\",\"digest\":\"" + subject + "\",\"size\":2}";
+        return ",\"artifactType\":\"" + type + "\",\"annotations\":{\"k\":\"" + type
+                + "\"},\"subject\":{\"mediaType\":\"" + Running.OCI_MANIFEST + "\",\"digest\":\"" + subject
+                + "\",\"size\":2}";
     }
 
     @Test
@@ -99,7 +108,8 @@ class DiscoveryTest {
 
         for (String type : new String[] {"application/sbom", "application/signature"}) {
             byte[] referrer = registry.manifest("a", type, about(subject, type));
-            Answer put = registry.put("a", Digest.of(referrer).toString(), referrer).expect(201);
+            Answer put =
+                    registry.put("a", Digest.of(referrer).toString(), referrer).expect(201);
             assertEquals(subject.toString(), put.header("OCI-Subject"));
         }
         String all = registry.get(path).expect(200).text();
@@ -167,9 +177,11 @@ class DiscoveryTest {
         String metrics = registry.get("/metrics").expect(200).text();
         assertTrue(metrics.contains("djong_registry_repositories 1\n"), metrics);
         assertTrue(
-                metrics.contains("djong_registry_requests_total{target=\"manifest\",method=\"PUT\",status=\"201\"} 1\n"),
+                metrics.contains(
+                        "djong_registry_requests_total{target=\"manifest\",method=\"PUT\",status=\"201\"} 1\n"),
                 metrics);
-        String line = registry.log.toString(java.nio.charset.StandardCharsets.UTF_8)
+        String line = registry.log
+                .toString(java.nio.charset.StandardCharsets.UTF_8)
                 .lines()
                 .filter(text -> text.contains("\"path\":\"/v2/a/manifests/v1\""))
                 .findFirst()

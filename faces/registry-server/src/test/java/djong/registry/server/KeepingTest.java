@@ -49,7 +49,9 @@ class KeepingTest {
         registry.image("a", "other", "other layer");
         registry.send("DELETE", "/v2/a/manifests/" + digest, null).expect(202);
         registry.get("/v2/a/manifests/v2").expect(404, "MANIFEST_UNKNOWN");
-        assertEquals("{\"name\":\"a\",\"tags\":[\"other\"]}", registry.get("/v2/a/tags/list").text());
+        assertEquals(
+                "{\"name\":\"a\",\"tags\":[\"other\"]}",
+                registry.get("/v2/a/tags/list").text());
         registry.send("DELETE", "/v2/a/manifests/" + digest, null).expect(404, "MANIFEST_UNKNOWN");
     }
 
@@ -159,7 +161,8 @@ class KeepingTest {
         registry.send("POST", "/v2/small/b/blobs/uploads/?digest=" + Digest.of(more), more)
                 .expect(403, "DENIED");
         registry.blob("large", more);
-        registry.post("/v2/small/b/blobs/uploads/?mount=" + Digest.of(more) + "&from=large").expect(403, "DENIED");
+        registry.post("/v2/small/b/blobs/uploads/?mount=" + Digest.of(more) + "&from=large")
+                .expect(403, "DENIED");
         registry.blob("small/a", new byte[600]);
         registry.send("DELETE", "/v2/small/a/blobs/" + blob, null).expect(202);
         registry.blob("small/b", more);

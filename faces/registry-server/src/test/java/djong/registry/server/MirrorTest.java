@@ -39,10 +39,12 @@ class MirrorTest {
     }
 
     private static Digest pulled(Running from, String repository, String reference, String layer) {
-        Answer manifest = from.get("/v2/" + repository + "/manifests/" + reference).expect(200);
+        Answer manifest =
+                from.get("/v2/" + repository + "/manifests/" + reference).expect(200);
         Digest blob = Digest.of(Running.bytes(layer));
         assertEquals(
-                layer, from.get("/v2/" + repository + "/blobs/" + blob).expect(200).text());
+                layer,
+                from.get("/v2/" + repository + "/blobs/" + blob).expect(200).text());
         return Digest.of(manifest.response().body());
     }
 
@@ -101,13 +103,18 @@ class MirrorTest {
         String path = "/v2/app/blobs/" + Digest.of(content);
         mirror.get("/v2/app/manifests/v1").expect(200);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<byte[]> pull = () -> mirror.get(path).expect(200).response().body();
+            Callable<byte[]> pull =
+                    () -> mirror.get(path).expect(200).response().body();
             for (Future<byte[]> pulled :
                     threads.invokeAll(IntStream.range(0, 6).mapToObj(_ -> pull).toList()))
                 assertArrayEquals(content, pulled.get());
         }
         String served = upstream.log.toString(java.nio.charset.StandardCharsets.UTF_8);
-        assertEquals(1, served.lines().filter(line -> line.contains("\"GET\"") && line.contains(path)).count());
+        assertEquals(
+                1,
+                served.lines()
+                        .filter(line -> line.contains("\"GET\"") && line.contains(path))
+                        .count());
         Answer part = mirror.get(path, "Range", "bytes=1000000-1000009").expect(206);
         assertEquals(layer.substring(1_000_000, 1_000_010), part.text());
     }
@@ -120,14 +127,18 @@ class MirrorTest {
         pulled(mirror, "two", "v1", "layer");
         String blob = "/blobs/" + Digest.of(Running.bytes("layer"));
         String served = upstream.log.toString(java.nio.charset.StandardCharsets.UTF_8);
-        assertEquals(1, served.lines().filter(line -> line.contains("\"GET\"") && line.contains(blob)).count());
+        assertEquals(
+                1,
+                served.lines()
+                        .filter(line -> line.contains("\"GET\"") && line.contains(blob))
+                        .count());
     }
 
     @Test
     void severalUpstreams() {
         try (Running other = new Running(root.resolve("other"));
-                Running both = new Running(
-                        root.resolve("both"), "--mirror", upstream.domain(), "--mirror", other.domain())) {
+                Running both =
+                        new Running(root.resolve("both"), "--mirror", upstream.domain(), "--mirror", other.domain())) {
             Digest first = upstream.image("app", "v1", "first");
             Digest second = other.image("app", "v1", "second");
             assertEquals(first, pulled(both, "app", "v1", "first"));

@@ -31,8 +31,19 @@ class OptionsTest {
     @Test
     void values() throws Options.Mistake {
         Settings settings = parse(
-                "--listen=127.0.0.1:1", "--listen", "[::1]:2", "--quota", "a/**=2g", "--gc-untagged", "--no-pages",
-                "--gc-grace", "90s", "--immutable", "b:v*", "--url", "https://r.example/");
+                "--listen=127.0.0.1:1",
+                "--listen",
+                "[::1]:2",
+                "--quota",
+                "a/**=2g",
+                "--gc-untagged",
+                "--no-pages",
+                "--gc-grace",
+                "90s",
+                "--immutable",
+                "b:v*",
+                "--url",
+                "https://r.example/");
         assertEquals(2, settings.listen().size());
         assertEquals(2L << 30, settings.policy().quotas().getFirst().bytes());
         assertTrue(settings.collection().untagged());
@@ -79,8 +90,15 @@ class OptionsTest {
 
     @Test
     void everyOptionOfTheHelpIsKnown() throws Options.Mistake {
-        for (String line : Options.USAGE.lines().filter(line -> line.startsWith("      --")).toList())
-            assertTrue(line.length() <= 130, line);
-        assertEquals(26, Options.USAGE.lines().filter(line -> line.startsWith("      --")).count());
+        for (String line : Options.USAGE
+                .lines()
+                .filter(line -> line.startsWith("      --"))
+                .toList()) assertTrue(line.length() <= 130, line);
+        assertEquals(
+                26,
+                Options.USAGE
+                        .lines()
+                        .filter(line -> line.startsWith("      --"))
+                        .count());
     }
 }

@@ -85,7 +85,8 @@ class PullTest {
             assertArrayEquals(manifest, got.response().body());
             assertEquals(Running.OCI_MANIFEST, got.header("Content-Type"));
             assertEquals(Digest.of(manifest).toString(), got.header("Docker-Content-Digest"));
-            Answer head = registry.send("HEAD", "/v2/a/manifests/" + reference, null).expect(200);
+            Answer head =
+                    registry.send("HEAD", "/v2/a/manifests/" + reference, null).expect(200);
             assertEquals(manifest.length + "", head.header("Content-Length"));
         }
     }
@@ -117,7 +118,8 @@ class PullTest {
         byte[] manifest = registry.manifest("a", "layer", "");
         registry.put("a", Digest.of(manifest).toString(), manifest).expect(201);
         byte[] index = Running.bytes("{\"schemaVersion\":2,\"mediaType\":\"" + Running.OCI_INDEX
-                + "\",\"manifests\":[{\"mediaType\":\"" + Running.OCI_MANIFEST + "\",\"digest\":\"" + Digest.of(manifest)
+                + "\",\"manifests\":[{\"mediaType\":\"" + Running.OCI_MANIFEST + "\",\"digest\":\""
+                + Digest.of(manifest)
                 + "\",\"size\":" + manifest.length
                 + ",\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}}]}");
         registry.send("PUT", "/v2/a/manifests/v1", index, "Content-Type", Running.OCI_INDEX)
@@ -132,7 +134,8 @@ class PullTest {
                         .body());
         registry.get("/v2/a/manifests/v1", "Accept", "text/plain").expect(404, "MANIFEST_UNKNOWN");
         registry.get("/v2/a/manifests/v1", "Accept", "text/plain, */*;q=0.1").expect(200);
-        registry.get("/v2/a/manifests/" + Digest.of(index), "Accept", "text/plain").expect(200);
+        registry.get("/v2/a/manifests/" + Digest.of(index), "Accept", "text/plain")
+                .expect(200);
     }
 
     @Test

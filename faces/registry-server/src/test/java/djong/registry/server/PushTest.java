@@ -58,7 +58,8 @@ class PushTest {
 
     @Test
     void aBlobInOneRequest() {
-        Answer done = registry.send("POST", "/v2/a/b/blobs/uploads/?digest=" + DIGEST, BLOB).expect(201);
+        Answer done = registry.send("POST", "/v2/a/b/blobs/uploads/?digest=" + DIGEST, BLOB)
+                .expect(201);
         assertEquals("/v2/a/b/blobs/" + DIGEST, done.header("Location"));
         assertEquals(DIGEST.toString(), done.header("Docker-Content-Digest"));
         assertHeld("a/b");
@@ -66,7 +67,8 @@ class PushTest {
 
     @Test
     void aBlobByPostAndPut() {
-        Answer done = registry.send("PUT", begin("a") + "?digest=" + DIGEST, BLOB).expect(201);
+        Answer done =
+                registry.send("PUT", begin("a") + "?digest=" + DIGEST, BLOB).expect(201);
         assertEquals("/v2/a/blobs/" + DIGEST, done.header("Location"));
         assertHeld("a");
     }
@@ -76,7 +78,8 @@ class PushTest {
         String location = begin("a");
         Answer first = patch(location, 0, 5, "Content-Range", "0-4").expect(202);
         assertEquals("0-4", first.header("Range"));
-        Answer second = patch(first.header("Location"), 5, 12, "Content-Range", "5-11").expect(202);
+        Answer second =
+                patch(first.header("Location"), 5, 12, "Content-Range", "5-11").expect(202);
         assertEquals("0-11", second.header("Range"));
         Answer status = registry.get(location).expect(204);
         assertEquals("0-11", status.header("Range"));
@@ -120,7 +123,8 @@ class PushTest {
         patch(location, 0, 5, "Content-Range", "0-4").expect(202);
         registry.restart();
         assertEquals("0-4", registry.get(location).expect(204).header("Range"));
-        patch(location, 5, BLOB.length, "Content-Range", "5-" + (BLOB.length - 1)).expect(202);
+        patch(location, 5, BLOB.length, "Content-Range", "5-" + (BLOB.length - 1))
+                .expect(202);
         registry.send("PUT", location + "?digest=" + DIGEST, new byte[0]).expect(201);
         registry.restart();
         assertHeld("a");
@@ -157,12 +161,15 @@ class PushTest {
     @Test
     void sha512NamesBlobsAndManifestsAsWell() throws Exception {
         Digest blob = new Digest(
-                "sha512", HexFormat.of().formatHex(MessageDigest.getInstance("SHA-512").digest(BLOB)));
+                "sha512",
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-512").digest(BLOB)));
         registry.send("POST", "/v2/a/blobs/uploads/?digest=" + blob, BLOB).expect(201);
-        assertArrayEquals(BLOB, registry.get("/v2/a/blobs/" + blob).expect(200).response().body());
+        assertArrayEquals(
+                BLOB, registry.get("/v2/a/blobs/" + blob).expect(200).response().body());
         byte[] manifest = registry.manifest("a", "layer", "");
         Digest digest = new Digest(
-                "sha512", HexFormat.of().formatHex(MessageDigest.getInstance("SHA-512").digest(manifest)));
+                "sha512",
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-512").digest(manifest)));
         registry.put("a", digest.toString(), manifest).expect(201);
         assertArrayEquals(
                 manifest,
@@ -172,7 +179,8 @@ class PushTest {
     @Test
     void aMountFromAnotherRepository() {
         registry.blob("from", BLOB);
-        Answer mounted = registry.post("/v2/to/blobs/uploads/?mount=" + DIGEST + "&from=from").expect(201);
+        Answer mounted = registry.post("/v2/to/blobs/uploads/?mount=" + DIGEST + "&from=from")
+                .expect(201);
         assertEquals("/v2/to/blobs/" + DIGEST, mounted.header("Location"));
         assertHeld("to");
     }
@@ -187,7 +195,8 @@ class PushTest {
     @Test
     void aMountOfWhatIsNotThereBeginsAnUpload() {
         for (String from : new String[] {"&from=nowhere", "", "&from=../x"}) {
-            Answer begun = registry.post("/v2/to/blobs/uploads/?mount=" + DIGEST + from).expect(202);
+            Answer begun = registry.post("/v2/to/blobs/uploads/?mount=" + DIGEST + from)
+                    .expect(202);
             assertTrue(begun.header("Location").startsWith("/v2/to/blobs/uploads/"));
         }
         registry.post("/v2/to/blobs/uploads/?mount=nonsense").expect(400, "DIGEST_INVALID");
@@ -206,7 +215,8 @@ class PushTest {
 
     @Test
     void manifestsThatAreNone() {
-        for (String text : new String[] {"", "{}", "[]", "null", "{\"schemaVersion\":1}", "{\"schemaVersion\":2}", "\u0000"})
+        for (String text :
+                new String[] {"", "{}", "[]", "null", "{\"schemaVersion\":1}", "{\"schemaVersion\":2}", "\u0000"})
             registry.put("a", "v1", Running.bytes(text)).expect(400, "MANIFEST_INVALID");
         byte[] manifest = registry.manifest("a", "layer", "");
         registry.put("a", "-bad", manifest).expect(400, "MANIFEST_INVALID");
@@ -220,7 +230,8 @@ class PushTest {
         byte[] manifest = registry.manifest("elsewhere", "layer", "");
         registry.put("a", "v1", manifest).expect(404, "MANIFEST_BLOB_UNKNOWN");
         byte[] index = Running.bytes("{\"schemaVersion\":2,\"mediaType\":\"" + Running.OCI_INDEX
-                + "\",\"manifests\":[{\"mediaType\":\"" + Running.OCI_MANIFEST + "\",\"digest\":\"" + Digest.of(manifest)
+                + "\",\"manifests\":[{\"mediaType\":\"" + Running.OCI_MANIFEST + "\",\"digest\":\""
+                + Digest.of(manifest)
                 + "\",\"size\":" + manifest.length + "}]}");
         registry.send("PUT", "/v2/a/manifests/v1", index, "Content-Type", Running.OCI_INDEX)
                 .expect(404, "MANIFEST_BLOB_UNKNOWN");
@@ -239,12 +250,17 @@ class PushTest {
                     threads.invokeAll(IntStream.range(0, 8).mapToObj(_ -> push).toList()))
                 assertEquals(Digest.of(shared), pushed.get());
             Callable<Digest> images = () -> registry.image("images", "latest", "layer");
-            for (Future<Digest> pushed :
-                    threads.invokeAll(IntStream.range(0, 8).mapToObj(_ -> images).toList())) pushed.get();
+            for (Future<Digest> pushed : threads.invokeAll(
+                    IntStream.range(0, 8).mapToObj(_ -> images).toList())) pushed.get();
         }
         assertArrayEquals(
                 shared,
-                registry.get("/v2/same/blobs/" + Digest.of(shared)).expect(200).response().body());
-        assertEquals("{\"name\":\"images\",\"tags\":[\"latest\"]}", registry.get("/v2/images/tags/list").text());
+                registry.get("/v2/same/blobs/" + Digest.of(shared))
+                        .expect(200)
+                        .response()
+                        .body());
+        assertEquals(
+                "{\"name\":\"images\",\"tags\":[\"latest\"]}",
+                registry.get("/v2/images/tags/list").text());
     }
 }

@@ -3,7 +3,7 @@ package djong.registry.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import djong.oci.Digest;
-import djong.registry.client.RegistrySource;
+import djong.registry.client.Registries;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +49,8 @@ final class Running implements AutoCloseable {
     private int port;
 
     Running(Path root, String... options) {
-        this.options = new ArrayList<>(List.of("--data-root", root.toString(), "--gc-interval", "0", "--access-log", "-"));
+        this.options =
+                new ArrayList<>(List.of("--data-root", root.toString(), "--gc-interval", "0", "--access-log", "-"));
         this.options.addAll(Arrays.asList(options));
         start(0);
     }
@@ -58,8 +59,7 @@ final class Running implements AutoCloseable {
         try {
             List<String> words = new ArrayList<>(options);
             words.addAll(List.of("--listen", "127.0.0.1:" + wanted));
-            server = RegistryServer.start(
-                    Options.parse(words), RegistrySource.standard(null, "test"), clock, log);
+            server = RegistryServer.start(Options.parse(words), RegistrySource.standard(null, "test"), clock, log);
             port = server.addresses().getFirst().getPort();
         } catch (IOException | Options.Mistake e) {
             throw new AssertionError(e);

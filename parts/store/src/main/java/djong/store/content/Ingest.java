@@ -79,18 +79,6 @@ public final class Ingest implements AutoCloseable {
         }
     }
 
-    /**
-     * Reads what has been written, from the beginning, also while more is written and after the commit: its end is where the writer is,
-     * and another read goes on from there. The caller closes it. For any thread.
-     */
-    public InputStream reader() {
-        try {
-            return Files.newInputStream(path);
-        } catch (IOException e) {
-            throw ContentStore.failure("read " + key, e);
-        }
-    }
-
     /** Forgets what was written, for a source that cannot go on in the middle. */
     public void restart() {
         check();

@@ -53,7 +53,8 @@ public final class Accounts {
             if (colon <= 0) throw new IOException("line " + number + " is not NAME:HASH");
             String hash = line.substring(colon + 1).strip();
             if (!hash.matches("\\$2[abxy]\\$[0-9]{2}\\$[./A-Za-z0-9]{53}"))
-                throw new IOException("line " + number + " has no bcrypt hash; make one by: djong registry password NAME");
+                throw new IOException(
+                        "line " + number + " has no bcrypt hash; make one by: djong registry password NAME");
             hashes.put(line.substring(0, colon), hash);
         }
         return hashes;
@@ -63,8 +64,7 @@ public final class Accounts {
     public static String hash(byte[] password) {
         if (password.length == 0 || password.length > MAX_PASSWORD_BYTES)
             throw new IllegalArgumentException("a password has 1 to " + MAX_PASSWORD_BYTES + " bytes");
-        return new String(
-                BCrypt.with(BCrypt.Version.VERSION_2Y).hash(COST, password), StandardCharsets.US_ASCII);
+        return new String(BCrypt.with(BCrypt.Version.VERSION_2Y).hash(COST, password), StandardCharsets.US_ASCII);
     }
 
     /** Whether there is such an account. */
@@ -106,9 +106,8 @@ public final class Accounts {
     private Digest memory(String name, byte[] password, String hash) {
         MessageDigest digest = Digest.sha256();
         digest.update(salt);
-        for (byte[] part : new byte[][] {
-            name.getBytes(StandardCharsets.UTF_8), password, hash.getBytes(StandardCharsets.UTF_8)
-        }) {
+        for (byte[] part :
+                new byte[][] {name.getBytes(StandardCharsets.UTF_8), password, hash.getBytes(StandardCharsets.UTF_8)}) {
             digest.update((byte) (part.length >> 8));
             digest.update((byte) part.length);
             digest.update(part);

@@ -166,7 +166,8 @@ public final class Gate {
                 Set<Action> may = rights(account, scope.name());
                 List<String> granted = may.stream()
                         .map(Action::word)
-                        .filter(word -> scope.actions().contains(word) || scope.actions().contains("*"))
+                        .filter(word -> scope.actions().contains(word)
+                                || scope.actions().contains("*"))
                         .sorted()
                         .toList();
                 if (!granted.isEmpty()) access.add(new Claims.Access("repository", scope.name(), granted));

@@ -51,7 +51,8 @@ public record Rights(List<Grant> grants) {
         for (String word : words.split(",", -1)) {
             Action action = Action.of(word);
             if (action == null)
-                throw new IOException("line " + number + ": unknown action \"" + word + "\" (pull, push, delete, or *)");
+                throw new IOException(
+                        "line " + number + ": unknown action \"" + word + "\" (pull, push, delete, or *)");
             actions.add(action);
         }
         return actions;

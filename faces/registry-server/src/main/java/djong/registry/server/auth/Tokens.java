@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * the data root, for its owner alone, so that tokens outlive a restart; deleting the file ends all of them.
  */
 final class Tokens {
-    private static final String HEADER = encode("{\"alg\":\"HS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.US_ASCII));
+    private static final String HEADER =
+            encode("{\"alg\":\"HS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.US_ASCII));
     private static final int KEY_BYTES = 32;
     private static final int MAX_CHARS = 32 << 10;
 
@@ -37,8 +38,7 @@ final class Tokens {
             new SecureRandom().nextBytes(fresh);
             Path born = file.resolveSibling(file.getFileName() + ".new");
             Files.deleteIfExists(born);
-            Files.createFile(
-                    born, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(born, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(born, fresh);
             Files.move(born, file, StandardCopyOption.ATOMIC_MOVE);
         }

@@ -87,8 +87,7 @@ public final class Mirror {
      */
     public String repository(String name, @Nullable String namespace) {
         if (namespace == null || namespace.equals(upstreams.getFirst().domain())) return name;
-        for (Upstream upstream : upstreams)
-            if (upstream.domain().equals(namespace)) return namespace + "/" + name;
+        for (Upstream upstream : upstreams) if (upstream.domain().equals(namespace)) return namespace + "/" + name;
         throw new Problem(Code.NAME_UNKNOWN, "this mirror does not serve " + namespace);
     }
 
@@ -100,7 +99,8 @@ public final class Mirror {
                 return new Origin(
                         upstream,
                         new Repository(
-                                upstream.domain(), name.substring(upstream.domain().length() + 1)));
+                                upstream.domain(),
+                                name.substring(upstream.domain().length() + 1)));
         }
         Upstream first = upstreams.getFirst();
         return new Origin(first, new Repository(first.domain(), name));
@@ -135,10 +135,17 @@ public final class Mirror {
     private @Nullable Digest ask(String name, String tag, Records.@Nullable Mirrored known) {
         Origin origin = origin(name);
         try {
-            Manifest manifest = upstream(origin).manifest(new Reference.Tagged(origin.repository, tag));
+            Registry registry = upstream(origin);
+            var reference = new Reference.Tagged(origin.repository, tag);
+            // Most tags have not moved, and a HEAD does not count where pulls are counted.
+            if (known != null && Digest.parse(known.digest()).equals(registry.digest(reference))) {
+                checked(name, tag, known.digest());
+                return Digest.parse(known.digest());
+            }
+            Manifest manifest = registry.manifest(reference);
             Digest digest = manifest.document().digest();
             repositories.put(name, tag, digest, manifest, false);
-            note(rows -> rows.put(name, tag, new Records.Mirrored(digest.toString(), clock.millis())));
+            checked(name, tag, digest.toString());
             count.accept("mirror_fetches_total");
             return digest;
         } catch (EngineException.NotFound e) {
@@ -156,6 +163,10 @@ public final class Mirror {
             count.accept("mirror_stale_total");
             return Digest.parse(known.digest());
         }
+    }
+
+    private void checked(String name, String tag, String digest) {
+        note(rows -> rows.put(name, tag, new Records.Mirrored(digest, clock.millis())));
     }
 
     private void forget(String name, String tag) {
@@ -181,7 +192,11 @@ public final class Mirror {
         AtomicLong until = silentUntil.get(origin.upstream.domain());
         if (until == null || !(e instanceof EngineException.Unavailable) || clock.millis() < until.get()) return;
         until.set(clock.millis() + LEFT_ALONE.toMillis());
-        LOG.log(Level.WARNING, "{0} does not answer, serving what is here: {1}", origin.upstream.domain(), e.getMessage());
+        LOG.log(
+                Level.WARNING,
+                "{0} does not answer, serving what is here: {1}",
+                origin.upstream.domain(),
+                e.getMessage());
     }
 
     /** Fetches a manifest by its digest; whether there is one. Blocks for the network. */
@@ -273,8 +288,7 @@ public final class Mirror {
         }
     }
 
-    private static void receive(
-            Registry registry, Origin origin, Descriptor blob, Ingest ingest, Download download) {
+    private static void receive(Registry registry, Origin origin, Descriptor blob, Ingest ingest, Download download) {
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int attempt = 1; ingest.offset() < blob.sizeBytes(); attempt++) {
             try (InputStream in = registry.blob(origin.repository, blob, ingest.offset())) {

@@ -14,8 +14,7 @@ record Accepted(List<String> types) {
                 boolean refused = false;
                 for (int i = 1; i < parts.length; i++)
                     refused |= parts[i].strip().toLowerCase(Locale.ROOT).matches("q=0(\\.0*)?");
-                if (!refused && !parts[0].isBlank())
-                    types.add(parts[0].strip().toLowerCase(Locale.ROOT));
+                if (!refused && !parts[0].isBlank()) types.add(parts[0].strip().toLowerCase(Locale.ROOT));
             }
         }
         return new Accepted(types);

@@ -59,7 +59,9 @@ public final class BlobRoutes {
 
     /** The name under which a mirror keeps what is asked for. */
     static String repository(Request request, @Nullable Mirror mirror, String repository) {
-        return mirror == null ? repository : mirror.repository(repository, request.exchange().query("ns"));
+        return mirror == null
+                ? repository
+                : mirror.repository(repository, request.exchange().query("ns"));
     }
 
     private void stored(Request request, Digest digest, long size) throws IOException {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param secure whether clients reach this server by TLS
  * @param url where they reach it; null for where the request says that it was sent
  */
-public record Challenge(boolean tokens, boolean secure, @Nullable String url) {
+public record Challenge(
+        boolean tokens, boolean secure, @Nullable String url) {
     String header(Exchange exchange, @Nullable String scope, boolean tooLittle) {
         if (!tokens) return basic();
         return "Bearer realm=\"" + base(exchange) + "/token\",service=\"" + Gate.SERVICE + "\""

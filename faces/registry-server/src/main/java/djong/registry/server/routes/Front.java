@@ -62,8 +62,7 @@ public final class Front implements Handler {
         try {
             request = new Request(exchange, gate, gate.recognise(exchange.header("Authorization")), challenge);
             exchange.header("X-Content-Type-Options", "nosniff");
-            if (exchange.path().startsWith("/v2/"))
-                exchange.header("Docker-Distribution-Api-Version", "registry/2.0");
+            if (exchange.path().startsWith("/v2/")) exchange.header("Docker-Distribution-Api-Version", "registry/2.0");
             Target target = Target.of(exchange.path());
             kind = target.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
             answer(request, target);
@@ -74,8 +73,7 @@ public final class Front implements Handler {
         } finally {
             long nanos = System.nanoTime() - begin;
             metrics.ended(kind, exchange, nanos);
-            if (accessLog != null)
-                accessLog.write(exchange, request == null ? null : request.account(), nanos);
+            if (accessLog != null) accessLog.write(exchange, request == null ? null : request.account(), nanos);
         }
     }
 
@@ -107,8 +105,7 @@ public final class Front implements Handler {
             case "/v1/_ping" -> routes.operations.ping(request);
             case "/v1/search" -> routes.lists.search(request);
             default -> {
-                if (path.startsWith("/v2/"))
-                    throw new Problem(Code.UNSUPPORTED, "no such endpoint").withStatus(404);
+                if (path.startsWith("/v2/")) throw new Problem(Code.UNSUPPORTED, "no such endpoint").withStatus(404);
                 routes.pages.answer(request, path);
             }
         }
@@ -143,7 +140,7 @@ public final class Front implements Handler {
         problem.headers().forEach(exchange::header);
         exchange.sendJson(
                 problem.status(),
-                Documents.write(new Answers.Errors(List.of(new Answers.Errors.Item(
-                        problem.code().name(), problem.text(), problem.detail())))));
+                Documents.write(new Answers.Errors(
+                        List.of(new Answers.Errors.Item(problem.code().name(), problem.text(), problem.detail())))));
     }
 }

@@ -33,9 +33,8 @@ public final class ListRoutes {
         Front.allow(request, "GET", "HEAD");
         request.requireAccount("registry:catalog:*");
         int most = request.page();
-        List<String> names = most == 0
-                ? List.of()
-                : repositories.names(request.last(), most + 1, name -> request.mayList(name));
+        List<String> names =
+                most == 0 ? List.of() : repositories.names(request.last(), most + 1, name -> request.mayList(name));
         if (names.size() > most) {
             names = names.subList(0, most);
             next(request.exchange(), "/v2/_catalog", Map.of(), most, names.getLast());
@@ -64,24 +63,28 @@ public final class ListRoutes {
         Exchange exchange = request.exchange();
         int most = Math.max(1, request.page(REFERRERS_PAGE));
         String type = exchange.query("artifactType");
-        List<Descriptor> page =
-                repositories.referrers(target.repository(), target.subject(), request.last(), most + 1);
+        List<Descriptor> page = repositories.referrers(target.repository(), target.subject(), request.last(), most + 1);
         boolean more = page.size() > most;
         if (more) page = page.subList(0, most);
-        // The filter comes after the page, so that a page may be empty and another follow; the specification allows both.
+        // The filter comes after the page, so that a page may be empty and another follow; the specification allows
+        // both.
         String last = page.isEmpty() ? "" : page.getLast().digest().toString();
         List<Descriptor> fitting = new ArrayList<>(page);
         if (type != null && !type.isEmpty()) {
             fitting.removeIf(descriptor -> !type.equals(descriptor.artifactType()));
             exchange.header("OCI-Filters-Applied", "artifactType");
         }
-        byte[] index = ImageIndex.create(MediaTypes.OCI_INDEX, fitting, Map.of()).document().bytes();
+        byte[] index = ImageIndex.create(MediaTypes.OCI_INDEX, fitting, Map.of())
+                .document()
+                .bytes();
         // Annotations may be long: what does not fit into a manifest's limit goes to the next page.
         while (index.length > Manifest.MAX_BYTES && fitting.size() > 1) {
             fitting = fitting.subList(0, fitting.size() / 2);
             last = fitting.getLast().digest().toString();
             more = true;
-            index = ImageIndex.create(MediaTypes.OCI_INDEX, fitting, Map.of()).document().bytes();
+            index = ImageIndex.create(MediaTypes.OCI_INDEX, fitting, Map.of())
+                    .document()
+                    .bytes();
         }
         if (more)
             next(
@@ -111,9 +114,7 @@ public final class ListRoutes {
         String term = query == null ? "" : query.toLowerCase(Locale.ROOT);
         int most = Math.clamp(request.page(MAX_SEARCH), 1, MAX_SEARCH);
         List<Answers.Search.Found> found =
-                repositories
-                        .names("", most, name -> name.contains(term) && request.may(name, Action.PULL))
-                        .stream()
+                repositories.names("", most, name -> name.contains(term) && request.may(name, Action.PULL)).stream()
                         .map(name -> new Answers.Search.Found(name, "", 0, false, false, false))
                         .toList();
         request.json(200, new Answers.Search(1, found.size(), 1, most, query == null ? "" : query, found));

@@ -96,7 +96,8 @@ public final class ManifestRoutes {
         }
         if (type != null && known(type) && !type.equals(manifest.mediaType()))
             throw new Problem(
-                    Code.MANIFEST_INVALID, "the Content-Type " + type + " is not the manifest's " + manifest.mediaType());
+                    Code.MANIFEST_INVALID,
+                    "the Content-Type " + type + " is not the manifest's " + manifest.mediaType());
         repositories.put(target.repository(), target.tag(), digest, manifest, true);
         Descriptor subject = manifest.subject();
         if (subject != null) exchange.header("OCI-Subject", subject.digest().toString());
@@ -106,8 +107,7 @@ public final class ManifestRoutes {
     }
 
     private static byte[] body(Exchange exchange) throws IOException {
-        Problem tooLarge = new Problem(
-                        Code.MANIFEST_INVALID, "a manifest has at most " + Manifest.MAX_BYTES + " bytes")
+        Problem tooLarge = new Problem(Code.MANIFEST_INVALID, "a manifest has at most " + Manifest.MAX_BYTES + " bytes")
                 .withStatus(413);
         if (exchange.bodyBytes() > Manifest.MAX_BYTES) throw tooLarge;
         byte[] bytes = exchange.body().readNBytes(Manifest.MAX_BYTES + 1);
@@ -121,8 +121,7 @@ public final class ManifestRoutes {
         MessageDigest hash = asked.hasher();
         hash.update(bytes);
         if (!Digest.from(hash).equals(asked))
-            throw new Problem(
-                    Code.DIGEST_INVALID, "provided digest did not match uploaded content", asked.toString());
+            throw new Problem(Code.DIGEST_INVALID, "provided digest did not match uploaded content", asked.toString());
         return asked;
     }
 

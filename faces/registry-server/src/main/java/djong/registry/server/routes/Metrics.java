@@ -53,15 +53,17 @@ public final class Metrics {
     String text(Map<String, Number> gauges) {
         var text = new StringBuilder();
         type(text, "requests_total", "counter");
-        new TreeMap<>(requests).forEach((key, count) -> text.append("djong_registry_requests_total")
-                .append(labels(key))
-                .append(count.sum())
-                .append('\n'));
+        new TreeMap<>(requests)
+                .forEach((key, count) -> text.append("djong_registry_requests_total")
+                        .append(labels(key))
+                        .append(count.sum())
+                        .append('\n'));
         type(text, "request_seconds_total", "counter");
-        new TreeMap<>(nanos).forEach((key, took) -> text.append("djong_registry_request_seconds_total")
-                .append(labels(key))
-                .append(took.sum() / 1e9)
-                .append('\n'));
+        new TreeMap<>(nanos)
+                .forEach((key, took) -> text.append("djong_registry_request_seconds_total")
+                        .append(labels(key))
+                        .append(took.sum() / 1e9)
+                        .append('\n'));
         value(text, "sent_bytes_total", "counter", sent.sum());
         value(text, "received_blob_bytes_total", "counter", received.sum());
         value(text, "requests_in_flight", "gauge", inFlight.get());
@@ -75,7 +77,11 @@ public final class Metrics {
     }
 
     private static void type(StringBuilder text, String name, String type) {
-        text.append("# TYPE djong_registry_").append(name).append(' ').append(type).append('\n');
+        text.append("# TYPE djong_registry_")
+                .append(name)
+                .append(' ')
+                .append(type)
+                .append('\n');
     }
 
     private static void value(StringBuilder text, String name, String type, Number value) {

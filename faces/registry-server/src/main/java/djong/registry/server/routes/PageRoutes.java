@@ -39,7 +39,9 @@ public final class PageRoutes {
         if (!shown) throw missing();
         Front.allow(request, "GET", "HEAD");
         request.exchange()
-                .header("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'")
+                .header(
+                        "Content-Security-Policy",
+                        "default-src 'none'; style-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'")
                 .header("Referrer-Policy", "no-referrer");
         if (path.equals("/style.css")) {
             request.exchange().send(200, "text/css; charset=utf-8", STYLE.getBytes(StandardCharsets.UTF_8));
@@ -60,13 +62,19 @@ public final class PageRoutes {
         var html = new StringBuilder("<h1>Repositories</h1><table><tr><th>Name<th>Size");
         for (String name : names.subList(0, Math.min(MOST, names.size()))) {
             Records.Repository record = repositories.read(rows -> rows.repository(name));
-            html.append("<tr><td><a href=\"/r/").append(escaped(name)).append("\">").append(escaped(name))
-                    .append("</a><td class=number>").append(size(record == null ? 0 : record.bytes()));
+            html.append("<tr><td><a href=\"/r/")
+                    .append(escaped(name))
+                    .append("\">")
+                    .append(escaped(name))
+                    .append("</a><td class=number>")
+                    .append(size(record == null ? 0 : record.bytes()));
         }
         html.append("</table>");
         if (names.isEmpty()) html.append("<p>None to be seen.");
         if (names.size() > MOST)
-            html.append("<p><a href=\"/?last=").append(escaped(names.get(MOST - 1))).append("\">More</a>");
+            html.append("<p><a href=\"/?last=")
+                    .append(escaped(names.get(MOST - 1)))
+                    .append("\">More</a>");
         page(request, "Registry", html);
     }
 
@@ -76,19 +84,31 @@ public final class PageRoutes {
         request.require(name, Action.PULL);
         List<Records.Tag> tags = repositories.tags(name, request.last(), MOST + 1);
         String host = request.exchange().header("Host");
-        var html = new StringBuilder("<p><a href=\"/\">Repositories</a><h1>").append(escaped(name)).append("</h1>");
+        var html = new StringBuilder("<p><a href=\"/\">Repositories</a><h1>")
+                .append(escaped(name))
+                .append("</h1>");
         if (!tags.isEmpty())
-            html.append("<p><code>docker pull ").append(escaped(host == null ? "localhost" : host)).append('/')
-                    .append(escaped(name)).append(':').append(escaped(tags.getFirst().name())).append("</code>");
+            html.append("<p><code>docker pull ")
+                    .append(escaped(host == null ? "localhost" : host))
+                    .append('/')
+                    .append(escaped(name))
+                    .append(':')
+                    .append(escaped(tags.getFirst().name()))
+                    .append("</code>");
         html.append("<table><tr><th>Tag<th>Digest<th>Pushed");
         for (Records.Tag tag : tags.subList(0, Math.min(MOST, tags.size()))) {
-            html.append("<tr><td>").append(escaped(tag.name())).append("<td><code>").append(escaped(tag.digest()))
+            html.append("<tr><td>")
+                    .append(escaped(tag.name()))
+                    .append("<td><code>")
+                    .append(escaped(tag.digest()))
                     .append("</code><td>")
                     .append(Instant.ofEpochMilli(tag.pushed()).truncatedTo(ChronoUnit.SECONDS));
         }
         html.append("</table>");
         if (tags.size() > MOST)
-            html.append("<p><a href=\"?last=").append(escaped(tags.get(MOST - 1).name())).append("\">More</a>");
+            html.append("<p><a href=\"?last=")
+                    .append(escaped(tags.get(MOST - 1).name()))
+                    .append("\">More</a>");
         page(request, name, html);
     }
 
@@ -100,8 +120,9 @@ public final class PageRoutes {
     }
 
     private static void page(Request request, String title, CharSequence body) throws IOException {
-        String html = "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\">"
-                + "<title>" + escaped(title) + "</title><link rel=stylesheet href=/style.css><body>" + body;
+        String html =
+                "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\">"
+                        + "<title>" + escaped(title) + "</title><link rel=stylesheet href=/style.css><body>" + body;
         request.exchange().send(200, "text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -95,7 +95,8 @@ record Request(Exchange exchange, Gate gate, Shown shown, Challenge challenge) {
         } catch (NumberFormatException _) {
             // answered below
         }
-        throw new Problem(Code.PAGINATION_NUMBER_INVALID, "invalid number of results requested", n.length() > 50 ? "" : n);
+        throw new Problem(
+                Code.PAGINATION_NUMBER_INVALID, "invalid number of results requested", n.length() > 50 ? "" : n);
     }
 
     int page() {

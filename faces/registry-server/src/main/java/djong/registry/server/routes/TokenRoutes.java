@@ -85,8 +85,7 @@ public final class TokenRoutes {
 
     private static Map<String, String> form(Exchange exchange) throws IOException {
         byte[] body = exchange.body().readNBytes(MAX_FORM_BYTES + 1);
-        if (body.length > MAX_FORM_BYTES)
-            throw new Problem(Code.SIZE_INVALID, "the form is too large").withStatus(413);
+        if (body.length > MAX_FORM_BYTES) throw new Problem(Code.SIZE_INVALID, "the form is too large").withStatus(413);
         Map<String, String> form = new HashMap<>();
         for (String pair : new String(body, StandardCharsets.UTF_8).split("&")) {
             int equals = pair.indexOf('=');

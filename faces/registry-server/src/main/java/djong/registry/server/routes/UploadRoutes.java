@@ -54,8 +54,7 @@ public final class UploadRoutes {
     private boolean mounted(Request request, String repository, Digest digest) throws IOException {
         String from = request.exchange().query("from");
         if (from != null && !Names.isRepository(from)) return false;
-        boolean done = repositories.mount(
-                repository, digest, from, holder -> request.may(holder, Action.PULL));
+        boolean done = repositories.mount(repository, digest, from, holder -> request.may(holder, Action.PULL));
         if (done) created(request.exchange(), repository, digest).send(201);
         return done;
     }
@@ -104,7 +103,8 @@ public final class UploadRoutes {
                 upload.cancel();
                 exchange.send(204);
             }
-            default -> progress(exchange, target.repository(), upload, upload.offset()).send(204);
+            default ->
+                progress(exchange, target.repository(), upload, upload.offset()).send(204);
         }
     }
 

@@ -17,8 +17,7 @@ public sealed interface Target {
     record Manifest(
             String repository,
             @Nullable String tag,
-            @Nullable Digest digest)
-            implements Target {}
+            @Nullable Digest digest) implements Target {}
 
     record Blob(String repository, Digest digest) implements Target {}
 

@@ -205,7 +205,8 @@ public final class Repositories {
                                 needed.stream().map(Digest::toString).toList(),
                                 subject == null ? null : subject.digest().toString(),
                                 clock.millis()));
-                if (subject != null) rows.putReferrer(repository, subject.digest().toString(), digest);
+                if (subject != null)
+                    rows.putReferrer(repository, subject.digest().toString(), digest);
                 if (tag != null) point(rows, repository, tag, digest);
             });
         }
@@ -315,7 +316,8 @@ public final class Repositories {
             if (held == null) continue;
             Manifest manifest = Manifest.parse(held.bytes(), held.record().mediaType());
             String type = manifest.artifactType();
-            if (type == null && manifest instanceof ImageManifest image) type = image.config().mediaType();
+            if (type == null && manifest instanceof ImageManifest image)
+                type = image.config().mediaType();
             found.add(new Descriptor(
                     held.record().mediaType(),
                     digest,

@@ -114,9 +114,7 @@ public final class Upload {
             if (!whole.matches(expected)) {
                 end(whole);
                 throw new Problem(
-                        Code.DIGEST_INVALID,
-                        "provided digest did not match uploaded content",
-                        expected.toString());
+                        Code.DIGEST_INVALID, "provided digest did not match uploaded content", expected.toString());
             }
             whole.commit(expected, size);
             ingest = null;
@@ -163,8 +161,7 @@ public final class Upload {
     private void enter() {
         try {
             if (!lock.tryLock(WAIT_SECONDS, TimeUnit.SECONDS))
-                throw new Problem(Code.BLOB_UPLOAD_INVALID, "another request goes on with this upload")
-                        .withStatus(409);
+                throw new Problem(Code.BLOB_UPLOAD_INVALID, "another request goes on with this upload").withStatus(409);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Problem(Code.UNAVAILABLE, "the registry is stopping");

@@ -36,8 +36,7 @@ public final class Uploads {
     public Upload begin(String repository) {
         repositories.checkRoom(repository, 0);
         String id = Ids.random().substring(0, 32);
-        repositories.write(
-                Durability.NORMAL, rows -> rows.put(id, new Records.Upload(repository, clock.millis())));
+        repositories.write(Durability.NORMAL, rows -> rows.put(id, new Records.Upload(repository, clock.millis())));
         return upload(repository, id);
     }
 

@@ -13,7 +13,8 @@ public final class Answers {
     public record Errors(List<Item> errors) {
         /** One reason. */
         @Json
-        public record Item(String code, String message, @Nullable String detail) {}
+        public record Item(
+                String code, String message, @Nullable String detail) {}
     }
 
     /** Of {@code tags/list}. */

@@ -28,7 +28,8 @@ class RightsTest {
     void mistakesNameTheirLine() {
         assertEquals(
                 "line 2: unknown action \"write\" (pull, push, delete, or *)",
-                assertThrows(IOException.class, () -> Rights.parse(List.of("a * **", "a write **"))).getMessage());
+                assertThrows(IOException.class, () -> Rights.parse(List.of("a * **", "a write **")))
+                        .getMessage());
         assertThrows(IOException.class, () -> Rights.parse(List.of("a pull")));
     }
 
@@ -40,6 +41,9 @@ class RightsTest {
                         new Scope("repository", "localhost:5000/a", List.of("pull")),
                         new Scope("registry", "catalog", List.of("*"))),
                 Scope.parse(List.of(
-                        "repository:team/a:pull,push repository:localhost:5000/a:pull", "registry:catalog:*", "x", ":")));
+                        "repository:team/a:pull,push repository:localhost:5000/a:pull",
+                        "registry:catalog:*",
+                        "x",
+                        ":")));
     }
 }

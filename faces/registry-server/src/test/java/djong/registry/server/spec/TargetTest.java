@@ -45,15 +45,18 @@ class TargetTest {
 
     @Test
     void namesThatAreNone() {
-        for (String name : new String[] {"", "A", "a/", "/a", "a//b", ".a", "a.", "a..b", "a___b", "a/../b", "a b", "ä"})
+        for (String name :
+                new String[] {"", "A", "a/", "/a", "a//b", ".a", "a.", "a..b", "a___b", "a/../b", "a b", "ä"})
             assertEquals(
                     Code.NAME_INVALID,
-                    assertThrows(Problem.class, () -> Target.of("/v2/" + name + "/tags/list"), name).code());
+                    assertThrows(Problem.class, () -> Target.of("/v2/" + name + "/tags/list"), name)
+                            .code());
         for (String name : new String[] {"a", "a-b", "a--b", "a__b", "a.b_c", "0", "a/b/c/d/e"})
             assertEquals(new Target.Tags(name), Target.of("/v2/" + name + "/tags/list"));
         assertEquals(
                 Code.DIGEST_INVALID,
-                assertThrows(Problem.class, () -> Target.of("/v2/a/blobs/sha256:..")).code());
+                assertThrows(Problem.class, () -> Target.of("/v2/a/blobs/sha256:.."))
+                        .code());
     }
 
     @Test
