@@ -71,6 +71,15 @@ class HttpServerTest {
                     out.flush();
                     throw new IllegalStateException("half way");
                 })
+                .get("/sized", e -> sized(e, 5, "12345"))
+                .head("/sized", e -> sized(e, 5, ""))
+                .get("/short", e -> sized(e, 9, "12345"))
+                .get("/long", e -> sized(e, 3, "12345"))
+                .get("/stall", e -> {
+                    e.cutWhenStalled(Duration.ofMillis(100));
+                    e.stream("text/plain");
+                    gone.await();
+                })
                 .get("/watch", e -> {
                     e.watch(gone::countDown);
                     e.stream("text/plain");
@@ -106,6 +115,14 @@ class HttpServerTest {
         Router.Match match = router.find(exchange.method(), exchange.path());
         if (match == null) exchange.sendMessage(404, "page not found");
         else exchange.route(match);
+    }
+
+    private static void sized(Exchange exchange, long length, String text) throws IOException {
+        OutputStream out = exchange.stream(200, "text/plain", length);
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        assertEquals(200, exchange.status());
+        assertEquals(text.length(), exchange.sentBytes());
+        assertEquals(java.util.List.of("one", "two"), exchange.headers("X-Word"));
     }
 
     /** Answers each byte twice, and says how the request's body was. */
@@ -527,6 +544,43 @@ class HttpServerTest {
             assertEquals("3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n", busy.rest());
             stopping.join();
             assertEquals(0, server.connections());
+        }
+    }
+
+    private static String ask(String method, String path) {
+        return method + " " + path + " HTTP/1.1\r\nHost: x\r\nX-Word: one\r\nx-word: two\r\n\r\n";
+    }
+
+    @Test
+    void aBodyOfAKnownLengthKeepsTheConnection() throws IOException {
+        try (Raw raw = connect()) {
+            for (int i = 0; i < 2; i++) {
+                String answer = raw.send(ask("GET", "/sized")).answer();
+                assertTrue(answer.contains("Content-Length: 5\r\n") && answer.endsWith("\r\n\r\n12345"), answer);
+            }
+            String head = raw.send(ask("HEAD", "/sized")).head();
+            assertTrue(head.contains("Content-Length: 5\r\n"), head);
+            assertTrue(raw.send(ask("GET", "/sized")).answer().endsWith("12345"));
+        }
+    }
+
+    @Test
+    void aBodyOfAnotherLengthThanAnnouncedCutsTheConnection() throws IOException {
+        try (Raw raw = connect()) {
+            raw.send(ask("GET", "/short")).head();
+            assertEquals("", raw.rest().replace("12345", ""));
+        }
+        try (Raw raw = connect()) {
+            raw.send(ask("GET", "/long")).head();
+            assertEquals("", raw.rest());
+        }
+    }
+
+    @Test
+    void aConnectionOnWhichNothingMovesIsCut() throws IOException {
+        try (Raw raw = connect()) {
+            raw.send(ask("GET", "/stall")).head();
+            assertEquals("", raw.rest());
         }
     }
 }

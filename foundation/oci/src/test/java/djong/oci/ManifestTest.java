@@ -124,4 +124,17 @@ class ManifestTest {
         String deep = "{'schemaVersion':2,'x':" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
         assertThrows(EngineException.InvalidParameter.class, () -> Manifest.parse(bytes(deep), null));
     }
+
+    @Test
+    void bothKindsMayBeAboutSomething() {
+        String about = "'artifactType':'application/sbom','subject':{'mediaType':'x','digest':'" + D + "','size':1}";
+        for (String json : new String[] {
+            "{'schemaVersion':2,'manifests':[]," + about + "}",
+            "{'schemaVersion':2,'config':{'digest':'" + E + "','size':2},'layers':[]," + about + "}"
+        }) {
+            Manifest manifest = Manifest.parse(bytes(json), null);
+            assertEquals("application/sbom", manifest.artifactType());
+            assertEquals(Digest.parse(D), manifest.subject().digest());
+        }
+    }
 }

@@ -59,7 +59,8 @@ final class Running implements AutoCloseable {
         try {
             List<String> words = new ArrayList<>(options);
             words.addAll(List.of("--listen", "127.0.0.1:" + wanted));
-            server = RegistryServer.start(Options.parse(words), RegistrySource.standard(null, "test"), clock, log);
+            Settings settings = Options.parse(words);
+            server = RegistryServer.start(settings, new Registries(settings.upstream()), clock, log);
             port = server.addresses().getFirst().getPort();
         } catch (IOException | Options.Mistake e) {
             throw new AssertionError(e);

@@ -246,4 +246,32 @@ class ContentStoreTest {
     private static final class Death extends Error {
         private static final long serialVersionUID = 1;
     }
+
+    @Test
+    void whatIsBeingWrittenCanBeRead() throws Exception {
+        ContentStore store = open();
+        try (Ingest ingest = store.ingest("x");
+                var reader = readerAfter(ingest, 5)) {
+            assertArrayEquals(java.util.Arrays.copyOf(HELLO, 5), reader.readNBytes(5));
+            assertEquals(-1, reader.read());
+            assertFalse(ingest.matches(DIGEST));
+            ingest.output().write(HELLO, 5, HELLO.length - 5);
+            assertTrue(ingest.matches(DIGEST));
+            assertTrue(ingest.matches(sha512()));
+            ingest.commit(DIGEST, HELLO.length);
+            assertArrayEquals(java.util.Arrays.copyOfRange(HELLO, 5, HELLO.length), reader.readAllBytes());
+        }
+    }
+
+    private static java.io.InputStream readerAfter(Ingest ingest, int bytes) throws IOException {
+        ingest.output().write(HELLO, 0, bytes);
+        return ingest.reader();
+    }
+
+    private static Digest sha512() throws Exception {
+        return new Digest(
+                "sha512",
+                java.util.HexFormat.of()
+                        .formatHex(java.security.MessageDigest.getInstance("SHA-512").digest(HELLO)));
+    }
 }

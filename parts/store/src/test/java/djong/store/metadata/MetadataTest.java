@@ -235,4 +235,24 @@ class MetadataTest {
         var refusal = assertThrows(EngineException.Unavailable.class, this::open);
         assertTrue(refusal.getMessage().contains("newer"), refusal.getMessage());
     }
+
+    @Test
+    void pagesOfACollection() {
+        try (Metadata metadata = open()) {
+            metadata.write(Durability.NORMAL, tx -> {
+                for (String key : new String[] {"c", "a", "d", "b"}) tx.put("x", key, bytes(key));
+                tx.put("y", "e", bytes("other"));
+            });
+            assertEquals(List.of("a", "b"), page(metadata, "", 2));
+            assertEquals(List.of("c", "d"), page(metadata, "b", 2));
+            assertEquals(List.of("c", "d"), page(metadata, "bb", 9));
+            assertEquals(List.of(), page(metadata, "d", 2));
+        }
+    }
+
+    private static List<String> page(Metadata metadata, String after, int most) {
+        return metadata.read(tx -> tx.page("x", after, most)).stream()
+                .map(Entry::key)
+                .toList();
+    }
 }
