@@ -84,8 +84,7 @@ public final class Main {
 
     private static RegistryServer start(List<String> words) throws Options.Mistake, IOException {
         Settings settings = Options.parse(words);
-        return RegistryServer.start(
-                settings, new Registries(settings.upstream()), InstantSource.system(), System.out);
+        return RegistryServer.start(settings, new Registries(settings.upstream()), InstantSource.system(), System.out);
     }
 
     private static int password(List<String> words) {

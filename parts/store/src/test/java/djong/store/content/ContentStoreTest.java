@@ -272,6 +272,7 @@ class ContentStoreTest {
         return new Digest(
                 "sha512",
                 java.util.HexFormat.of()
-                        .formatHex(java.security.MessageDigest.getInstance("SHA-512").digest(HELLO)));
+                        .formatHex(java.security.MessageDigest.getInstance("SHA-512")
+                                .digest(HELLO)));
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A blob on its way from upstream: one thread writes it, any number read behind. It goes on when readers leave. */
-public final class Download implements AutoCloseable {
+public final class Download {
     private final long size;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -92,10 +92,6 @@ public final class Download implements AutoCloseable {
             lock.unlock();
         }
     }
-
-    /** Nothing to give back: the download goes on for others. */
-    @Override
-    public void close() {}
 
     private final class Behind extends InputStream {
         private final InputStream file;

@@ -228,6 +228,12 @@ public final class Mirror {
         }
     }
 
+    /** The size in bytes that some manifest here gives for a blob; -1 where none mentions it. */
+    public long size(String name, Digest digest) {
+        Descriptor descriptor = descriptor(name, digest);
+        return descriptor == null ? -1 : descriptor.sizeBytes();
+    }
+
     /**
      * A blob that some manifest here mentions, as it arrives; null for one that none does, or that upstream does not have.
      *

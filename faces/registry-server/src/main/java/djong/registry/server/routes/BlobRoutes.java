@@ -47,14 +47,25 @@ public final class BlobRoutes {
             stored(request, target.digest(), size);
             return;
         }
-        try (Download download = mirror == null ? null : mirror.blob(repository, target.digest())) {
-            if (download == null)
-                throw new Problem(
-                        Code.BLOB_UNKNOWN,
-                        "blob unknown to registry",
-                        target.digest().toString());
-            arriving(request, target.digest(), download);
+        if (mirror == null) throw unknown(target.digest());
+        mirrored(request, mirror, repository, target.digest());
+    }
+
+    private static Problem unknown(Digest digest) {
+        return new Problem(Code.BLOB_UNKNOWN, "blob unknown to registry", digest.toString());
+    }
+
+    private static void mirrored(Request request, Mirror mirror, String repository, Digest digest)
+            throws IOException, InterruptedException {
+        if (request.head()) {
+            long size = mirror.size(repository, digest);
+            if (size < 0) throw unknown(digest);
+            if (!notModified(request, digest)) head(request.exchange(), range(request, digest, size), size);
+            return;
         }
+        Download download = mirror.blob(repository, digest);
+        if (download == null) throw unknown(digest);
+        arriving(request, digest, download);
     }
 
     /** The name under which a mirror keeps what is asked for. */
@@ -73,33 +84,26 @@ public final class BlobRoutes {
         }
         try (InputStream in = content.open(digest)) {
             in.skipNBytes(range.start());
-            OutputStream out = head(request.exchange(), range, size);
-            byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, Math.max(1, range.length()))];
-            for (long left = range.length(); left > 0; ) {
-                int n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-                if (n < 0) throw new IOException("the blob " + digest + " is shorter than it was");
-                out.write(buffer, 0, n);
-                left -= n;
-            }
+            copy(in, head(request.exchange(), range, size), range.length(), digest);
         }
     }
 
-    private void arriving(Request request, Digest digest, Download download) throws IOException, InterruptedException {
+    private static void arriving(Request request, Digest digest, Download download)
+            throws IOException, InterruptedException {
         if (notModified(request, digest)) return;
         ByteRange range = range(request, digest, download.size());
-        if (request.head()) {
-            head(request.exchange(), range, download.size());
-            return;
-        }
         try (InputStream in = download.open(range.start())) {
-            OutputStream out = head(request.exchange(), range, download.size());
-            byte[] buffer = new byte[BUFFER_BYTES];
-            for (long left = range.length(); left > 0; ) {
-                int n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-                if (n < 0) throw new IOException("the blob " + digest + " broke off");
-                out.write(buffer, 0, n);
-                left -= n;
-            }
+            copy(in, head(request.exchange(), range, download.size()), range.length(), digest);
+        }
+    }
+
+    private static void copy(InputStream in, OutputStream out, long length, Digest digest) throws IOException {
+        byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, Math.max(1, length))];
+        for (long left = length; left > 0; ) {
+            int n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+            if (n < 0) throw new IOException("the blob " + digest + " broke off");
+            out.write(buffer, 0, n);
+            left -= n;
         }
     }
 
