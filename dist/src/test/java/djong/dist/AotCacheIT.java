@@ -56,6 +56,16 @@ class AotCacheIT {
     }
 
     @Test
+    void theCommandLineHandsOverToTheRegistry() throws Exception {
+        Process process = new ProcessBuilder(HOME.resolve("bin/djong").toString(), "registry", "--help")
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+        assertTrue(output.startsWith("Usage:  djong registry COMMAND"), output);
+    }
+
+    @Test
     void nativeLibrariesLieUnpacked() {
         assertTrue(Files.exists(HOME.resolve("lib/native/libsqlitejdbc.so")));
         assertTrue(Files.exists(HOME.resolve("lib/native/libzstd-jni.so")));

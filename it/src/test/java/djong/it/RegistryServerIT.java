@@ -9,17 +9,22 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Other people's clients and our registry, with TLS and accounts; and a mirror whose upstream goes away. */
 class RegistryServerIT {
     private static final String PASSWORD = "correct horse";
+
+    @RegisterExtension
+    static final Daemon DAEMON = new Daemon();
 
     @TempDir
     static Path folder;
@@ -91,6 +96,37 @@ class RegistryServerIT {
             assertEquals(id, engine.docker("image", "inspect", "-f", "{{.Id}}", name).ok());
         } finally {
             engine.docker("rmi", "-f", name);
+        }
+    }
+
+    @Test
+    void ourEngineLogsInPushesAndPulls() throws IOException {
+        loginPushPull(DAEMON, "ours/busybox");
+    }
+
+    @Test
+    void ourEnginePullsThroughAMirrorWhoseUpstreamIsGone() throws IOException {
+        try (Registry upstream = new Registry(folder.resolve("our-upstream"));
+                Registry mirror = new Registry(folder.resolve("our-mirror"), "--mirror", upstream.domain())) {
+            String name = upstream.domain() + "/library/app:v1";
+            DAEMON.dockerCommand("import", "-", name).input(busybox).run().ok();
+            DAEMON.docker("push", name).ok();
+            Files.writeString(
+                    DAEMON.root().resolve("daemon.json"),
+                    "{\"registry-mirrors\": [\"" + upstream.domain() + "=http://" + mirror.domain() + "\"]}");
+            DAEMON.stop();
+            DAEMON.start();
+            DAEMON.docker("rmi", name).ok();
+            DAEMON.docker("pull", name).ok();
+            assertTrue(mirror.accessLog().contains("/v2/library/app/manifests/"), mirror.accessLog());
+            upstream.killHard();
+            DAEMON.docker("rmi", name).ok();
+            DAEMON.docker("pull", name).ok();
+            DAEMON.docker("rmi", name).ok();
+        } finally {
+            Files.writeString(DAEMON.root().resolve("daemon.json"), "{}");
+            DAEMON.stop();
+            DAEMON.start();
         }
     }
 
@@ -209,6 +245,33 @@ class RegistryServerIT {
             assertEquals(id, engine.docker("image", "inspect", "-f", "{{.Id}}", name).ok());
             engine.docker("rmi", name).ok();
         }
+    }
+
+    @Test
+    void theRegistryRunsInAContainer() throws Exception {
+        Path image = folder.resolve("image.tar");
+        Command.of(
+                        "sh",
+                        "-c",
+                        "\"$0\" >\"$1\"",
+                        Daemon.distribution().resolve("bin/djong-registry-image").toString(),
+                        image.toString())
+                .run()
+                .code(0);
+        DAEMON.docker("load", "-i", image.toString()).ok();
+        DAEMON.docker("run", "-d", "--name", "registry", "-p", "127.0.0.1::5000", "djong-registry")
+                .ok();
+        String address = DAEMON.docker("port", "registry", "5000/tcp").ok();
+        String name = address + "/in/a/container:v1";
+        Images.importBusybox(DAEMON);
+        DAEMON.docker("tag", Images.BUSYBOX, name).ok();
+        Instant end = Instant.now().plusSeconds(20);
+        while (!DAEMON.docker("logs", "registry").err().contains("listening"))
+            assertTrue(Instant.now().isBefore(end), "the registry did not start");
+        DAEMON.docker("push", name).ok();
+        DAEMON.docker("stop", "registry").ok();
+        assertEquals("0", DAEMON.docker("inspect", "-f", "{{.State.ExitCode}}", "registry").ok());
+        DAEMON.docker("rm", "-v", "registry").ok();
     }
 
     @Test

@@ -191,6 +191,7 @@ final class Connection implements Runnable {
     private @Nullable Exchange receive() throws IOException, Refusal {
         ClassicHttpRequest request;
         incoming.beginHead();
+        if (!limits.idleTime().isZero()) stall.start(limits.idleTime());
         try {
             request = parser.parse(input, incoming);
         } catch (HttpException | IOException e) {
@@ -200,6 +201,7 @@ final class Connection implements Runnable {
             throw refusal(e);
         } finally {
             incoming.endHead();
+            stall.stop();
         }
         if (incoming.late) throw late();
         // The parser takes the end of the input for the end of the head.
@@ -299,6 +301,10 @@ final class Connection implements Runnable {
 
     long announced() {
         return body.announced;
+    }
+
+    long received() {
+        return body.received;
     }
 
     Peer peer() throws IOException {
@@ -408,6 +414,7 @@ final class Connection implements Runnable {
                 if (alarm == null)
                     alarm = server.after(limits.headTime().toMillis(), TimeUnit.MILLISECONDS, this::tooLate);
             }
+            stall.waits();
             int read = wire.in().read(bytes, offset, length);
             stall.moved();
             if (read < 0) ended = true;
@@ -435,6 +442,7 @@ final class Connection implements Runnable {
         private final long announced;
         private boolean continues;
         private boolean atEnd;
+        private long received;
 
         Body(InputStream content, long announced, boolean continues) {
             this.content = content;
@@ -477,6 +485,7 @@ final class Connection implements Runnable {
             }
             int read = content.read(bytes, offset, length);
             if (read < 0) atEnd = true;
+            else received += read;
             return read;
         }
 

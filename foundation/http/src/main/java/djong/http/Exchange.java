@@ -97,6 +97,11 @@ public final class Exchange {
         return connection.announced();
     }
 
+    /** Bytes of the body that have been read. */
+    public long receivedBytes() {
+        return connection.received();
+    }
+
     /** The body, at its end when there is none. Reading blocks, and sends {@code 100 Continue} first where the client waits for it. */
     public InputStream body() {
         return body;
@@ -143,8 +148,8 @@ public final class Exchange {
     }
 
     /**
-     * From now to the end of the answer, cuts the connection when neither the client sends nor takes a byte for {@code patience} to twice
-     * as long. For servers whose clients are strangers.
+     * From now to the end of the answer, cuts the connection when it is waited for the client to send or to take a byte for {@code patience}
+     * to twice as long. For servers whose clients are strangers.
      */
     public void cutWhenStalled(Duration patience) {
         connection.cutWhenStalled(patience);

@@ -10,12 +10,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Looks now and then whether bytes have moved on a connection since the last look, and cuts it where none have. */
+/**
+ * Looks now and then whether a connection has waited for its peer ever since the last look, and cuts it then. While the server works it does not
+ * wait, however long that takes.
+ */
 final class Stall {
     private final HttpServer server;
     private final Runnable cut;
     private final AtomicLong moves = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
+    private volatile boolean waiting;
     private long seen;
     private @Nullable ScheduledFuture<?> next;
 
@@ -24,16 +28,24 @@ final class Stall {
         this.cut = cut;
     }
 
+    /** From now on it is the peer's turn. */
+    void waits() {
+        moves.incrementAndGet();
+        waiting = true;
+    }
+
     /** Bytes have come or gone. */
     void moved() {
+        waiting = false;
         moves.incrementAndGet();
     }
 
-    /** {@code to}, each write of which counts as a move when it is done. */
+    /** {@code to}, each write of which waits and then has moved. */
     OutputStream watched(OutputStream to) {
         return new FilterOutputStream(to) {
             @Override
             public void write(byte[] bytes, int from, int length) throws IOException {
+                waits();
                 out.write(bytes, from, length);
                 moved();
             }
@@ -55,7 +67,7 @@ final class Stall {
         lock.lock();
         try {
             if (next == null) return;
-            if (moves.get() == seen) cut.run();
+            if (waiting && moves.get() == seen) cut.run();
             else start(patience);
         } finally {
             lock.unlock();

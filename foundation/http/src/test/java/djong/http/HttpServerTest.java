@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(30)
 class HttpServerTest {
-    private static final Limits LIMITS = new Limits(8000, 16000, 20, Duration.ofMillis(300), 64 << 10);
+    private static final Limits LIMITS = new Limits(8000, 16000, 20, Duration.ofMillis(300), Duration.ofSeconds(2), 64 << 10);
 
     @TempDir
     Path folder;
@@ -75,10 +75,14 @@ class HttpServerTest {
                 .head("/sized", e -> sized(e, 5, ""))
                 .get("/short", e -> sized(e, 9, "12345"))
                 .get("/long", e -> sized(e, 3, "12345"))
-                .get("/stall", e -> {
+                .post("/stall", e -> {
                     e.cutWhenStalled(Duration.ofMillis(100));
-                    e.stream("text/plain");
-                    gone.await();
+                    e.body().readAllBytes();
+                })
+                .post("/busy", e -> {
+                    e.cutWhenStalled(Duration.ofMillis(20));
+                    assertEquals(false, gone.await(200, TimeUnit.MILLISECONDS));
+                    e.send(204);
                 })
                 .get("/watch", e -> {
                     e.watch(gone::countDown);
@@ -579,7 +583,21 @@ class HttpServerTest {
     @Test
     void aConnectionOnWhichNothingMovesIsCut() throws IOException {
         try (Raw raw = connect()) {
-            raw.send(ask("GET", "/stall")).head();
+            raw.send("POST /stall HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345");
+            assertEquals("", raw.rest());
+        }
+    }
+
+    @Test
+    void aServerThatTakesItsTimeIsNoClientThatStandsStill() throws IOException {
+        try (Raw raw = connect()) {
+            assertTrue(raw.send(ask("POST", "/busy")).head().startsWith("HTTP/1.1 204 "));
+        }
+    }
+
+    @Test
+    void aConnectionWithoutARequestIsCutAfterAWhile() throws IOException {
+        try (Raw raw = connect()) {
             assertEquals("", raw.rest());
         }
     }

@@ -131,9 +131,9 @@ public final class RegistryServer implements AutoCloseable {
         }
     }
 
-    /** Names and scopes are short: what is longer than this is no client's. */
+    /** Names and scopes are short: what is longer than this is no client's. Connections that nobody uses are ended. */
     private static Limits limits() {
-        return new Limits(32 << 10, 64 << 10, 100, Duration.ofSeconds(30), 256 << 10);
+        return new Limits(32 << 10, 64 << 10, 100, Duration.ofSeconds(30), Duration.ofMinutes(5), 256 << 10);
     }
 
     private static @Nullable AccessLog log(@Nullable String where, InstantSource clock, OutputStream standardOutput)

@@ -36,7 +36,7 @@ public final class AccessLog {
                     exchange.method(),
                     bounded(exchange.path()),
                     exchange.status(),
-                    Math.max(0, exchange.bodyBytes()),
+                    exchange.receivedBytes(),
                     exchange.sentBytes(),
                     Math.floorDiv(nanos, 1000L) / 1000.0,
                     exchange.header("User-Agent") instanceof String agent ? bounded(agent) : null));
