@@ -56,7 +56,8 @@ final class NetworkDocuments {
                 known = new ArrayList<>();
                 bindings.put(key, known);
             }
-            known.add(new PortBinding(m.hostAddress(), Integer.toString(m.hostPort())));
+            // What is reached at the container's own address is no port of the host.
+            known.add(new PortBinding(m.hostAddress(), m.hostPort() == 0 ? "" : Integer.toString(m.hostPort())));
         }
         return bindings;
     }
@@ -80,7 +81,9 @@ final class NetworkDocuments {
     static List<Port> ports(Container c) {
         if (!onBridge(c)) return List.of();
         List<Port> ports = new ArrayList<>();
-        for (PortMapping m : mappings(c)) ports.add(new Port(m.hostAddress(), m.port(), m.hostPort(), m.protocol()));
+        for (PortMapping m : mappings(c)) {
+            ports.add(new Port(m.hostAddress(), m.port(), m.hostPort() == 0 ? null : m.hostPort(), m.protocol()));
+        }
         for (String port : new TreeSet<>(c.config().exposedPorts())) {
             int slash = port.indexOf('/');
             try {
@@ -97,11 +100,14 @@ final class NetworkDocuments {
         return ports;
     }
 
+    /** Whether it is in a bridge network that leads out. */
     private static boolean onBridge(Container c) {
         return c.phase().alive()
                 && c.networks().stream()
                         .map(NetworkAttachment::endpoint)
-                        .anyMatch(e -> e != null && !e.linkName().isEmpty());
+                        .anyMatch(e -> e != null
+                                && !e.linkName().isEmpty()
+                                && !(e.gateway().isEmpty() && e.ipv6Gateway().isEmpty()));
     }
 
     /** @param names by which others find it there */

@@ -46,7 +46,12 @@ public final class Rtnetlink implements AutoCloseable {
     private static final int IFLA_INFO_KIND = 1;
     private static final int IFLA_INFO_DATA = 2;
     private static final int VETH_INFO_PEER = 1;
+    private static final int IFLA_IFALIAS = 20;
     private static final int IFLA_NET_NS_FD = 28;
+    private static final int IFLA_MACVLAN_MODE = 1;
+    private static final int IFLA_IPVLAN_MODE = 1;
+    private static final int IFLA_IPVLAN_FLAGS = 2;
+    private static final int IFLA_VLAN_ID = 1;
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
     private static final int IFA_BROADCAST = 4;
@@ -56,15 +61,60 @@ public final class Rtnetlink implements AutoCloseable {
     private static final int RTA_GATEWAY = 5;
     private static final int RT_TABLE_MAIN = 254;
     private static final int RTPROT_BOOT = 3;
+    private static final int RT_SCOPE_UNIVERSE = 0;
+    private static final int RT_SCOPE_LINK = 253;
     private static final int RTN_UNICAST = 1;
     private static final int MESSAGE_BYTES = 512;
 
     /** The loopback's index in every namespace. */
     public static final int LOOPBACK = 1;
 
-    /** A link; {@code master} and {@code peerIndex} are 0 where it has none, {@code kind} is {@code bridge}, {@code veth} or empty. */
+    /**
+     * A link; {@code master} and {@code peerIndex} are 0 where it has none, {@code kind} is {@code bridge}, {@code veth} or empty, {@code alias}
+     * is what somebody noted of it, or empty.
+     */
     public record Link(
-            int index, String name, String kind, int master, int peerIndex, boolean up, String mac, int mtu) {}
+            int index,
+            String name,
+            String kind,
+            int master,
+            int peerIndex,
+            boolean up,
+            String mac,
+            int mtu,
+            String alias) {}
+
+    /** A kind of link that shares another one, its parent. */
+    public sealed interface Child {}
+
+    /** With a hardware address of its own; {@code MACVLAN_MODE_*}. */
+    public enum Macvlan implements Child {
+        PRIVATE(1),
+        VEPA(2),
+        BRIDGE(4),
+        PASSTHRU(8);
+
+        private final int number;
+
+        Macvlan(int number) {
+            this.number = number;
+        }
+    }
+
+    /** With the parent's hardware address; {@code IPVLAN_MODE_*}, {@code IPVLAN_F_*}. Linux 4.2, flags 4.15. */
+    public record Ipvlan(Mode mode, Flag flag) implements Child {
+        public enum Mode {
+            L2,
+            L3,
+            L3S
+        }
+
+        public enum Flag {
+            BRIDGE,
+            PRIVATE,
+            VEPA
+        }
+    }
 
     /** An address of a link. */
     public record Address(int link, InetAddress address, int prefixLength) {}
@@ -133,6 +183,63 @@ public final class Rtnetlink implements AutoCloseable {
         return new Change("add veth " + name, b.message());
     }
 
+    /**
+     * A link on top of another, born in {@code namespace} with its number (0 for one of the kernel's choice), name and hardware address, which
+     * is empty for the kernel's choice.
+     */
+    public static Change addChild(Child kind, int parent, Fd namespace, int index, String name, String mac) {
+        Netlink.Builder b = builder();
+        link(b.header(RTM_NEWLINK, MAKE), index, 0, 0)
+                .attribute(IFLA_IFNAME, name)
+                .attribute(IFLA_LINK, parent);
+        if (!mac.isEmpty()) b.attribute(IFLA_ADDRESS, bytes(mac));
+        b.attribute(IFLA_NET_NS_FD, namespace.number()).nested(IFLA_LINKINFO, () -> {
+            switch (kind) {
+                case Macvlan mode ->
+                    b.attribute(IFLA_INFO_KIND, "macvlan")
+                            .nested(IFLA_INFO_DATA, () -> b.attribute(IFLA_MACVLAN_MODE, mode.number));
+                case Ipvlan(var mode, var flag) ->
+                    b.attribute(IFLA_INFO_KIND, "ipvlan")
+                            .nested(
+                                    IFLA_INFO_DATA,
+                                    () -> b.attribute(IFLA_IPVLAN_MODE, u16(mode.ordinal()))
+                                            .attribute(IFLA_IPVLAN_FLAGS, u16(flag.ordinal())));
+            }
+        });
+        return new Change("add link " + name, b.message());
+    }
+
+    /** A link, up, with nothing behind it, and a note. */
+    public static Change addDummy(String name, String alias) {
+        Netlink.Builder b = builder();
+        link(b.header(RTM_NEWLINK, MAKE), 0, IFF_UP, IFF_UP)
+                .attribute(IFLA_IFNAME, name)
+                .attribute(IFLA_IFALIAS, alias)
+                .nested(IFLA_LINKINFO, () -> b.attribute(IFLA_INFO_KIND, "dummy"));
+        return new Change("add dummy " + name, b.message());
+    }
+
+    /** A link, up, to what passes {@code parent} under a VLAN's number, with a note. IEEE 802.1Q. */
+    public static Change addVlan(String name, int parent, int id, String alias) {
+        Netlink.Builder b = builder();
+        link(b.header(RTM_NEWLINK, MAKE), 0, IFF_UP, IFF_UP)
+                .attribute(IFLA_IFNAME, name)
+                .attribute(IFLA_IFALIAS, alias)
+                .attribute(IFLA_LINK, parent)
+                .nested(
+                        IFLA_LINKINFO,
+                        () -> b.attribute(IFLA_INFO_KIND, "vlan")
+                                .nested(IFLA_INFO_DATA, () -> b.attribute(IFLA_VLAN_ID, u16(id))));
+        return new Change("add VLAN " + name, b.message());
+    }
+
+    private static byte[] u16(int value) {
+        return ByteBuffer.allocate(2)
+                .order(java.nio.ByteOrder.nativeOrder())
+                .putShort((short) value)
+                .array();
+    }
+
     /** Sets a link up. */
     public static Change up(int index) {
         Netlink.Builder b = builder();
@@ -183,24 +290,17 @@ public final class Rtnetlink implements AutoCloseable {
         return new Change("add address " + address.getHostAddress() + "/" + prefixLength, b.message());
     }
 
-    /** The route of the gateway's family for everything else. @throws ErrnoException EEXIST when there is one */
-    public static Change addDefaultRoute(InetAddress gateway, int index) {
-        return defaultRoute(MAKE, gateway, index);
-    }
-
-    /** The same; another one goes. */
-    public static Change replaceDefaultRoute(InetAddress gateway, int index) {
-        return defaultRoute(REPLACE, gateway, index);
-    }
-
-    private static Change defaultRoute(int flags, InetAddress gateway, int index) {
+    /** The route of a family for everything else; another one goes. @param gateway null where all is reached by the link itself */
+    public static Change replaceDefaultRoute(boolean ipv6, @Nullable InetAddress gateway, int index) {
+        int scope = gateway == null ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
         Netlink.Builder b = builder();
-        b.header(RTM_NEWROUTE, flags)
-                .bytes(family(gateway.getAddress()), 0, 0, 0, RT_TABLE_MAIN, RTPROT_BOOT, 0, RTN_UNICAST)
-                .u32(0)
-                .attribute(RTA_GATEWAY, gateway.getAddress())
-                .attribute(RTA_OIF, index);
-        return new Change("set the default route via " + gateway.getHostAddress(), b.message());
+        b.header(RTM_NEWROUTE, REPLACE)
+                .bytes(ipv6 ? AF_INET6 : AF_INET, 0, 0, 0, RT_TABLE_MAIN, RTPROT_BOOT, scope, RTN_UNICAST)
+                .u32(0);
+        if (gateway != null) b.attribute(RTA_GATEWAY, gateway.getAddress());
+        b.attribute(RTA_OIF, index);
+        String by = gateway == null ? "link " + index : gateway.getHostAddress();
+        return new Change("set the default route via " + by, b.message());
     }
 
     private static int family(byte[] address) {
@@ -254,6 +354,7 @@ public final class Rtnetlink implements AutoCloseable {
         String name = "";
         String kind = "";
         String mac = "";
+        String alias = "";
         int master = 0;
         int peer = 0;
         int mtu = 0;
@@ -261,6 +362,7 @@ public final class Rtnetlink implements AutoCloseable {
             switch (a.type()) {
                 case IFLA_IFNAME -> name = a.asText();
                 case IFLA_ADDRESS -> mac = HexFormat.ofDelimiter(":").formatHex(a.asBytes());
+                case IFLA_IFALIAS -> alias = a.asText();
                 case IFLA_MTU -> mtu = a.asInt();
                 case IFLA_LINK -> peer = a.asInt();
                 case IFLA_MASTER -> master = a.asInt();
@@ -270,7 +372,7 @@ public final class Rtnetlink implements AutoCloseable {
                 default -> {}
             }
         }
-        return new Link(index, name, kind, master, peer, up, mac, mtu);
+        return new Link(index, name, kind, master, peer, up, mac, mtu, alias);
     }
 
     /** All addresses of all links, of both families. */

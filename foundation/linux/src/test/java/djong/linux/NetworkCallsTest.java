@@ -44,11 +44,11 @@ class NetworkCallsTest {
                 host.send(Rtnetlink.up(Rtnetlink.LOOPBACK), Rtnetlink.addBridge("br9", "02:00:00:00:00:09", 1400));
                 Rtnetlink.Link bridge = host.link("br9");
                 assertEquals(
-                        new Rtnetlink.Link(bridge.index(), "br9", "bridge", 0, 0, true, "02:00:00:00:00:09", 1400),
+                        new Rtnetlink.Link(bridge.index(), "br9", "bridge", 0, 0, true, "02:00:00:00:00:09", 1400, ""),
                         bridge);
                 host.send(
                         Rtnetlink.addAddress(bridge.index(), InetAddress.ofLiteral("10.1.2.3"), 20),
-                        Rtnetlink.addDefaultRoute(InetAddress.ofLiteral("10.1.15.254"), bridge.index()));
+                        Rtnetlink.replaceDefaultRoute(false, InetAddress.ofLiteral("10.1.15.254"), bridge.index()));
                 assertTrue(host.addresses()
                         .contains(new Rtnetlink.Address(bridge.index(), InetAddress.ofLiteral("10.1.2.3"), 20)));
                 assertTrue(host.routes()
@@ -77,7 +77,7 @@ class NetworkCallsTest {
                 assertTrue(host.link("lo").up());
                 var route = assertThrows(
                         ErrnoException.class,
-                        () -> host.send(Rtnetlink.addDefaultRoute(InetAddress.ofLiteral("10.1.1.1"), 1)));
+                        () -> host.send(Rtnetlink.replaceDefaultRoute(false, InetAddress.ofLiteral("10.1.1.1"), 1)));
                 assertTrue(route.getMessage().contains("gateway"), "the kernel's own words: " + route.getMessage());
             }
             return true;

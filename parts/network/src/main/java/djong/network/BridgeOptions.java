@@ -63,13 +63,19 @@ record BridgeOptions(
                 options.getOrDefault("com.docker.network.container_iface_prefix", "eth"));
     }
 
+    Gateway gateway(boolean ofIpv6) {
+        return ofIpv6 ? ipv6 : ipv4;
+    }
+
     private static Gateway gateway(Map<String, String> options, String key, boolean masquerade) {
         return switch (options.getOrDefault(key, "")) {
             case "", "nat" -> masquerade ? Gateway.NAT : Gateway.NAT_WITHOUT_MASQUERADE;
             case "nat-unprotected" -> Gateway.NAT_UNPROTECTED;
             case "routed" -> Gateway.ROUTED;
-            case "isolated" -> Gateway.NAT_WITHOUT_MASQUERADE;
-            default -> throw new InvalidParameter("unknown gateway mode " + options.get(key));
+            case "isolated" -> Gateway.ISOLATED;
+            default ->
+                throw new InvalidParameter("failed to parse " + key + " value: " + options.get(key)
+                        + " (unknown gateway mode " + options.get(key) + ")");
         };
     }
 
@@ -106,7 +112,7 @@ record BridgeOptions(
         try {
             return Subnet.text(Subnet.address(value));
         } catch (IllegalArgumentException e) {
-            throw new InvalidParameter("failed to parse " + key + " value: " + value + " (not an IP address)", e);
+            throw new InvalidParameter("failed to parse " + key + " value: " + value + " (nil ip)", e);
         }
     }
 }

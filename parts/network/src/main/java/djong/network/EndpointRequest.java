@@ -1,5 +1,6 @@
 package djong.network;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 
@@ -7,6 +8,7 @@ import java.util.Map;
  * How a sandbox shall join a network; empty texts leave the choice.
  *
  * @param ipv4Address of the network's subnet
+ * @param linkLocal addresses beside these, of 169.254.0.0/16 and fe80::/64
  * @param macAddress six bytes with colons
  * @param gatewayPriority the sandbox's way out is the gateway of the highest; among equals a network with both families, then the name decides
  * @param names by which others in the network find it, the sandbox's own first
@@ -16,11 +18,12 @@ public record EndpointRequest(
         String network,
         String ipv4Address,
         String ipv6Address,
+        List<InetAddress> linkLocal,
         String macAddress,
         int gatewayPriority,
         Map<String, String> driverOptions,
         List<String> names) {
     public static EndpointRequest in(String network) {
-        return new EndpointRequest(network, "", "", "", 0, Map.of(), List.of());
+        return new EndpointRequest(network, "", "", List.of(), "", 0, Map.of(), List.of());
     }
 }

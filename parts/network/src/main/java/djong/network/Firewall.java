@@ -2,7 +2,7 @@ package djong.network;
 
 import djong.linux.Nftables;
 import djong.network.firewall.BridgeRules;
-import djong.network.firewall.PublishedPort;
+import djong.network.firewall.Opening;
 import djong.network.firewall.Ruleset;
 import djong.network.firewall.TableListing;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Firewall implements AutoCloseable {
     private final String table;
     private final Links links;
-    private final Set<PublishedPort> published = new LinkedHashSet<>();
+    private final Set<Opening> published = new LinkedHashSet<>();
     private List<BridgeRules> bridges = List.of();
     private @Nullable Nftables nftables;
 
@@ -44,32 +44,21 @@ final class Firewall implements AutoCloseable {
         bridges = List.copyOf(wanted);
     }
 
-    void publish(Collection<PublishedPort> ports) throws IOException {
-        if (ports.isEmpty()) return;
+    /** Closes what is open, and opens other ports; both or neither. */
+    void change(Collection<Opening> gone, Collection<Opening> now) throws IOException {
+        if (gone.isEmpty() && now.isEmpty()) return;
+        var next = new LinkedHashSet<>(published);
+        next.removeAll(gone);
+        next.addAll(now);
         try {
-            run(Ruleset.publish(table, ports));
-            published.addAll(ports);
+            run(Ruleset.withdraw(table, gone) + Ruleset.publish(table, now));
         } catch (Nftables.Refused e) {
-            if (intact()) throw e;
-            published.addAll(ports);
-            try {
-                rebuild();
-            } catch (IOException again) {
-                published.removeAll(ports);
-                throw again;
-            }
+            // What somebody has taken away cannot be taken away once more, nor can anything be added to it.
+            if (gone.isEmpty() && intact()) throw e;
+            rebuild(next);
         }
-    }
-
-    void withdraw(Collection<PublishedPort> ports) throws IOException {
-        if (ports.isEmpty()) return;
-        published.removeAll(ports);
-        try {
-            run(Ruleset.withdraw(table, ports));
-        } catch (Nftables.Refused e) {
-            // One that somebody has taken away cannot be taken away once more, nor can the others with it.
-            rebuild();
-        }
+        published.clear();
+        published.addAll(next);
     }
 
     /** Whether the kernel still has all that was put there. Costs more with each port. */
@@ -92,9 +81,13 @@ final class Firewall implements AutoCloseable {
 
     /** Makes the table anew, with all that should be in it and nothing else: no packet meets half of it. */
     void rebuild() throws IOException {
+        rebuild(published);
+    }
+
+    private void rebuild(Collection<Opening> openings) throws IOException {
         String gone = "add table inet " + table + "\ndelete table inet " + table + "\n";
-        boolean empty = bridges.isEmpty() && published.isEmpty();
-        run(empty ? gone : gone + new Ruleset(table, bridges).commands() + Ruleset.publish(table, published));
+        boolean empty = bridges.isEmpty() && openings.isEmpty();
+        run(empty ? gone : gone + new Ruleset(table, bridges).commands() + Ruleset.publish(table, openings));
     }
 
     /** What {@code nft list} prints of this, of other programs' tables as well. */

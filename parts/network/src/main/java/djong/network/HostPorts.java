@@ -1,37 +1,33 @@
 package djong.network;
 
 import djong.base.EngineException;
-import djong.network.ipam.Subnet;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.nio.channels.Channel;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which ports of the host are given out. A port that is given out is also held by a socket of this process, so that no other program takes
- * it and one that another program has is not given out; packets never reach that socket, as the firewall leads them away before. Under the lock of
- * {@link Networks}.
+ * it and one that another program has is not given out. By IPv4 packets never reach that socket, as the firewall leads them away before; what
+ * comes by IPv6 may, and is relayed. Under the lock of {@link Networks}.
  */
 final class HostPorts {
     private static final Path RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+    private static final Path IPV6 = Path.of("/proc/sys/net/ipv6");
     private static final int FIRST = 32768;
     private static final int LAST = 60999;
 
-    private record Key(String protocol, String address, int port) {}
+    private record Key(String protocol, int port) {}
 
     private final Links links;
-    private final Map<Key, Held> held = new HashMap<>();
+    private final Map<Key, HeldPort> held = new HashMap<>();
+
     private int first;
     private int last;
     private int next;
@@ -40,22 +36,16 @@ final class HostPorts {
         this.links = links;
     }
 
-    /** A port that is given out. @param socket null where the protocol has none in Java */
-    private record Held(@Nullable Channel socket) {
-        void close() {
-            if (socket == null) return;
-            try {
-                socket.close();
-            } catch (IOException e) {
-                System.getLogger(HostPorts.class.getName()).log(System.Logger.Level.DEBUG, "closing a port", e);
-            }
-        }
+    /** Those addresses that can be had: all IPv6 addresses only where the host has any, unless they were asked for. */
+    List<String> listenable(List<String> addresses, PortRequest request) {
+        if (!addresses.contains("::") || request.hostAddress().equals("::") || Files.exists(IPV6)) return addresses;
+        return addresses.stream().filter(a -> !a.equals("::")).toList();
     }
 
-    /** Takes the first of the ports asked for that is free. @param address literal, {@code 0.0.0.0} and {@code ::} for all */
-    int take(PortRequest request, String address) throws IOException {
+    /** Takes the first of the ports asked for that is free at each of the addresses. @param addresses literal, {@code 0.0.0.0} and {@code ::} for all */
+    int take(PortRequest request, List<String> addresses) throws IOException {
         if (request.hostPort() != 0 && request.hostPort() == request.lastHostPort()) {
-            take(request.protocol(), address, request.hostPort());
+            take(request.protocol(), addresses, request.hostPort());
             return request.hostPort();
         }
         int from = request.hostPort();
@@ -68,7 +58,7 @@ final class HostPorts {
         for (int candidate = from; candidate <= to; candidate++) {
             int port = request.hostPort() == 0 ? first + (candidate - first) % (last - first + 1) : candidate;
             try {
-                take(request.protocol(), address, port);
+                take(request.protocol(), addresses, port);
             } catch (EngineException.Conflict | InUse e) {
                 continue;
             }
@@ -78,8 +68,28 @@ final class HostPorts {
         throw new EngineException.Conflict(
                 request.hostPort() == 0
                         ? "all ports are allocated"
-                        : "Bind for " + shown(address, request.hostPort()) + "-" + request.lastHostPort()
+                        : "Bind for " + shown(addresses.getFirst(), request.hostPort()) + "-" + request.lastHostPort()
                                 + " failed: port is already allocated");
+    }
+
+    private void take(String protocol, List<String> addresses, int port) throws IOException {
+        var taken = new ArrayList<String>();
+        boolean done = false;
+        try {
+            for (String address : addresses) {
+                take(protocol, address, port);
+                taken.add(address);
+            }
+            done = true;
+        } finally {
+            if (!done) for (String address : taken) release(protocol, address, port);
+        }
+    }
+
+    /** Passes on what reaches the socket of an IPv6 address. */
+    void relay(String protocol, String address, int port, InetSocketAddress target) {
+        HeldPort at = held.get(new Key(protocol, port));
+        if (at != null) at.relay(address, target);
     }
 
     /** Another program has the port. */
@@ -93,14 +103,19 @@ final class HostPorts {
 
     /** @throws EngineException.Conflict when it is given out @throws InUse when another program has it */
     void take(String protocol, String address, int port) throws IOException {
-        for (Key key : held.keySet()) {
-            if (!key.protocol.equals(protocol) || key.port != port) continue;
-            if (key.address.equals(address) || meet(key.address, address)) {
-                throw new EngineException.Conflict(
-                        "Bind for " + shown(address, port) + " failed: port is already allocated");
+        var key = new Key(protocol, port);
+        HeldPort at = held.computeIfAbsent(key, _ -> new HeldPort(links, protocol, port));
+        try {
+            for (String other : at.addresses()) {
+                if (other.equals(address) || meet(other, address)) {
+                    throw new EngineException.Conflict(
+                            "Bind for " + shown(address, port) + " failed: port is already allocated");
+                }
             }
+            at.hold(address);
+        } finally {
+            if (at.addresses().isEmpty()) held.remove(key);
         }
-        held.put(new Key(protocol, address, port), new Held(links.onThread(() -> open(protocol, address, port))));
     }
 
     /** Whether one of two addresses of a family stands for all. */
@@ -117,37 +132,12 @@ final class HostPorts {
         return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
     }
 
-    private static @Nullable Channel open(String protocol, String address, int port) throws IOException {
-        InetAddress inet = Subnet.address(address);
-        var family = inet.getAddress().length == 4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
-        var socket = new InetSocketAddress(inet, port);
-        Channel opened = null;
-        try {
-            switch (protocol) {
-                case "tcp" -> {
-                    ServerSocketChannel server = ServerSocketChannel.open(family);
-                    opened = server;
-                    server.setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(socket, 1);
-                }
-                case "udp" -> {
-                    DatagramChannel datagrams = DatagramChannel.open(family);
-                    opened = datagrams;
-                    datagrams.bind(socket);
-                }
-                default -> {} // no socket of this protocol in Java: only this engine's own ports are known
-            }
-            return opened;
-        } catch (IOException e) {
-            if (opened != null) opened.close();
-            if (e instanceof java.net.BindException
-                    && String.valueOf(e.getMessage()).contains("in use")) throw new InUse(e);
-            throw e;
-        }
-    }
-
     void release(String protocol, String address, int port) {
-        Held gone = held.remove(new Key(protocol, address, port));
-        if (gone != null) gone.close();
+        var key = new Key(protocol, port);
+        HeldPort at = held.get(key);
+        if (at == null) return;
+        at.release(address);
+        if (at.addresses().isEmpty()) held.remove(key);
     }
 
     private void range() {
@@ -170,7 +160,7 @@ final class HostPorts {
     }
 
     void close() {
-        held.values().forEach(Held::close);
+        held.values().forEach(HeldPort::close);
         held.clear();
     }
 }

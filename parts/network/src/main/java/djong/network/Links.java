@@ -1,5 +1,6 @@
 package djong.network;
 
+import djong.linux.Conntrack;
 import djong.linux.Errno;
 import djong.linux.ErrnoException;
 import djong.linux.Fd;
@@ -11,11 +12,13 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +39,35 @@ final class Links implements AutoCloseable {
         }
     }
 
+    /** How a sandbox is joined to something: a link in it, with addresses. */
+    sealed interface Plug {
+        String innerName();
+
+        List<Interface> addresses();
+
+        List<InterfaceSettings.Setting> settings();
+    }
+
     /** One end in a sandbox, the other in a bridge. */
-    record Pair(String hostName, String bridge, int mtu, String innerName, String mac, List<Interface> addresses) {}
+    record Pair(
+            String hostName,
+            String bridge,
+            int mtu,
+            String innerName,
+            String mac,
+            List<Interface> addresses,
+            List<InterfaceSettings.Setting> settings)
+            implements Plug {}
+
+    /** On top of a link of the host. @param mac empty for the kernel's choice */
+    record Child(
+            String parent,
+            Rtnetlink.Child kind,
+            String innerName,
+            String mac,
+            List<Interface> addresses,
+            List<InterfaceSettings.Setting> settings)
+            implements Plug {}
 
     private final Rtnetlink host;
     private final NamespaceThread thread;
@@ -148,19 +178,19 @@ final class Links implements AutoCloseable {
     }
 
     /** A new network namespace, its loopback up, with these links and ways out. Nothing is left when it fails: the links die with it. */
-    Fd sandbox(List<Pair> pairs, List<Way> out) throws IOException {
+    Fd sandbox(List<? extends Plug> plugs, List<Way> out) throws IOException {
         return thread.inNewNetwork(namespace -> {
             try (Rtnetlink inside = Rtnetlink.open()) {
                 var changes = new ArrayList<Rtnetlink.Change>();
                 changes.add(Rtnetlink.up(Rtnetlink.LOOPBACK));
                 var indexes = new HashMap<String, Integer>();
-                for (Pair pair : pairs) {
+                for (Plug plug : plugs) {
                     int wanted = FIRST_INDEX + indexes.size();
-                    indexes.put(pair.innerName(), connect(namespace, inside, pair, wanted, changes));
+                    indexes.put(plug.innerName(), connect(namespace, inside, plug, wanted, changes));
                 }
                 for (Way way : out) {
                     Integer index = indexes.get(way.innerName());
-                    if (index != null) changes.add(Rtnetlink.addDefaultRoute(way.gateway(), index));
+                    if (index != null) changes.add(Rtnetlink.replaceDefaultRoute(way.ipv6(), way.gateway(), index));
                 }
                 inside.send(changes.toArray(Rtnetlink.Change[]::new));
             }
@@ -168,21 +198,21 @@ final class Links implements AutoCloseable {
         });
     }
 
-    /** A way out of a sandbox: the gateway and the name of the sandbox's link to it. */
-    record Way(InetAddress gateway, String innerName) {}
+    /** A way out of a sandbox. @param gateway null where the link leads everywhere by itself @param innerName the sandbox's link to it */
+    record Way(boolean ipv6, @Nullable InetAddress gateway, String innerName) {}
 
     private static Rtnetlink.Change route(Rtnetlink inside, Way way) throws IOException {
         Rtnetlink.Link link = inside.link(way.innerName());
         if (link == null) throw new IOException("the sandbox has no link " + way.innerName());
-        return Rtnetlink.replaceDefaultRoute(way.gateway(), link.index());
+        return Rtnetlink.replaceDefaultRoute(way.ipv6(), way.gateway(), link.index());
     }
 
     /** Adds a link to a sandbox that runs, and makes {@code out} its ways out. */
-    void connect(Fd namespace, Pair pair, List<Way> out) throws IOException {
+    void connect(Fd namespace, Plug plug, List<Way> out) throws IOException {
         thread.inNetwork(namespace, () -> {
             try (Rtnetlink inside = Rtnetlink.open()) {
                 var changes = new ArrayList<Rtnetlink.Change>();
-                connect(namespace, inside, pair, 0, changes);
+                connect(namespace, inside, plug, 0, changes);
                 for (Way way : out) changes.add(route(inside, way));
                 inside.send(changes.toArray(Rtnetlink.Change[]::new));
             }
@@ -208,40 +238,100 @@ final class Links implements AutoCloseable {
     }
 
     /** @return the number of the link in the sandbox */
-    private int connect(Fd namespace, Rtnetlink inside, Pair pair, int wantedIndex, List<Rtnetlink.Change> changes)
+    private int connect(Fd namespace, Rtnetlink inside, Plug plug, int wantedIndex, List<Rtnetlink.Change> changes)
             throws IOException {
-        int bridge = hostIndex(pair.bridge());
+        int onHost = hostIndex(plug);
         int index = wantedIndex;
-        try {
-            hostOfThread.send(veth(bridge, pair, namespace, index));
-        } catch (ErrnoException e) {
-            // Tunnel modules put devices of their own into every namespace; then the number is the kernel's choice.
-            if (index == 0 || e.errno() != Errno.EBUSY && e.errno() != Errno.EEXIST) throw e;
-            index = 0;
-            hostOfThread.send(veth(bridge, pair, namespace, 0));
-        }
-        if (index == 0) {
-            Rtnetlink.Link made = inside.link(pair.innerName());
-            if (made == null) throw new IOException("the link " + pair.innerName() + " vanished");
+        if (!make(onHost, plug, namespace, wantedIndex)) {
+            Rtnetlink.Link made = inside.link(plug.innerName());
+            if (made == null) throw new IOException("the link " + plug.innerName() + " vanished");
             index = made.index();
         }
-        if (pair.addresses().stream().noneMatch(a -> a.address().getAddress().length == 16))
-            disableIpv6(pair.innerName());
+        if (plug.addresses().stream().noneMatch(a -> a.address().getAddress().length == 16))
+            disableIpv6(plug.innerName());
+        for (InterfaceSettings.Setting setting : plug.settings()) set(setting, plug.innerName());
         changes.add(Rtnetlink.up(index));
-        for (Interface address : pair.addresses()) {
+        for (Interface address : plug.addresses()) {
             changes.add(Rtnetlink.addAddress(index, address.address(), address.prefixLength()));
         }
         return index;
     }
 
-    private int hostIndex(String bridge) throws IOException {
-        Rtnetlink.Link link = hostOfThread.link(bridge);
-        if (link == null) throw new IOException("the bridge " + bridge + " vanished");
-        return link.index();
+    private int hostIndex(Plug plug) throws IOException {
+        Rtnetlink.Link link = hostOfThread.link(
+                switch (plug) {
+                    case Pair pair -> pair.bridge();
+                    case Child child -> child.parent();
+                });
+        if (link != null) return link.index();
+        throw switch (plug) {
+            case Pair pair -> new IOException("the bridge " + pair.bridge() + " vanished");
+            case Child child ->
+                new Unjoinable(
+                        "the requested parent interface " + child.parent() + " was not found on the Docker host");
+        };
     }
 
-    private static Rtnetlink.Change veth(int bridge, Pair pair, Fd namespace, int index) {
-        return Rtnetlink.addVeth(pair.hostName(), bridge, pair.mtu(), namespace, index, pair.innerName(), pair.mac());
+    /** A link on top of another cannot be made; the words are Docker's. */
+    static final class Unjoinable extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Unjoinable(String message) {
+            super(message);
+        }
+    }
+
+    /** Makes the link, with a number of the kernel's choice where the wanted one is taken. @return whether it has the wanted one */
+    private boolean make(int onHost, Plug plug, Fd namespace, int index) throws IOException {
+        try {
+            try {
+                hostOfThread.send(made(onHost, plug, namespace, index));
+                return index != 0;
+            } catch (ErrnoException e) {
+                // Tunnel modules put devices of their own into every namespace.
+                if (index == 0 || e.errno() != Errno.EBUSY && e.errno() != Errno.EEXIST) throw e;
+                hostOfThread.send(made(onHost, plug, namespace, 0));
+                return false;
+            }
+        } catch (ErrnoException e) {
+            if (!(plug instanceof Child child)) throw e;
+            String kind = child.kind() instanceof Rtnetlink.Macvlan ? "macvlan" : "ipvlan";
+            var refused = new Unjoinable("failed to create the " + kind + " port: " + Errno.text(e.errno()));
+            refused.initCause(e);
+            throw refused;
+        }
+    }
+
+    private static Rtnetlink.Change made(int onHost, Plug plug, Fd namespace, int index) {
+        return switch (plug) {
+            case Pair p -> Rtnetlink.addVeth(p.hostName(), onHost, p.mtu(), namespace, index, p.innerName(), p.mac());
+            case Child c -> Rtnetlink.addChild(c.kind(), onHost, namespace, index, c.innerName(), c.mac());
+        };
+    }
+
+    /** Makes a link of the host with nothing behind it, if it is not there. @param alias a note by which it is known again */
+    void dummy(String name, String alias) throws IOException {
+        if (host.link(name) == null) host.send(Rtnetlink.addDummy(name, alias));
+    }
+
+    /** Makes a link of the host to a VLAN. */
+    void vlan(String name, int parentIndex, int id, String alias) throws IOException {
+        host.send(Rtnetlink.addVlan(name, parentIndex, id, alias));
+    }
+
+    /** What was noted of a link when it was made; empty for nothing, and where there is no such link. */
+    String alias(String name) throws IOException {
+        Rtnetlink.Link link = host.link(name);
+        return link == null ? "" : link.alias();
+    }
+
+    private static void set(InterfaceSettings.Setting setting, String link) throws IOException {
+        Path file = Path.of("/proc/sys/net").resolve(setting.path(link));
+        try {
+            Files.writeString(file, setting.value(), StandardOpenOption.WRITE);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + " is not a sysctl file", e);
+        }
     }
 
     /** No link-local address on a network without IPv6, as Docker does. */
@@ -250,6 +340,24 @@ final class Links implements AutoCloseable {
             Files.writeString(Path.of("/proc/sys/net/ipv6/conf/" + link + "/disable_ipv6"), "1");
         } catch (NoSuchFileException e) {
             // This kernel has no IPv6 at all.
+        }
+    }
+
+    /**
+     * Lets the kernel forget where it led datagrams to these ports of the host: whoever goes on sending to one is led by the rules as they are
+     * now. Connections end by themselves.
+     */
+    void forgetDatagrams(List<PortMapping> ports) throws IOException {
+        Set<Integer> numbers = ports.stream()
+                .filter(p -> p.protocol().equals("udp") && p.hostPort() != 0)
+                .map(PortMapping::hostPort)
+                .collect(Collectors.toSet());
+        if (numbers.isEmpty()) return;
+        try (Conntrack conntrack = thread.call(Conntrack::open)) {
+            for (boolean ipv6 : new boolean[] {false, true}) {
+                conntrack.forget(
+                        ipv6, flow -> flow.protocol() == Conntrack.UDP && numbers.contains(flow.destinationPort()));
+            }
         }
     }
 

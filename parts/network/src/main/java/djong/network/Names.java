@@ -17,18 +17,19 @@ import org.jspecify.annotations.Nullable;
 /** Gives sandboxes of user-defined networks a resolver. */
 final class Names {
     private final Links links;
-    private final Map<String, BridgeNetwork> bridges;
+    private final Map<String, LiveNetwork> networks;
 
-    /** @param bridges by network, as they are */
-    Names(Links links, Map<String, BridgeNetwork> bridges) {
+    /** @param networks by id, as they are */
+    Names(Links links, Map<String, LiveNetwork> networks) {
         this.links = links;
-        this.bridges = bridges;
+        this.networks = networks;
     }
 
-    /** Begins to serve a sandbox that is in a network with names. Blocks for a moment. */
-    @Nullable
-    Resolver serve(Fd namespace, Sandbox sandbox, List<InetAddress> servers) throws IOException {
-        if (sandbox.endpoints().stream().noneMatch(this::named)) return null;
+    /** Begins to serve a sandbox that is in a network with names, unless it is served. Blocks for a moment. */
+    void serve(Sandbox sandbox, List<InetAddress> servers) throws IOException {
+        Fd namespace = sandbox.namespace();
+        if (namespace == null || sandbox.answersNames()) return;
+        if (sandbox.endpoints().stream().noneMatch(this::named)) return;
         Resolver.Sockets sockets = links.in(namespace, () -> {
             Resolver.Sockets opened = Resolver.Sockets.open();
             try (Nftables nftables = Nftables.open()) {
@@ -40,12 +41,12 @@ final class Names {
                 throw e;
             }
         });
-        return Resolver.serve(sockets, new Neighbours(sandbox), Upstream.of(servers));
+        sandbox.serve(Resolver.serve(sockets, new Neighbours(sandbox), Upstream.of(servers)));
     }
 
     private boolean named(Endpoint endpoint) {
-        BridgeNetwork bridge = bridges.get(endpoint.networkId());
-        return bridge != null && bridge.network().userDefined();
+        LiveNetwork network = networks.get(endpoint.networkId());
+        return network != null && network.network().userDefined();
     }
 
     /** Questions to the resolver's address reach its sockets, which leave port 53 to the sandbox's own programs. */
@@ -71,22 +72,22 @@ final class Names {
             this.sandbox = sandbox;
         }
 
-        private List<BridgeNetwork> networks() {
-            var networks = new ArrayList<BridgeNetwork>();
+        private List<LiveNetwork> joined() {
+            var joined = new ArrayList<LiveNetwork>();
             for (Endpoint endpoint : sandbox.endpoints()) {
-                BridgeNetwork bridge = bridges.get(endpoint.networkId());
-                if (bridge != null && bridge.network().userDefined()) networks.add(bridge);
+                LiveNetwork network = networks.get(endpoint.networkId());
+                if (network != null && network.network().userDefined()) joined.add(network);
             }
-            return networks;
+            return joined;
         }
 
         @Override
         public @Nullable List<InetAddress> addresses(String name) {
             var found = new ArrayList<InetAddress>();
-            for (BridgeNetwork network : networks()) {
+            for (LiveNetwork network : joined()) {
                 String suffix = "." + network.network().name().toLowerCase(Locale.ROOT);
                 String plain = name.endsWith(suffix) ? name.substring(0, name.length() - suffix.length()) : name;
-                for (BridgeNetwork.Member member : network.members().values()) {
+                for (LiveNetwork.Member member : network.members().values()) {
                     Endpoint e = member.endpoint();
                     if (e.names().stream().noneMatch(plain::equalsIgnoreCase)) continue;
                     if (!e.ipAddress().isEmpty()) found.add(Subnet.address(e.ipAddress()));
@@ -101,8 +102,8 @@ final class Names {
         @Override
         public @Nullable String name(InetAddress address) {
             String text = Subnet.text(address);
-            for (BridgeNetwork network : networks()) {
-                for (BridgeNetwork.Member member : network.members().values()) {
+            for (LiveNetwork network : joined()) {
+                for (LiveNetwork.Member member : network.members().values()) {
                     Endpoint e = member.endpoint();
                     if (e.names().isEmpty() || !text.equals(e.ipAddress()) && !text.equals(e.ipv6Address())) continue;
                     return e.names().getFirst() + "." + network.network().name();
@@ -114,8 +115,8 @@ final class Names {
         @Override
         public boolean forwards() {
             return sandbox.endpoints().stream().anyMatch(e -> {
-                BridgeNetwork bridge = bridges.get(e.networkId());
-                return bridge == null || !bridge.network().internal();
+                LiveNetwork network = networks.get(e.networkId());
+                return network == null || !network.network().internal();
             });
         }
     }

@@ -6,9 +6,6 @@ import djong.base.Undo;
 import djong.linux.Fd;
 import djong.linux.Namespaces;
 import djong.linux.Poller;
-import djong.network.Network.Ipam;
-import djong.network.NetworkRequest.RequestedSubnet;
-import djong.network.firewall.BridgeRules;
 import djong.network.ipam.Subnet;
 import djong.store.metadata.Metadata;
 import java.io.IOException;
@@ -21,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -34,29 +30,44 @@ public final class Networks implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Networks.class.getName());
 
     private final NetworksConfig config;
-    private final InstantSource clock;
     private final Records records;
     private final Links links;
     private final Firewall firewall;
     private final Neighbours neighbours;
     private final Subnets subnets;
+    private final Draft draft;
+    private final Upkeep upkeep;
     private final Publishing publishing;
     private final Names names;
     private final Map<String, Network> networks = new ConcurrentHashMap<>();
-    private final Map<String, BridgeNetwork> bridges = new ConcurrentHashMap<>();
+    /** Those that sandboxes join with a link, by id. */
+    private final Map<String, LiveNetwork> live = new ConcurrentHashMap<>();
+
+    private final Exits.Traits traits = new Exits.Traits(this::dualStack, this::throughLink);
     /** Which networks there are, and what the kernel knows of them. Not held while a sandbox is made. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private Networks(NetworksConfig config, Metadata metadata, InstantSource clock, Links links) {
         this.config = config;
-        this.clock = clock;
         this.records = new Records(metadata);
         this.links = links;
         this.firewall = new Firewall(config.bridgeName(), links);
         this.neighbours = new Neighbours(firewall);
         this.subnets = new Subnets(config, links);
-        this.publishing = new Publishing(links, firewall, bridges, this::waysOut);
-        this.names = new Names(links, bridges);
+        this.draft = new Draft(subnets, clock, this::find);
+        this.upkeep = new Upkeep(links, firewall, neighbours, live, lock);
+        this.publishing = new Publishing(links, firewall, live, this::waysOut);
+        this.names = new Names(links, live);
+    }
+
+    private boolean dualStack(String networkId) {
+        Network network = networks.get(networkId);
+        return network != null && network.ipv4() && network.ipv6();
+    }
+
+    private boolean throughLink(String networkId) {
+        LiveNetwork network = live.get(networkId);
+        return network != null && network.throughLink();
     }
 
     /** Looks at the host's routes and decides on addresses; a bridge is made when the first sandbox joins it. */
@@ -88,8 +99,9 @@ public final class Networks implements AutoCloseable {
     }
 
     private void add(Network network, boolean chosen) {
-        if (network.driver().equals("bridge")) {
-            bridges.put(network.id(), BridgeNetwork.of(network, config.mtu(), chosen));
+        switch (network.driver()) {
+            case "bridge", "macvlan", "ipvlan" -> live.put(network.id(), LiveNetwork.of(network, config.mtu(), chosen));
+            default -> {}
         }
         networks.put(network.id(), network);
     }
@@ -119,24 +131,15 @@ public final class Networks implements AutoCloseable {
             if (networks.values().stream().anyMatch(n -> n.name().equals(request.name()))) {
                 throw new EngineException.Conflict("network with name " + request.name() + " already exists");
             }
-            Network model = request.configFrom().isEmpty() ? null : model(request);
-            boolean chosen = model != null
-                    ? !model.ipam().config().isEmpty()
-                    : !request.ipam().isEmpty();
-            Network network = network(request, model);
+            var drawn = draft.of(request, taken());
+            Network network = drawn.network();
             try (var undo = new Undo()) {
-                add(network, chosen);
+                add(network, drawn.chosen());
                 undo.push("forget the network", () -> forget(network));
-                records.save(network, chosen);
+                records.save(network, drawn.chosen());
                 undo.push("forget the network's record", () -> records.remove(network));
-                BridgeNetwork bridge = bridges.get(network.id());
-                if (bridge != null) {
-                    if (links.index(bridge.link()) != 0
-                            && bridge.options().name().isEmpty()) {
-                        throw new EngineException.Conflict("a link " + bridge.link() + " exists already");
-                    }
-                    ensure(bridge);
-                }
+                LiveNetwork made = live.get(network.id());
+                if (made != null) upkeep.create(made);
                 undo.keep();
             }
             return network;
@@ -149,57 +152,11 @@ public final class Networks implements AutoCloseable {
 
     private void forget(Network network) {
         networks.remove(network.id());
-        bridges.remove(network.id());
-    }
-
-    private Network model(NetworkRequest request) {
-        Network model = find(request.configFrom());
-        if (!model.configOnly()) {
-            throw new EngineException.InvalidParameter(
-                    "configuration network \"" + request.configFrom() + "\" is not a configuration network");
-        }
-        return model;
-    }
-
-    private Network network(NetworkRequest r, @Nullable Network model) throws IOException {
-        boolean ipv4 = r.ipv4() == null || r.ipv4();
-        boolean ipv6 = r.ipv6() != null && r.ipv6();
-        List<IpamConfig> ipam;
-        if (model != null) {
-            ipv4 = model.ipv4();
-            ipv6 = model.ipv6();
-            ipam = model.ipam().config();
-        } else {
-            ipam = r.ipam().stream().map(Networks::asked).toList();
-        }
-        if (!r.configOnly()) ipam = subnets.complete(ipam, ipv4, ipv6, taken());
-        return new Network(
-                Ids.random(),
-                r.name(),
-                r.configOnly() ? "null" : "bridge",
-                "local",
-                clock.instant(),
-                ipv4,
-                ipv6,
-                new Ipam("default", r.ipamOptions(), ipam),
-                r.internal() || model != null && model.internal(),
-                r.attachable(),
-                r.configOnly(),
-                r.configFrom(),
-                model == null ? r.options() : model.options(),
-                model == null || !r.labels().isEmpty() ? r.labels() : model.labels());
-    }
-
-    private static IpamConfig asked(RequestedSubnet s) {
-        return new IpamConfig(
-                s.subnet(),
-                s.ipRange().isEmpty() ? null : s.ipRange(),
-                s.gateway().isEmpty() ? null : s.gateway(),
-                s.auxiliaryAddresses().isEmpty() ? null : s.auxiliaryAddresses());
+        live.remove(network.id());
     }
 
     private List<Subnet> taken() {
-        return bridges.values().stream().flatMap(b -> b.subnets().stream()).toList();
+        return live.values().stream().flatMap(n -> n.subnets().stream()).toList();
     }
 
     /**
@@ -224,13 +181,10 @@ public final class Networks implements AutoCloseable {
                 throw new EngineException.Forbidden(
                         "error while removing network: configuration network \"" + network.name() + "\" is in use");
             }
-            BridgeNetwork bridge = bridges.get(network.id());
-            if (bridge != null) {
-                if (!bridge.members().isEmpty()) throw bridge.inUse(names);
-                // Should what follows not come to pass, the next sandbox that joins makes them again.
-                bridge.index = 0;
-                rules(bridge, false);
-                links.remove(bridge.link());
+            LiveNetwork used = live.get(network.id());
+            if (used != null) {
+                if (!used.members().isEmpty()) throw used.inUse(names);
+                upkeep.remove(used);
             }
             records.remove(network);
             forget(network);
@@ -249,16 +203,16 @@ public final class Networks implements AutoCloseable {
 
     /** Whether a user chose the subnets of a family, so that members may choose their addresses. */
     public boolean subnetsWereChosen(Network network, boolean ipv6) {
-        BridgeNetwork bridge = bridges.get(network.id());
-        return bridge != null
-                && bridge.subnetsWereChosen()
-                && bridge.subnets().stream().anyMatch(s -> s.isIpv6() == ipv6);
+        LiveNetwork joined = live.get(network.id());
+        return joined != null
+                && joined.subnetsWereChosen()
+                && joined.subnets().stream().anyMatch(s -> s.isIpv6() == ipv6);
     }
 
     /** Whether a network has an address, a literal. */
     public boolean contains(Network network, String address) {
-        BridgeNetwork bridge = bridges.get(network.id());
-        return bridge != null && bridge.subnets().stream().anyMatch(s -> s.contains(Subnet.address(address)));
+        LiveNetwork joined = live.get(network.id());
+        return joined != null && joined.subnets().stream().anyMatch(s -> s.contains(Subnet.address(address)));
     }
 
     /** Gives a sandbox other names in the networks that have names. */
@@ -274,40 +228,17 @@ public final class Networks implements AutoCloseable {
     }
 
     private Endpoint renamed(Endpoint e) {
-        BridgeNetwork bridge = bridges.get(e.networkId());
-        if (bridge != null) bridge.members().computeIfPresent(e.endpointId(), (_, m) -> m.with(e));
+        LiveNetwork joined = live.get(e.networkId());
+        if (joined != null) joined.members().computeIfPresent(e.endpointId(), (_, m) -> m.with(e));
         return e;
     }
 
     /** Sandboxes in a network, by endpoint. */
     public Map<String, String> members(Network network) {
-        BridgeNetwork bridge = bridges.get(network.id());
-        if (bridge == null) return Map.of();
-        return bridge.members().entrySet().stream()
+        LiveNetwork joined = live.get(network.id());
+        if (joined == null) return Map.of();
+        return joined.members().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().sandboxId()));
-    }
-
-    /** Makes link, addresses, rules and forwarding as they must be, the rules before anything can be forwarded. Under the lock. */
-    private void ensure(BridgeNetwork bridge) throws IOException {
-        if (bridge.index != 0) return;
-        rules(bridge, true);
-        int index = links.bridge(bridge.link(), bridge.mac(), bridge.mtuBytes(), bridge.own());
-        if (!bridge.network().internal()) {
-            if (bridge.network().ipv4()) links.sysctl("ipv4/ip_forward", "1");
-            if (bridge.network().ipv6()) links.sysctl("ipv6/conf/all/forwarding", "1");
-        }
-        bridge.index = index;
-    }
-
-    /** The rules of all bridges that are in use, with or without this one. */
-    private void rules(BridgeNetwork bridge, boolean with) throws IOException {
-        var rules = new ArrayList<BridgeRules>();
-        for (BridgeNetwork other : bridges.values()) {
-            if (other == bridge ? with : other.index != 0) rules.add(other.rules());
-        }
-        rules.sort(Comparator.comparing(BridgeRules::bridge));
-        firewall.apply(rules);
-        neighbours.lookAgain();
     }
 
     /**
@@ -323,7 +254,9 @@ public final class Networks implements AutoCloseable {
         lock.lock();
         try {
             Map<String, String> links = new HashMap<>();
-            bridges.forEach((id, bridge) -> links.put(id, bridge.link()));
+            live.forEach((id, network) -> {
+                if (network instanceof BridgeNetwork bridge) links.put(id, bridge.link());
+            });
             return new Explanations(firewall, neighbours, this.links).of(sandbox, links);
         } catch (IOException e) {
             throw new EngineException.System("cannot look at the ports: " + e.getMessage(), e);
@@ -335,17 +268,6 @@ public final class Networks implements AutoCloseable {
     /** What other firewalls of this host do to the sandboxes' traffic, each with what helps; empty when nothing. */
     public List<String> warnings() {
         return neighbours.warnings();
-    }
-
-    private void ensured(BridgeNetwork bridge) throws IOException {
-        // The usual case, without the lock: somebody was here before. A stale number shows in the kernel's refusal.
-        if (bridge.index != 0) return;
-        lock.lock();
-        try {
-            ensure(bridge);
-        } finally {
-            lock.unlock();
-        }
     }
 
     /**
@@ -377,7 +299,7 @@ public final class Networks implements AutoCloseable {
                 published(() -> publish(sandbox, request));
                 undo.push("withdraw the ports", () -> published(() -> publishing.withdraw(sandbox)));
             }
-            sandbox.serve(names.serve(namespace, sandbox, request.nameServers()));
+            names.serve(sandbox, request.nameServers());
             undo.keep();
             return sandbox;
         } catch (IOException e) {
@@ -459,6 +381,8 @@ public final class Networks implements AutoCloseable {
     }
 
     private static EngineException failed(String network, IOException e) {
+        if (e instanceof Links.Unjoinable)
+            return new EngineException.System("failed to set up container networking: " + e.getMessage(), e);
         return new EngineException.System(
                 "failed to set up container networking: failed to create endpoint on network " + network + ": "
                         + e.getMessage(),
@@ -466,43 +390,50 @@ public final class Networks implements AutoCloseable {
     }
 
     private Fd sandbox(List<Place> places, List<Links.Way> out) throws IOException {
-        List<Links.Pair> pairs = places.stream().map(Place::pair).toList();
+        List<Links.Plug> plugs = places.stream().map(Place::plug).toList();
+        return again(places, () -> links.sandbox(plugs, out));
+    }
+
+    private interface KernelWork<T> {
+        T run() throws IOException;
+    }
+
+    /** Once more where somebody removed a bridge since it was last looked at, and perhaps its rules as well. */
+    private <T> T again(List<Place> places, KernelWork<T> work) throws IOException {
         try {
-            return links.sandbox(pairs, out);
+            return work.run();
         } catch (IOException e) {
             boolean gone = false;
-            for (Place place : places) gone |= links.index(place.bridge().link()) != place.bridge().index;
+            for (Place place : places) gone |= upkeep.lost(place.network());
             if (!gone) throw e;
-            // Somebody removed a bridge since, and perhaps its rules as well.
-            for (Place place : places) {
-                place.bridge().index = 0;
-                ensured(place.bridge());
-            }
-            return links.sandbox(pairs, out);
+            for (Place place : places) upkeep.ensured(place.network());
+            return work.run();
         }
     }
 
     private Place place(String id, EndpointRequest request, List<Endpoint> others) throws IOException {
         Network network = find(request.network());
-        BridgeNetwork bridge = bridges.get(network.id());
-        if (bridge == null) {
+        LiveNetwork joined = live.get(network.id());
+        if (joined == null) {
             throw new EngineException.InvalidParameter("container cannot be connected to network " + network.name());
         }
-        ensured(bridge);
-        Place place = Place.in(bridge, request, others);
-        bridge.members().put(place.endpoint().endpointId(), new BridgeNetwork.Member(id, place.endpoint()));
+        upkeep.ensured(joined);
+        Place place = Place.in(joined, request, others);
+        joined.members().put(place.endpoint().endpointId(), new LiveNetwork.Member(id, place.endpoint()));
         return place;
     }
 
     private List<Links.Way> waysOut(List<Endpoint> endpoints) {
-        return Exits.of(endpoints, id -> {
-            Network network = networks.get(id);
-            return network != null && network.ipv4() && network.ipv6();
-        });
+        return Exits.of(endpoints, traits);
     }
 
-    /** Joins one more network. @throws EngineException.Forbidden when it is in it already */
-    public Endpoint connect(Sandbox sandbox, EndpointRequest request) {
+    /**
+     * Joins one more network. Its ports go where its way out is then, and it gets a resolver if it had none and the network has names.
+     *
+     * @param nameServers whom that asks about the world
+     * @throws EngineException.Forbidden when it is in it already
+     */
+    public Endpoint connect(Sandbox sandbox, EndpointRequest request, List<InetAddress> nameServers) {
         lock.lock();
         try (var undo = new Undo()) {
             List<Endpoint> others = sandbox.endpoints();
@@ -514,18 +445,31 @@ public final class Networks implements AutoCloseable {
             undo.push("leave network " + network.name(), () -> leave(place.endpoint()));
             var now = new ArrayList<>(others);
             now.add(place.endpoint());
-            links.connect(own(sandbox), place.pair(), waysOut(now));
+            again(List.of(place), () -> {
+                links.connect(own(sandbox), place.plug(), waysOut(now));
+                return true;
+            });
+            undo.push(
+                    "take the link out",
+                    () -> links.disconnect(own(sandbox), place.plug().innerName(), waysOut(others)));
             sandbox.show(now);
+            undo.push("show what it was in", () -> sandbox.show(others));
+            publishing.follow(sandbox);
+            undo.push("lead its ports back", () -> {
+                sandbox.show(others);
+                publishing.follow(sandbox);
+            });
+            names.serve(sandbox, nameServers);
             undo.keep();
             return place.endpoint();
         } catch (IOException e) {
-            throw failed(request.network(), e);
+            throw failed(find(request.network()).name(), e);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Leaves a network. @throws EngineException.NotFound when it is not in it */
+    /** Leaves a network; its ports go where its way out is then. @throws EngineException.NotFound when it is not in it */
     public Endpoint disconnect(Sandbox sandbox, String networkId) {
         lock.lock();
         try {
@@ -538,6 +482,7 @@ public final class Networks implements AutoCloseable {
             links.disconnect(own(sandbox), gone.interfaceName(), waysOut(now));
             sandbox.show(now);
             leave(gone);
+            publishing.follow(sandbox);
             return gone;
         } catch (IOException e) {
             throw new EngineException.System("cannot leave the network: " + e.getMessage(), e);
@@ -557,10 +502,10 @@ public final class Networks implements AutoCloseable {
     }
 
     private void leave(Endpoint endpoint) {
-        BridgeNetwork bridge = bridges.get(endpoint.networkId());
-        if (bridge == null || bridge.members().remove(endpoint.endpointId()) == null) return;
-        bridge.release(endpoint.ipAddress());
-        bridge.release(endpoint.ipv6Address());
+        LiveNetwork left = live.get(endpoint.networkId());
+        if (left == null || left.members().remove(endpoint.endpointId()) == null) return;
+        left.release(endpoint.ipAddress());
+        left.release(endpoint.ipv6Address());
     }
 
     void left(Sandbox sandbox) {
@@ -576,30 +521,31 @@ public final class Networks implements AutoCloseable {
     }
 
     /**
-     * The sandbox of a container that ran on while the engine was away: its addresses are claimed again and its namespace, which process
-     * {@code pid} is in, held again, and so are its ports; its names are answered again.
+     * The sandbox of a container that ran on while the engine was away: its addresses are claimed again and its namespace held again, and so are
+     * its ports; its names are answered again.
      */
-    public Sandbox restore(
-            String id, int pid, List<Endpoint> endpoints, List<PortMapping> ports, List<InetAddress> nameServers) {
+    public Sandbox restore(FormerSandbox former) {
+        String id = former.id();
+        List<Endpoint> endpoints = former.endpoints();
         if (endpoints.stream().anyMatch(e -> e.networkName().equals(Network.HOST))) {
             return new Sandbox(id, null, endpoints, this);
         }
         try (var undo = new Undo()) {
-            Fd namespace = Namespaces.of(pid, Namespaces.Kind.NETWORK);
+            Fd namespace = Namespaces.of(former.pid(), Namespaces.Kind.NETWORK);
             undo.push("let the namespace go", namespace::close);
             for (Endpoint endpoint : endpoints) {
-                BridgeNetwork bridge = bridges.get(endpoint.networkId());
-                if (bridge == null) continue;
+                LiveNetwork network = live.get(endpoint.networkId());
+                if (network == null) continue;
                 undo.push("leave network " + endpoint.networkName(), () -> leave(endpoint));
-                bridge.members().put(endpoint.endpointId(), new BridgeNetwork.Member(id, endpoint));
-                bridge.reclaim(endpoint.ipAddress());
-                bridge.reclaim(endpoint.ipv6Address());
+                network.members().put(endpoint.endpointId(), new LiveNetwork.Member(id, endpoint));
+                network.reclaim(endpoint.ipAddress());
+                network.reclaim(endpoint.ipv6Address());
                 // Rules and forwarding may be gone, after a flush of the firewall for example.
-                ensured(bridge);
+                upkeep.ensured(network);
             }
             var sandbox = new Sandbox(id, namespace, endpoints, this);
-            published(() -> publishing.hold(sandbox, ports));
-            sandbox.serve(names.serve(namespace, sandbox, nameServers));
+            published(() -> publishing.hold(sandbox, former.requests(), former.ports()));
+            names.serve(sandbox, former.nameServers());
             undo.keep();
             return sandbox;
         } catch (IOException e) {
@@ -613,11 +559,7 @@ public final class Networks implements AutoCloseable {
         lock.lock();
         try {
             firewall.rebuild();
-            for (BridgeNetwork bridge : bridges.values()) {
-                Set<String> kept =
-                        bridge.members().keySet().stream().map(Place::hostName).collect(Collectors.toSet());
-                links.sweep(bridge.link(), kept);
-            }
+            upkeep.sweep();
         } catch (IOException e) {
             throw new EngineException.System("cannot remove leftover links: " + e.getMessage(), e);
         } finally {

@@ -1,26 +1,32 @@
 package djong.network;
 
+import djong.base.EngineException;
 import djong.base.Ids;
-import djong.network.BridgeNetwork.Held;
+import djong.network.LiveNetwork.Held;
 import djong.network.ipam.Subnet;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A place in a network that was given out, with all that the kernel must be told. */
-record Place(BridgeNetwork bridge, Endpoint endpoint, Links.Pair pair) {
+record Place(LiveNetwork network, Endpoint endpoint, Links.Plug plug) {
+    private static final int LINK_LOCAL4 = 16;
+    private static final int LINK_LOCAL6 = 64;
     private static final String ENDPOINT_INTERFACE = "com.docker.network.endpoint.ifname";
 
     /** Takes addresses of the network. @param others the sandbox's other places */
-    static Place in(BridgeNetwork bridge, EndpointRequest request, List<Endpoint> others) {
-        Network network = bridge.network();
-        List<Held> held = bridge.allocate(request);
+    static Place in(LiveNetwork joined, EndpointRequest request, List<Endpoint> others) {
+        Network network = joined.network();
+        for (InetAddress address : request.linkLocal()) {
+            if (address.isLinkLocalAddress()) continue;
+            throw new EngineException.System(
+                    "failed to set up container networking: invalid link local IP address: " + Subnet.text(address));
+        }
+        List<Held> held = joined.allocate(request);
         String endpointId = Ids.random();
-        String hostName = hostName(endpointId);
-        String inner = interfaceName(bridge, request, others);
-        String mac = request.macAddress().isEmpty()
-                ? BridgeNetwork.mac(held.getFirst().address())
-                : request.macAddress();
+        String inner = interfaceName(joined, request, others);
+        String mac = joined.mac(request.macAddress(), held.getFirst().address());
         Held four = held.stream()
                 .filter(h -> !h.range().subnet().isIpv6())
                 .findFirst()
@@ -33,20 +39,24 @@ record Place(BridgeNetwork bridge, Endpoint endpoint, Links.Pair pair) {
                 network.id(),
                 network.name(),
                 endpointId,
-                hostName,
+                joined instanceof BridgeNetwork ? hostName(endpointId) : "",
                 inner,
                 mac,
                 text(four),
                 prefixLength(four),
-                gateway(network, four),
+                gateway(joined, four),
                 text(six),
                 prefixLength(six),
-                gateway(network, six),
+                gateway(joined, six),
                 request.gatewayPriority(),
                 request.names());
-        var addresses = held.stream().map(Held::asInterface).toList();
+        var addresses = new ArrayList<>(held.stream().map(Held::asInterface).toList());
+        for (InetAddress address : request.linkLocal()) {
+            addresses.add(new Links.Interface(address, address.getAddress().length == 4 ? LINK_LOCAL4 : LINK_LOCAL6));
+        }
+        String settings = request.driverOptions().getOrDefault(InterfaceSettings.OPTION, "");
         return new Place(
-                bridge, endpoint, new Links.Pair(hostName, bridge.link(), bridge.mtuBytes(), inner, mac, addresses));
+                joined, endpoint, joined.plug(endpointId, inner, mac, addresses, InterfaceSettings.of(settings)));
     }
 
     /** The name of the link on the host. */
@@ -54,11 +64,11 @@ record Place(BridgeNetwork bridge, Endpoint endpoint, Links.Pair pair) {
         return Links.PREFIX + endpointId.substring(0, 10);
     }
 
-    private static String interfaceName(BridgeNetwork bridge, EndpointRequest request, List<Endpoint> others) {
+    private static String interfaceName(LiveNetwork joined, EndpointRequest request, List<Endpoint> others) {
         String asked = request.driverOptions().get(ENDPOINT_INTERFACE);
         if (asked != null) return asked;
         for (int i = 0; ; i++) {
-            String name = bridge.options().interfacePrefix() + i;
+            String name = joined.interfacePrefix() + i;
             if (others.stream().noneMatch(e -> e.interfaceName().equals(name))) return name;
         }
     }
@@ -71,8 +81,8 @@ record Place(BridgeNetwork bridge, Endpoint endpoint, Links.Pair pair) {
         return held == null ? 0 : held.range().subnet().prefixLength();
     }
 
-    private static String gateway(Network network, @Nullable Held held) {
-        if (held == null || network.internal()) return "";
+    private static String gateway(LiveNetwork joined, @Nullable Held held) {
+        if (held == null || !joined.leadsOut() || joined.throughLink()) return "";
         InetAddress gateway = held.range().gateway();
         return gateway == null ? "" : Subnet.text(gateway);
     }

@@ -18,7 +18,7 @@ public final class Sandbox implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean shared;
     private volatile List<Endpoint> endpoints;
-    private volatile List<PortMapping> ports = List.of();
+    private volatile Publication publication = Publication.NONE;
     private volatile @Nullable Resolver resolver;
 
     Sandbox(String id, @Nullable Fd namespace, List<Endpoint> endpoints, Networks networks) {
@@ -45,12 +45,16 @@ public final class Sandbox implements AutoCloseable {
 
     /** Its ports that can be reached through the host. */
     public List<PortMapping> ports() {
-        return ports;
+        return publication.mappings();
     }
 
     /** Under the lock of {@link Networks}. */
-    void showPorts(List<PortMapping> now) {
-        ports = List.copyOf(now);
+    void show(Publication now) {
+        publication = now;
+    }
+
+    Publication publication() {
+        return publication;
     }
 
     /** Whether it has a resolver of its own, at {@link Resolver#ADDRESS}. */
@@ -58,7 +62,7 @@ public final class Sandbox implements AutoCloseable {
         return resolver != null;
     }
 
-    void serve(@Nullable Resolver answering) {
+    void serve(Resolver answering) {
         resolver = answering;
     }
 

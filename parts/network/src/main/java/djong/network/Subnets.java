@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Decides which subnets a network has. */
 final class Subnets {
@@ -59,8 +60,9 @@ final class Subnets {
         return new IpamConfig(subnet.toString(), null, Subnet.text(address), null);
     }
 
-    /** The subnets asked for, and one of the pools for each family without. @throws EngineException.Forbidden when one is taken */
-    List<IpamConfig> complete(List<IpamConfig> asked, boolean ipv4, boolean ipv6, Collection<Subnet> taken)
+    /** The subnets asked for, and one of the pools for each family without. @param hidden whether a family (true is IPv6) has no gateway @throws EngineException.Forbidden when one is taken */
+    List<IpamConfig> complete(
+            List<IpamConfig> asked, boolean ipv4, boolean ipv6, Collection<Subnet> taken, Predicate<Boolean> hidden)
             throws IOException {
         var all = new ArrayList<>(asked);
         for (IpamConfig one : asked) {
@@ -73,7 +75,8 @@ final class Subnets {
         for (boolean six : new boolean[] {false, true}) {
             if (six ? !ipv6 : !ipv4) continue;
             if (asked.stream().anyMatch(c -> Subnet.parse(c.subnet()).isIpv6() == six)) continue;
-            all.add(free(six, taken));
+            IpamConfig free = free(six, taken);
+            all.add(hidden.test(six) ? new IpamConfig(free.subnet(), null, null, null) : free);
         }
         // Clients ask in any order; the answer is IPv4 first.
         all.sort(Comparator.comparing(c -> Subnet.parse(c.subnet()).isIpv6()));

@@ -3,6 +3,7 @@ package djong.network;
 import djong.base.EngineException;
 import djong.base.EngineException.InvalidParameter;
 import djong.network.NetworkRequest.RequestedSubnet;
+import djong.network.firewall.BridgeRules.Gateway;
 import djong.network.ipam.Subnet;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +23,11 @@ final class Validation {
         }
         if (request.ingress()) throw new EngineException.Forbidden("Ingress network can only be global scope network");
         switch (request.driver()) {
-            case "", "bridge" -> {}
+            case "", "bridge", "macvlan", "ipvlan" -> {}
             case "host", "null" ->
                 throw new EngineException.Forbidden(
                         "only one instance of \"" + request.driver() + "\" network is allowed");
-            case "macvlan", "ipvlan", "overlay" ->
+            case "overlay" ->
                 throw new EngineException.NotImplemented("not implemented yet: the network driver " + request.driver());
             default -> throw new EngineException.NotFound("plugin \"" + request.driver() + "\" not found");
         }
@@ -50,7 +51,15 @@ final class Validation {
                             : String.join(
                                     "\n", problems.stream().map(p -> "* " + p).toList())));
         }
-        BridgeOptions.of(request.options());
+        switch (request.driver()) {
+            case "macvlan", "ipvlan" -> VlanOptions.of(request.driver(), request.options());
+            default -> isolated(BridgeOptions.of(request.options()), request.internal());
+        }
+    }
+
+    private static void isolated(BridgeOptions options, boolean internal) {
+        if (internal || options.ipv4() != Gateway.ISOLATED && options.ipv6() != Gateway.ISOLATED) return;
+        throw new InvalidParameter("gateway mode 'isolated' can only be used for an internal network");
     }
 
     private static void fromConfiguration(NetworkRequest request) {

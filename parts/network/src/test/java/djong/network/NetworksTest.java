@@ -1,6 +1,7 @@
 package djong.network;
 
 import static djong.network.ThrowawayHost.inside;
+import static djong.network.ThrowawayHost.neighbour;
 import static djong.network.ThrowawayHost.onThrowawayHost;
 import static djong.network.ThrowawayHost.open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -25,7 +26,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -147,8 +147,13 @@ class NetworksTest {
                     Rtnetlink rtnetlink = Rtnetlink.open();
                     Sandbox restored = inside(
                             kept,
-                            () -> after.restore(
-                                    "a".repeat(64), threadId(), List.of(keptEndpoint), List.of(), List.of()))) {
+                            () -> after.restore(new FormerSandbox(
+                                    "a".repeat(64),
+                                    threadId(),
+                                    List.of(keptEndpoint),
+                                    List.of(),
+                                    List.of(),
+                                    List.of())))) {
                 assertEquals(before.find("bridge").ipam(), after.find("bridge").ipam());
                 assertEquals(before.find("bridge").id(), after.find("bridge").id());
                 after.sweep();
@@ -157,7 +162,8 @@ class NetworksTest {
                 assertEquals(keptEndpoint, restored.endpoints().getFirst());
                 assertThrows(
                         EngineException.Forbidden.class,
-                        () -> after.restore("c".repeat(64), threadId(), List.of(keptEndpoint), List.of(), List.of()));
+                        () -> after.restore(new FormerSandbox(
+                                "c".repeat(64), threadId(), List.of(keptEndpoint), List.of(), List.of(), List.of())));
             }
             kept.close();
             lost.close();
@@ -335,24 +341,6 @@ class NetworksTest {
                 });
             }
             return null;
-        });
-    }
-
-    /** A neighbour of the throwaway host, which could route to containers if it were let. */
-    private static Fd neighbour(Rtnetlink host) throws IOException {
-        host.send(Rtnetlink.addBridge("wan0", "02:00:00:00:00:01", 1500));
-        int wan = Objects.requireNonNull(host.link("wan0")).index();
-        host.send(Rtnetlink.addAddress(wan, InetAddress.ofLiteral("192.0.2.1"), 24));
-        return Namespaces.fresh(Set.of(Namespaces.Kind.NETWORK), () -> {
-            Fd namespace = Namespaces.current(Namespaces.Kind.NETWORK);
-            host.send(Rtnetlink.addVeth("wan1", wan, 1500, namespace, 2, "eth0", "02:00:00:00:00:02"));
-            try (Rtnetlink inside = Rtnetlink.open()) {
-                inside.send(
-                        Rtnetlink.up(2),
-                        Rtnetlink.addAddress(2, InetAddress.ofLiteral("192.0.2.2"), 24),
-                        Rtnetlink.addDefaultRoute(InetAddress.ofLiteral("192.0.2.1"), 2));
-            }
-            return namespace;
         });
     }
 

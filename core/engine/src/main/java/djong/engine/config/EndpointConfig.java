@@ -36,6 +36,12 @@ public record EndpointConfig(
         return addresses == null || addresses.ipv4() == null ? "" : addresses.ipv4();
     }
 
+    /** Link-local addresses asked for. */
+    public List<String> linkLocal() {
+        List<String> asked = addresses == null ? null : addresses.linkLocal();
+        return asked == null ? List.of() : asked;
+    }
+
     /** The IPv6 address asked for, or empty. */
     public String ipv6() {
         return addresses == null || addresses.ipv6() == null ? "" : addresses.ipv6();

@@ -4,7 +4,9 @@ import djong.base.EngineException;
 import djong.engine.config.EndpointConfig;
 import djong.engine.container.Container.NetworkAttachment;
 import djong.engine.container.ContainerCell.Run;
+import djong.network.Endpoint;
 import djong.network.Network;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +55,11 @@ final class Connect {
                 cell.apply(c.withNetworks(planned), null);
                 return;
             }
-            var endpoint = parts.networks().connect(run.sandbox, request);
+            List<InetAddress> servers = hosts.nameServers(c.hostConfig().networking());
+            boolean answered = run.sandbox.answersNames();
+            var endpoint = parts.networks().connect(run.sandbox, request, servers);
             shown(cell, run, planned, () -> parts.networks().disconnect(run.sandbox, endpoint.networkId()));
-            hosts.joined(cell.container(), endpoint);
+            hosts.joined(cell.container(), endpoint, !answered && run.sandbox.answersNames());
             events.network(cell.container(), attachment(cell.container(), network), parts.networks(), "connect");
         } finally {
             cell.lock.unlock();

@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -212,35 +211,41 @@ final class HostSide {
     void relink(ContainerId parent, HostFiles.Linked link) {
         // Who has links has a network of its own.
         Path hosts = Files.in(folder(parent), parent, folder(parent)).hosts();
-        try {
-            // The same file, since the container has it mounted.
-            java.nio.file.Files.writeString(hosts, HostFiles.relinked(readIfThere(hosts), link));
-        } catch (IOException e) {
-            System.getLogger(HostSide.class.getName())
-                    .log(System.Logger.Level.WARNING, "cannot tell container " + parent + " of a link", e);
-        }
+        rewrite(hosts, text -> HostFiles.relinked(text, link));
     }
 
-    /** Adds the container's addresses in one more network to its hosts file. */
-    void joined(Container c, Endpoint endpoint) {
-        change(
-                c,
-                text -> HostFiles.joined(text, c.config().hostname(), c.config().domainname(), addresses(endpoint)));
+    /** Tells a running container of its place in one more network. @param answered whether names are answered in its sandbox from now on */
+    void joined(Container c, Endpoint endpoint, boolean answered) {
+        ContainerConfig config = c.config();
+        rewrite(
+                files(c).hosts(),
+                text -> HostFiles.joined(text, config.hostname(), config.domainname(), addresses(endpoint)));
+        if (!answered) return;
+        Networking networking = networking(c.hostConfig().networking());
+        rewrite(files(c).resolvConf(), text -> {
+            String host = resolvConf();
+            // What somebody changed in the container is left alone.
+            return text.equals(HostFiles.resolvConf(host, networking, true))
+                    ? HostFiles.ownResolvConf(host, networking, Resolver.ADDRESS.getHostAddress())
+                    : text;
+        });
     }
 
-    /** Takes the container's addresses in a network out of its hosts file. */
+    /** Tells a running container that it is in a network no more. */
     void left(Container c, Endpoint endpoint) {
-        change(c, text -> HostFiles.left(text, addresses(endpoint)));
+        rewrite(files(c).hosts(), text -> HostFiles.left(text, addresses(endpoint)));
     }
 
-    private void change(Container c, UnaryOperator<String> change) {
+    private interface Rewriting {
+        String of(String text) throws IOException;
+    }
+
+    /** In place, since the container has the file mounted. */
+    private static void rewrite(Path file, Rewriting rewriting) {
         try {
-            Path hosts = files(c).hosts();
-            // The same file, since the container has it mounted.
-            java.nio.file.Files.writeString(hosts, change.apply(readIfThere(hosts)));
+            java.nio.file.Files.writeString(file, rewriting.of(readIfThere(file)));
         } catch (IOException e) {
-            System.getLogger(HostSide.class.getName())
-                    .log(System.Logger.Level.WARNING, "the hosts file of " + c.id() + " stays as it was", e);
+            System.getLogger(HostSide.class.getName()).log(System.Logger.Level.WARNING, "cannot rewrite " + file, e);
         }
     }
 

@@ -8,6 +8,8 @@ import djong.engine.config.HostConfig;
 import djong.engine.container.Container.NetworkAttachment;
 import djong.network.Endpoint;
 import djong.network.EndpointRequest;
+import djong.network.FormerSandbox;
+import djong.network.InterfaceSettings;
 import djong.network.Network;
 import djong.network.Networks;
 import djong.network.PortRequest;
@@ -61,10 +63,23 @@ final class NetworkAttachments {
         boolean reachable = c.networks().stream()
                 .noneMatch(a ->
                         a.networkName().equals(Network.HOST) || a.networkName().equals(Network.NONE));
-        List<PortRequest> ports = reachable
-                ? PublishedPorts.of(c.hostConfig().networking(), c.config().exposedPorts())
-                : List.of();
-        return new SandboxRequest(c.id().hex(), endpoints, ports, nameServers);
+        return new SandboxRequest(c.id().hex(), endpoints, reachable ? ports(c) : List.of(), nameServers);
+    }
+
+    private static List<PortRequest> ports(Container c) {
+        return PublishedPorts.of(c.hostConfig().networking(), c.config().exposedPorts());
+    }
+
+    /** What is on record of a container's sandbox. */
+    static FormerSandbox former(Container c, int pid, List<InetAddress> nameServers) {
+        List<NetworkAttachment> before = c.networks();
+        return new FormerSandbox(
+                c.id().hex(),
+                pid,
+                endpoints(before),
+                NamespaceRules.sharesNetwork(c) ? List.of() : ports(c),
+                before.isEmpty() ? List.of() : before.getFirst().ports(),
+                nameServers);
     }
 
     /** A network that is missing is found out at the start and not at create, where clients would take a 404 for a missing image. */
@@ -88,6 +103,7 @@ final class NetworkAttachments {
                 network.id(),
                 asked.ipv4(),
                 asked.ipv6(),
+                asked.linkLocal().stream().map(InetAddress::ofLiteral).toList(),
                 asked.macAddress(),
                 asked.gatewayPriority(),
                 asked.driverOptions() == null ? Map.of() : asked.driverOptions(),
@@ -117,6 +133,9 @@ final class NetworkAttachments {
         if (!asked.ipv4().isEmpty() && !literal(asked.ipv4(), 4)) problems.add("invalid IPv4 address: " + asked.ipv4());
         if (!asked.ipv6().isEmpty() && !literal(asked.ipv6(), 16))
             problems.add("invalid IPv6 address: " + asked.ipv6());
+        for (String address : asked.linkLocal()) {
+            if (!literal(address, 4) && !literal(address, 16)) problems.add("invalid link-local IP address: " + address);
+        }
         if (network.predefined() && addresses) {
             problems.add("user specified IP address is supported on user defined networks only");
         }
@@ -129,6 +148,8 @@ final class NetworkAttachments {
         if (!asked.macAddress().isEmpty() && !asked.macAddress().matches("([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}")) {
             problems.add("invalid MAC address: " + asked.macAddress());
         }
+        String settings = asked.driverOptions() == null ? null : asked.driverOptions().get(InterfaceSettings.OPTION);
+        if (settings != null) problems.addAll(InterfaceSettings.problems(settings));
         if (problems.isEmpty()) return;
         throw new InvalidParameter(before + "invalid endpoint settings:\n"
                 + (problems.size() == 1
@@ -188,7 +209,7 @@ final class NetworkAttachments {
     }
 
     /** The endpoints to be claimed again after a restart of the daemon. */
-    static List<Endpoint> endpoints(List<NetworkAttachment> attachments) {
+    private static List<Endpoint> endpoints(List<NetworkAttachment> attachments) {
         var endpoints = new ArrayList<Endpoint>();
         for (NetworkAttachment a : attachments) {
             Endpoint e = a.endpoint();

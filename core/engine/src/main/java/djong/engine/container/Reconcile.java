@@ -169,15 +169,8 @@ final class Reconcile {
                 case Recovered.Alive(var task) -> {
                     Container c = cell.container();
                     List<NetworkAttachment> before = c.networks();
-                    Sandbox sandbox = parts.networks()
-                            .restore(
-                                    cell.id().hex(),
-                                    task.pid(),
-                                    NetworkAttachments.endpoints(before),
-                                    before.isEmpty()
-                                            ? List.of()
-                                            : before.getFirst().ports(),
-                                    hostSide.nameServers(c.hostConfig().networking()));
+                    var servers = hostSide.nameServers(c.hostConfig().networking());
+                    Sandbox sandbox = parts.networks().restore(NetworkAttachments.former(c, task.pid(), servers));
                     String sandboxId = before.isEmpty() ? "" : before.getFirst().sandboxId();
                     var run = new Run(task, sandbox, parts.clock());
                     cell.show(

@@ -34,8 +34,10 @@ public record BridgeRules(
         NAT_UNPROTECTED,
         /** Addresses are left alone both ways; in comes what is published, directly. */
         ROUTED,
-        /** Addresses are left alone, and so is {@code enable_ip_masquerade=false}. */
-        NAT_WITHOUT_MASQUERADE
+        /** As NAT, but outgoing connections keep their addresses: {@code enable_ip_masquerade=false}. */
+        NAT_WITHOUT_MASQUERADE,
+        /** There is none: the bridge has no address; only for internal networks. */
+        ISOLATED
     }
 
     /** Whether its packets come by a chain of another program. */

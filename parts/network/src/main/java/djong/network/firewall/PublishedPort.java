@@ -12,23 +12,26 @@ import org.jspecify.annotations.Nullable;
  * @param address the sandbox's, of the family that is published
  */
 public record PublishedPort(
-        String protocol, @Nullable InetAddress hostAddress, int hostPort, InetAddress address, int port) {
+        String protocol, @Nullable InetAddress hostAddress, int hostPort, InetAddress address, int port)
+        implements Opening {
 
     boolean isIpv6() {
         return address.getAddress().length == 16;
     }
 
-    /** The map that has it. */
-    String map() {
+    @Override
+    public String map() {
         return (hostAddress == null ? "any" : "at") + (isIpv6() ? "6" : "4");
     }
 
-    String key() {
+    @Override
+    public String key() {
         String port = protocol + " . " + hostPort;
         return hostAddress == null ? port : Subnet.text(hostAddress) + " . " + port;
     }
 
-    String element() {
+    @Override
+    public String element() {
         return key() + " : " + Subnet.text(address) + " . " + port;
     }
 }

@@ -16,7 +16,7 @@ import java.util.List;
  *   <li>{@code publish}: a published port leads to its sandbox; the source address stays;
  *   <li>{@code postrouting}: sandboxes reach the world under the host's address; answers to a sandbox's own published port and to the
  *       host's loopback come back the way they went;
- *   <li>{@code forward}: who may open connections to whom, a chain per bridge in each direction.
+ *   <li>{@code forward}: who may open connections to whom; ports that are reached at a sandbox's own address are in sets.
  * </ul>
  */
 public record Ruleset(String table, List<BridgeRules> bridges) {
@@ -35,6 +35,12 @@ public record Ruleset(String table, List<BridgeRules> bridges) {
                     text,
                     "add map inet " + table + " at" + family + " { type " + address + " . inet_proto . inet_service : "
                             + address + " . inet_service; }");
+        }
+        for (String family : List.of("4", "6")) {
+            line(
+                    text,
+                    "add set inet " + table + " open" + family + " { type ipv" + family
+                            + "_addr . inet_proto . inet_service; }");
         }
         // A table without chains first: those of bridges that are gone go with it. The maps are kept by not being
         // named.
@@ -60,6 +66,8 @@ public record Ruleset(String table, List<BridgeRules> bridges) {
     private void rules(StringBuilder text) {
         rule(text, "raw", "iifname != \"lo\" ip daddr 127.0.0.0/8 drop");
         rule(text, "prerouting", "fib daddr type local jump publish");
+        // From there nothing leads out of the loopback: the host's own sockets answer, and pass it on.
+        rule(text, "output", "ip6 daddr ::1 return");
         rule(text, "output", "fib daddr type local jump publish");
         rule(text, "publish", "dnat ip to ip daddr . meta l4proto . th dport map @at4");
         rule(text, "publish", "dnat ip to meta l4proto . th dport map @any4");
@@ -84,7 +92,7 @@ public record Ruleset(String table, List<BridgeRules> bridges) {
                     "postrouting",
                     "oifname " + link + " ct status dnat " + family + " saddr " + subnet + " masquerade");
             Gateway gateway = bridge.gateway(subnet.isIpv6());
-            if (bridge.internal() || gateway == Gateway.ROUTED || gateway == Gateway.NAT_WITHOUT_MASQUERADE) continue;
+            if (bridge.internal() || gateway != Gateway.NAT && gateway != Gateway.NAT_UNPROTECTED) continue;
             String source = subnet.isIpv6() ? bridge.sourceIpv6() : bridge.sourceIpv4();
             rule(
                     text,
@@ -102,8 +110,16 @@ public record Ruleset(String table, List<BridgeRules> bridges) {
         if (!bridge.internal()) {
             for (String trusted : bridge.trusted()) rule(text, "forward", into + "iifname \"" + trusted + "\" accept");
             for (boolean ipv6 : new boolean[] {false, true}) {
-                if (bridge.gateway(ipv6) == Gateway.NAT_UNPROTECTED) {
-                    rule(text, "forward", into + "meta nfproto " + (ipv6 ? "ipv6" : "ipv4") + " accept");
+                switch (bridge.gateway(ipv6)) {
+                    case NAT_UNPROTECTED ->
+                        rule(text, "forward", into + "meta nfproto " + (ipv6 ? "ipv6" : "ipv4") + " accept");
+                    case ROUTED -> {
+                        String daddr = ipv6 ? "ip6 daddr" : "ip daddr";
+                        String set = ipv6 ? "@open6" : "@open4";
+                        rule(text, "forward", into + daddr + " . meta l4proto . th dport " + set + " accept");
+                        rule(text, "forward", into + "meta l4proto " + (ipv6 ? "ipv6-icmp" : "icmp") + " accept");
+                    }
+                    case NAT, NAT_WITHOUT_MASQUERADE, ISOLATED -> {}
                 }
             }
         }
@@ -120,18 +136,18 @@ public record Ruleset(String table, List<BridgeRules> bridges) {
     }
 
     /** Commands that add ports; the same cost at any number of ports. */
-    public static String publish(String table, Collection<PublishedPort> ports) {
+    public static String publish(String table, Collection<? extends Opening> ports) {
         return elements("add", table, ports, true);
     }
 
     /** Commands that take ports away. */
-    public static String withdraw(String table, Collection<PublishedPort> ports) {
+    public static String withdraw(String table, Collection<? extends Opening> ports) {
         return elements("delete", table, ports, false);
     }
 
-    private static String elements(String verb, String table, Collection<PublishedPort> ports, boolean whole) {
+    private static String elements(String verb, String table, Collection<? extends Opening> ports, boolean whole) {
         var text = new StringBuilder();
-        for (PublishedPort port : ports) {
+        for (Opening port : ports) {
             line(
                     text,
                     verb + " element inet " + table + " " + port.map() + " { " + (whole ? port.element() : port.key())

@@ -7,7 +7,8 @@ import java.util.Set;
 /** What {@code nft list table} says of a table: how much of it is there. */
 public final class TableListing {
     private static final String CHAIN = "chain ";
-    private static final Set<String> PUBLISHED = Set.of("any4", "at4", "any6", "at6");
+    private static final Set<String> PUBLISHED =
+            Set.of("map any4", "map at4", "map any6", "map at6", "set open4", "set open6");
 
     private final Map<String, String> blocks = new HashMap<>();
 
@@ -16,7 +17,8 @@ public final class TableListing {
         var block = new StringBuilder();
         for (String line : text.split("\n")) {
             String stripped = line.strip();
-            if (stripped.endsWith("{") && (stripped.startsWith(CHAIN) || stripped.startsWith("map "))) {
+            if (stripped.endsWith("{")
+                    && (stripped.startsWith(CHAIN) || stripped.startsWith("map ") || stripped.startsWith("set "))) {
                 name = stripped.substring(0, stripped.length() - 1).strip();
                 block.setLength(0);
             } else if (stripped.equals("}")) {
@@ -50,15 +52,14 @@ public final class TableListing {
 
     private int ports() {
         int ports = 0;
-        for (String map : PUBLISHED) ports += elements(blocks.getOrDefault("map " + map, ""));
+        for (String block : PUBLISHED) ports += elements(blocks.getOrDefault(block, ""));
         return ports;
     }
 
     private static int elements(String block) {
         int start = block.indexOf("elements = {");
         if (start < 0) return 0;
-        // An element is a key, " : " and a value; an IPv6 address has no spaces around its colons.
-        return block.substring(start).split(" : ", -1).length - 1;
+        return block.substring(start).split(",", -1).length;
     }
 
     /** The element of a map whose key, with what ends it, is this; empty when there is none. */
