@@ -73,16 +73,29 @@ final class HostPorts {
     }
 
     private void take(String protocol, List<String> addresses, int port) throws IOException {
+        for (String address : addresses) free(protocol, address, port);
         var taken = new ArrayList<String>();
         boolean done = false;
         try {
-            for (String address : addresses) {
+            // All of IPv6 first: its socket is one for the others as well.
+            for (String address : addresses.reversed()) {
                 take(protocol, address, port);
                 taken.add(address);
             }
             done = true;
         } finally {
             if (!done) for (String address : taken) release(protocol, address, port);
+        }
+    }
+
+    private void free(String protocol, String address, int port) {
+        HeldPort at = held.get(new Key(protocol, port));
+        if (at == null) return;
+        for (String other : at.addresses()) {
+            if (other.equals(address) || meet(other, address)) {
+                throw new EngineException.Conflict(
+                        "Bind for " + shown(address, port) + " failed: port is already allocated");
+            }
         }
     }
 
@@ -103,15 +116,10 @@ final class HostPorts {
 
     /** @throws EngineException.Conflict when it is given out @throws InUse when another program has it */
     void take(String protocol, String address, int port) throws IOException {
+        free(protocol, address, port);
         var key = new Key(protocol, port);
         HeldPort at = held.computeIfAbsent(key, _ -> new HeldPort(links, protocol, port));
         try {
-            for (String other : at.addresses()) {
-                if (other.equals(address) || meet(other, address)) {
-                    throw new EngineException.Conflict(
-                            "Bind for " + shown(address, port) + " failed: port is already allocated");
-                }
-            }
             at.hold(address);
         } finally {
             if (at.addresses().isEmpty()) held.remove(key);

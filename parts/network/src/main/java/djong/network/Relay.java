@@ -28,31 +28,32 @@ final class Relay implements AutoCloseable {
     /** How long an answer to a datagram may take. */
     private static final Duration IDLE = Duration.ofSeconds(90);
 
+    private static final Duration NOTICED_WITHIN = Duration.ofSeconds(5);
     private static final int MOST_SENDERS = 1024;
 
     private final Channel socket;
     private final Links links;
     private final Set<Channel> open = ConcurrentHashMap.newKeySet();
     private final Map<SocketAddress, DatagramChannel> senders = new ConcurrentHashMap<>();
+    private final Thread reader;
     private volatile InetSocketAddress target;
 
     private Relay(Channel socket, Links links, InetSocketAddress target) {
         this.socket = socket;
         this.links = links;
         this.target = target;
+        Runnable work =
+                switch (socket) {
+                    case ServerSocketChannel server -> () -> accept(server);
+                    case DatagramChannel datagrams -> () -> receive(datagrams);
+                    default -> throw new IllegalArgumentException("no relay from " + socket);
+                };
+        this.reader = Thread.ofVirtual().name("relay").start(work);
     }
 
     /** Begins; returns at once. @param socket a server's or one for datagrams, which belongs to the relay from here on */
     static Relay of(Channel socket, Links links, InetSocketAddress target) {
-        var relay = new Relay(socket, links, target);
-        switch (socket) {
-            case ServerSocketChannel server ->
-                Thread.ofVirtual().name("relay of connections").start(() -> relay.accept(server));
-            case DatagramChannel datagrams ->
-                Thread.ofVirtual().name("relay of datagrams").start(() -> relay.receive(datagrams));
-            default -> throw new IllegalArgumentException("no relay from " + socket);
-        }
-        return relay;
+        return new Relay(socket, links, target);
     }
 
     /** Where what comes from here on goes. */
@@ -175,5 +176,11 @@ final class Relay implements AutoCloseable {
     public void close() {
         closed(socket);
         open.forEach(Relay::closed);
+        try {
+            // A socket goes on listening until whoever waits at it has noticed.
+            if (!reader.join(NOTICED_WITHIN)) LOG.log(System.Logger.Level.WARNING, "a port is still held: " + socket);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
