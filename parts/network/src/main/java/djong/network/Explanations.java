@@ -56,6 +56,7 @@ final class Explanations {
             throws IOException {
         var steps = new ArrayList<Step>();
         InetAddress address = Subnet.address(port.hostAddress());
+        if (port.hostPort() == 0) return routed(port, address, inside);
         String socket = port.protocol() + " " + HostPorts.shown(port.hostAddress(), port.hostPort());
         steps.add(
                 port.protocol().equals("sctp") || !host.at(port.hostPort()).isEmpty()
@@ -69,6 +70,16 @@ final class Explanations {
         if (endpoint != null) forward(address, bridges.getOrDefault(endpoint.networkId(), ""), table, steps);
         listener(port, inside, steps);
         return new PortExplanation(port, steps, verdict(port, address, steps));
+    }
+
+    /** One that is no port of the host. */
+    private PortExplanation routed(PortMapping port, InetAddress address, Sockets inside) {
+        var steps = new ArrayList<Step>();
+        String set = address.getAddress().length == 16 ? "open6" : "open4";
+        steps.add(new Step(
+                true, "routed", "open at the container's own address, by set inet " + firewall.table() + " " + set));
+        listener(port, inside, steps);
+        return new PortExplanation(port, steps, "reachable at the container's own address, port " + port.port());
     }
 
     /** @return the sandbox's address that the element names; empty without an element */

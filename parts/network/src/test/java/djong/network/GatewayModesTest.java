@@ -158,7 +158,7 @@ class GatewayModesTest {
                     var taken = assertThrows(
                             EngineException.Conflict.class,
                             () -> join(networks, "web", new PortRequest("tcp", 80, "::", 18071, 18071)));
-                    assertEquals("Bind for [::]:18071 failed: port is already allocated", taken.getMessage());
+                    assertTrue(taken.getMessage().endsWith("Bind for [::]:18071 failed: port is already allocated"));
                 }
                 assertFalse(connects("::1", 18071));
             }
