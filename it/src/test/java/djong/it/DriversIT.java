@@ -90,6 +90,13 @@ class DriversIT {
         removed("djb" + network.substring(0, 12));
         removed(bridges);
         new ProcessBuilder("nft", "delete", "table", "inet", bridges).start().waitFor();
+        new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "awk '{print $5}' /proc/self/mountinfo | grep ^" + DAEMON.execRoot()
+                                + "/ | sort -r | xargs -r umount -l")
+                .start()
+                .waitFor();
         try (Stream<Path> files = Files.walk(DAEMON.execRoot())) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
         }

@@ -131,8 +131,8 @@ class DriversParityIT {
                         "docker network create --label drivers --subnet 10.98.3.0/24 drv60; docker network create --label drivers drv61; "
                                 + run + "-d --name drv62 --hostname host drivers sleep 1000; "
                                 + "docker network connect --ip 10.98.3.77 --link-local-ip 169.254.9.9 drv60 drv62; "
-                                + "docker exec drv62 sh -c 'ip -o addr | grep -o \"eth1.*inet [0-9.]*\"; tail -n 2 /etc/hosts; grep -v ^# /etc/resolv.conf'; "
-                                + "docker network disconnect drv60 drv62; docker exec drv62 sh -c 'tail -n 1 /etc/hosts; grep -v ^# /etc/resolv.conf'; "
+                                + "docker exec drv62 sh -c 'ip -o addr | grep -o \"eth1.*inet [0-9.]*\"; tail -n 2 /etc/hosts; grep ^[a-z] /etc/resolv.conf'; "
+                                + "docker network disconnect drv60 drv62; docker exec drv62 sh -c 'tail -n 1 /etc/hosts; grep ^[a-z] /etc/resolv.conf'; "
                                 + "docker network connect --ip 10.97.3.77 drv60 drv62; docker network connect --ip 10.98.3.77 drv61 drv62; "
                                 + "docker network connect --ip 10.98.3.1 drv60 drv62; docker network connect --ip x drv60 drv62; "
                                 + "docker rm -f drv62; docker network rm drv60 drv61"),

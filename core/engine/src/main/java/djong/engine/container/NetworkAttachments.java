@@ -163,7 +163,7 @@ final class NetworkAttachments {
         if (!networks.subnetsWereChosen(network, ipv6)) {
             problems.add(
                     "user specified IP address is supported only when connecting to networks with user configured subnets");
-        } else if (literal(address, ipv6 ? 16 : 4) && !networks.contains(network, address)) {
+        } else if (!literal(address, ipv6 ? 16 : 4) || !networks.contains(network, address)) {
             problems.add("no configured subnet or ip-range contain the IP address " + address);
         }
     }
