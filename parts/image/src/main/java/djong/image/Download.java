@@ -34,6 +34,7 @@ final class Download {
     }
 
     private final ContentStore content;
+    private final Unfinished unfinished;
     private final Registry registry;
     private final Repository repository;
     private final Descriptor blob;
@@ -49,8 +50,12 @@ final class Download {
     private @Nullable Thread thread;
     private final AtomicLong receivedBytes = new AtomicLong();
 
-    Download(ContentStore content, Registry registry, Repository repository, Descriptor blob, int attempts) {
+    Download(
+            ContentStore content,
+            Unfinished unfinished,
+            Registry registry, Repository repository, Descriptor blob, int attempts) {
         this.content = content;
+        this.unfinished = unfinished;
         this.registry = registry;
         this.repository = repository;
         this.blob = blob;
@@ -123,6 +128,7 @@ final class Download {
             changed(() -> ingest = into);
             fill(into);
             tell("Verifying Checksum", 0);
+            unfinished.add(blob.digest());
             into.commit(blob.digest(), blob.sizeBytes());
         } finally {
             slots.release();

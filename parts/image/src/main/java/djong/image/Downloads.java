@@ -16,13 +16,15 @@ final class Downloads {
     private record Key(Repository repository, String digest) {}
 
     private final ContentStore content;
+    private final Unfinished unfinished;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Key, Download> running = new HashMap<>();
     private Semaphore slots = new Semaphore(TransferLimits.STANDARD.downloads(), true);
     private int attempts = TransferLimits.STANDARD.attempts();
 
-    Downloads(ContentStore content) {
+    Downloads(ContentStore content, Unfinished unfinished) {
         this.content = content;
+        this.unfinished = unfinished;
     }
 
     /** For downloads that begin from now on. */
@@ -46,7 +48,7 @@ final class Downloads {
                 known.join(listener);
                 return known;
             }
-            var made = new Download(content, registry, repository, blob, attempts);
+            var made = new Download(content, unfinished, registry, repository, blob, attempts);
             made.join(listener);
             running.put(key, made);
             made.start(slots, () -> ended(key, made));

@@ -39,6 +39,7 @@ public final class Images {
     private final Import importing;
     private final Load loading;
     private final Save saving;
+    private final Unfinished unfinished;
     private final Downloads downloads;
     private final Pull pulling;
     private final Push pushing;
@@ -56,10 +57,11 @@ public final class Images {
         this.importing = new Import(store, catalog, layers, events, clock);
         this.loading = new Load(store, catalog, layers, events, clock);
         this.saving = new Save(store, catalog, events);
-        this.downloads = new Downloads(store.content());
-        this.pulling = new Pull(store, catalog, layers, registries, downloads, events, clock);
+        this.unfinished = new Unfinished(store.metadata(), clock);
+        this.downloads = new Downloads(store.content(), unfinished);
+        this.pulling = new Pull(store, catalog, layers, registries, downloads, unfinished, events, clock);
         this.pushing = new Push(store, catalog, registries, events, clock);
-        this.removing = new Remove(store, catalog, events);
+        this.removing = new Remove(store, catalog, unfinished, events);
         this.committing = new Commit(store, catalog, layers, events, clock);
     }
 
@@ -206,7 +208,8 @@ public final class Images {
 
     /** Frees what neither an image nor a container nor work under way needs. Keeps others from adding anything meanwhile. */
     public void collectGarbage() {
-        store.gc().collect(() -> catalog.state().roots());
+        unfinished.forgetOld();
+        store.gc().collect(() -> unfinished.with(catalog.state().roots()));
     }
 
     /** {@link #collectGarbage()} on a thread of its own: after the start, for what a crash has left. Does not block. */

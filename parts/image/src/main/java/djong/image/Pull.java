@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -44,6 +45,7 @@ final class Pull {
     private final Layers layers;
     private final RegistrySource registries;
     private final Downloads downloads;
+    private final Unfinished unfinished;
     private final ImageEvents events;
     private final InstantSource clock;
 
@@ -53,6 +55,7 @@ final class Pull {
             Layers layers,
             RegistrySource registries,
             Downloads downloads,
+            Unfinished unfinished,
             ImageEvents events,
             InstantSource clock) {
         this.store = store;
@@ -60,6 +63,7 @@ final class Pull {
         this.layers = layers;
         this.registries = registries;
         this.downloads = downloads;
+        this.unfinished = unfinished;
         this.events = events;
         this.clock = clock;
     }
@@ -237,6 +241,10 @@ final class Pull {
                 if (reference instanceof Reference.Tagged) change.name(reference, config.id(), clock.instant());
                 return null;
             });
+            Set<Digest> blobs = new HashSet<>();
+            blobs.add(config.id());
+            for (LayerRecord layer : records) blobs.add(Digest.parse(layer.blob()));
+            unfinished.done(blobs);
             Held held = Objects.requireNonNull(catalog.state().images().get(config.id()));
             return held.image();
         }

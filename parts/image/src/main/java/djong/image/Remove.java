@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class Remove {
     private final Store store;
     private final Catalog catalog;
+    private final Unfinished unfinished;
     private final ImageEvents events;
 
-    Remove(Store store, Catalog catalog, ImageEvents events) {
+    Remove(Store store, Catalog catalog, Unfinished unfinished, ImageEvents events) {
+        this.unfinished = unfinished;
         this.store = store;
         this.catalog = catalog;
         this.events = events;
@@ -57,7 +59,7 @@ final class Remove {
         Image image = gone.image();
         events.deleted(image.id());
         removals.add(new Removal.Deleted(image.id().toString()));
-        Collected collected = store.gc().collect(() -> catalog.state().roots());
+        Collected collected = store.gc().collect(() -> unfinished.with(catalog.state().roots()));
         Set<String> snapshots = new HashSet<>(collected.snapshots());
         List<String> chains = new ArrayList<>();
         Digest chain = null;
