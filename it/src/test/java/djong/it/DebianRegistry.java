@@ -17,13 +17,17 @@ final class DebianRegistry implements AutoCloseable {
     /** {@code djong} with the password {@code secret}, by bcrypt. */
     private static final String USERS = "djong:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a\n";
 
+    private static final String LOOPBACK = "127.0.0.1";
+
     private final Path folder;
+    private final String address;
     private final int port;
     private final String more;
     private Process process;
 
-    private DebianRegistry(Path folder, String more) {
+    private DebianRegistry(Path folder, String address, String more) {
         this.folder = folder;
+        this.address = address;
         this.more = more;
         this.port = freePort();
         start();
@@ -31,16 +35,16 @@ final class DebianRegistry implements AutoCloseable {
 
     /** Plain HTTP, open to all. */
     static DebianRegistry open(Path folder) {
-        return new DebianRegistry(folder, "");
+        return new DebianRegistry(folder, LOOPBACK, "");
     }
 
     /** Asks another for what it does not have. */
     static DebianRegistry mirror(Path folder, DebianRegistry of) {
-        return new DebianRegistry(folder, "proxy: {remoteurl: \"http://" + of.host() + "\"}\n");
+        return new DebianRegistry(folder, LOOPBACK, "proxy: {remoteurl: \"http://" + of.host() + "\"}\n");
     }
 
-    /** With TLS by a certificate of its own, for the user {@code djong} only. */
-    static DebianRegistry guarded(Path folder) throws IOException {
+    /** With TLS by a certificate of its own, for the user {@code djong} only, at an address of this machine. */
+    static DebianRegistry guarded(Path folder, String address) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("users"), USERS);
         Command.of(
@@ -55,7 +59,7 @@ final class DebianRegistry implements AutoCloseable {
                         "-subj",
                         "/CN=djong test",
                         "-addext",
-                        "subjectAltName=IP:127.0.0.1,DNS:registry.localhost",
+                        "subjectAltName=IP:" + address,
                         "-keyout",
                         folder.resolve("key.pem").toString(),
                         "-out",
@@ -63,7 +67,7 @@ final class DebianRegistry implements AutoCloseable {
                 .run()
                 .ok();
         return new DebianRegistry(
-                folder, "auth: {htpasswd: {realm: test, path: \"" + folder.resolve("users") + "\"}}\n");
+                folder, address, "auth: {htpasswd: {realm: test, path: \"" + folder.resolve("users") + "\"}}\n");
     }
 
     private static int freePort() {
@@ -84,7 +88,7 @@ final class DebianRegistry implements AutoCloseable {
             Files.writeString(
                     config,
                     "version: 0.1\nlog: {level: warn}\nstorage: {filesystem: {rootdirectory: \""
-                            + folder.resolve("data") + "\"}, delete: {enabled: true}}\nhttp: {addr: \"127.0.0.1:" + port
+                            + folder.resolve("data") + "\"}, delete: {enabled: true}}\nhttp: {addr: \"" + host()
                             + "\", secret: x"
                             + (tls
                                     ? ", tls: {certificate: \"" + folder.resolve("cert.pem") + "\", key: \""
@@ -107,7 +111,7 @@ final class DebianRegistry implements AutoCloseable {
     }
 
     private boolean answers() {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (var socket = new Socket(address, port)) {
             return socket.isConnected();
         } catch (IOException e) {
             return false;
@@ -119,7 +123,7 @@ final class DebianRegistry implements AutoCloseable {
     }
 
     String host() {
-        return "127.0.0.1:" + port;
+        return address + ":" + port;
     }
 
     Path certificate() {

@@ -46,13 +46,26 @@ class RegistryIT {
                 .ok();
     }
 
+    /** An address that does not count as this machine's own, so that certificates matter. */
+    private static String address() {
+        return DAEMON.docker("network", "inspect", "-f", "{{(index .IPAM.Config 0).Gateway}}", "bridge")
+                .ok();
+    }
+
     @Test
     void loginPushAndPullWithTlsAndPassword() throws IOException {
-        try (DebianRegistry guarded = DebianRegistry.guarded(temporary.resolve("guarded"))) {
+        try (DebianRegistry guarded = DebianRegistry.guarded(temporary.resolve("guarded"), address())) {
             String host = guarded.host();
             Path config = Files.createDirectories(temporary.resolve("config"));
             String name = host + "/team/app:1";
             DAEMON.docker("tag", Images.BUSYBOX, name).ok();
+            Command.Result unknown = docker(config, "push", name);
+            assertTrue(unknown.err().contains("x509: certificate signed by unknown authority"), unknown.toString());
+            Path trusted =
+                    Files.createDirectories(DAEMON.root().resolve("certs.d").resolve(host));
+            Files.copy(guarded.certificate(), trusted.resolve("ca.crt"));
+            Command.of("kill", "-HUP", Long.toString(DAEMON.pid())).run().ok();
+
             Command.Result anonymous = docker(config, "push", name);
             assertEquals(1, anonymous.code());
             assertTrue(anonymous.err().contains("no basic auth credentials"), anonymous.toString());
@@ -61,11 +74,6 @@ class RegistryIT {
                     .input("wrong".getBytes(StandardCharsets.UTF_8))
                     .run();
             assertTrue(wrong.err().contains("401 Unauthorized"), wrong.toString());
-
-            // By the certificate that certs.d trusts, and not only because this machine's addresses count as insecure.
-            Path trusted =
-                    Files.createDirectories(DAEMON.root().resolve("certs.d/registry.localhost:" + guarded.port()));
-            Files.copy(guarded.certificate(), trusted.resolve("ca.crt"));
 
             for (Command login : new Command[] {
                 DAEMON.dockerCommand("login", "-u", "djong", "--password-stdin", host),

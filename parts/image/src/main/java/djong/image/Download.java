@@ -53,7 +53,10 @@ final class Download {
     Download(
             ContentStore content,
             Unfinished unfinished,
-            Registry registry, Repository repository, Descriptor blob, int attempts) {
+            Registry registry,
+            Repository repository,
+            Descriptor blob,
+            int attempts) {
         this.content = content;
         this.unfinished = unfinished;
         this.registry = registry;

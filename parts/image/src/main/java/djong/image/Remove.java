@@ -59,7 +59,8 @@ final class Remove {
         Image image = gone.image();
         events.deleted(image.id());
         removals.add(new Removal.Deleted(image.id().toString()));
-        Collected collected = store.gc().collect(() -> unfinished.with(catalog.state().roots()));
+        Collected collected =
+                store.gc().collect(() -> unfinished.with(catalog.state().roots()));
         Set<String> snapshots = new HashSet<>(collected.snapshots());
         List<String> chains = new ArrayList<>();
         Digest chain = null;

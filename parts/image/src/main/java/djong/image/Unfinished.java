@@ -46,7 +46,8 @@ final class Unfinished {
     /** {@code roots} and these. */
     Roots with(Roots roots) {
         Set<Digest> blobs = new HashSet<>(roots.blobs());
-        for (Entry entry : metadata.read(tx -> tx.list(COLLECTION))) if (!old(entry)) blobs.add(Digest.parse(entry.key()));
+        for (Entry entry : metadata.read(tx -> tx.list(COLLECTION)))
+            if (!old(entry)) blobs.add(Digest.parse(entry.key()));
         return new Roots(blobs, roots.snapshots());
     }
 

@@ -9,7 +9,7 @@
  * visible is an immutable catalogue, replaced after the metadata is durable; readers never wait. A name appears only when all that the image needs
  * is on disk.
  *
- * <p>Read on with {@code Pull}, {@code Load}, {@code Import}, {@code Save}, {@code Remove}, one use case each, and {@code Layers}, which they share.
+ * <p>Read on with {@code Pull}, {@code Push}, {@code Load}, {@code Import}, {@code Save}, {@code Remove}, one use case each, and {@code Layers}, which they share.
  */
 @NullMarked
 package djong.image;

@@ -225,10 +225,12 @@ final class PullTest {
         assertThrows(EngineException.System.class, this::pull);
         assertEquals(List.of(), engine.images.list());
         engine.images.collectGarbage();
-        Digest wrong = Digest.of(new byte[registry.answers.values().stream()
-                .mapToInt(answer -> answer.body().length)
-                .max()
-                .orElseThrow()]);
+        Digest wrong = Digest.of(
+                new byte
+                        [registry.answers.values().stream()
+                                .mapToInt(answer -> answer.body().length)
+                                .max()
+                                .orElseThrow()]);
         assertFalse(engine.store.content().has(wrong));
         assertEquals(List.of(), engine.store.snapshots().walk());
     }

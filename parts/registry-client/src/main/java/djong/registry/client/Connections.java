@@ -56,7 +56,7 @@ final class Connections {
         HttpRequest whole = whole(uri, request.timeout(ANSWER));
         try {
             resolve(uri);
-            return client(uri, insecure).send(whole, HttpResponse.BodyHandlers.ofInputStream());
+            return client(uri, insecure).send(whole, _ -> new Prefetched());
         } catch (IOException e) {
             throw failure(whole, e);
         } catch (InterruptedException e) {
@@ -72,7 +72,7 @@ final class Connections {
     HttpResponse<InputStream> upload(URI uri, boolean insecure, HttpRequest.Builder request, LongSupplier sentBytes) {
         HttpRequest whole = whole(uri, request);
         CompletableFuture<HttpResponse<InputStream>> answer =
-                client(uri, insecure).sendAsync(whole, HttpResponse.BodyHandlers.ofInputStream());
+                client(uri, insecure).sendAsync(whole, _ -> new Prefetched());
         long seen = -1;
         long since = System.nanoTime();
         while (true) {
