@@ -11,6 +11,7 @@ module djong.engine {
     requires transitive djong.volume;
     requires transitive djong.image;
     requires io.avaje.jsonb;
+    requires org.snakeyaml.engine.v2;
 
     exports djong.engine;
     exports djong.engine.cdi;

@@ -179,7 +179,7 @@ class InspectParityIT {
         }
     }
 
-    private static String render(Map<String, String> fields) {
+    static String render(Map<String, String> fields) {
         var lines = new StringBuilder();
         fields.forEach(
                 (path, value) -> lines.append(path).append(" = ").append(value).append('\n'));
@@ -187,7 +187,7 @@ class InspectParityIT {
     }
 
     /** Every leaf by its path, with ids, times and addresses taken away. */
-    private static Map<String, String> flat(JsonNode root) {
+    static Map<String, String> flat(JsonNode root) {
         var fields = new TreeMap<String, String>();
         flatten("", root, fields);
         return fields;

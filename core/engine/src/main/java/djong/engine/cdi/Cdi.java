@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Cdi {
     private static final System.Logger LOG = System.getLogger(Cdi.class.getName());
     private static final int MAX_FILE_BYTES = 4 << 20;
+    private static final List<String> SUFFIXES = List.of(".json", ".yaml");
 
     /** Where Docker looks; a later folder wins over an earlier one. */
     public static final List<Path> FOLDERS = List.of(Path.of("/etc/cdi"), Path.of("/var/run/cdi"));
@@ -48,7 +49,7 @@ public final class Cdi {
                 .toList();
         if (!missing.isEmpty()) {
             throw new EngineException.System(
-                    "CDI device injection failed: unresolvable CDI devices " + String.join(", ", missing) + yamlOnly());
+                    "CDI device injection failed: unresolvable CDI devices " + String.join(", ", missing));
         }
         var edits = new ArrayList<CdiSpec.Edits>();
         Set<CdiSpec> seen = new LinkedHashSet<>();
@@ -66,7 +67,7 @@ public final class Cdi {
     private Map<String, Found> all() {
         Map<String, Found> all = new HashMap<>();
         for (int i = 0; i < folders.size(); i++) {
-            for (Path file : files(folders.get(i), ".json")) {
+            for (Path file : files(folders.get(i))) {
                 CdiSpec spec = read(file);
                 if (spec == null || spec.kind() == null || spec.devices() == null) continue;
                 for (CdiSpec.Device device : spec.devices()) {
@@ -83,33 +84,24 @@ public final class Cdi {
     private static @Nullable CdiSpec read(Path file) {
         try {
             if (Files.size(file) > MAX_FILE_BYTES) throw new IOException("larger than " + MAX_FILE_BYTES + " bytes");
-            return Jsonb.instance().type(CdiSpec.class).fromJson(Files.readAllBytes(file));
+            byte[] bytes = Files.readAllBytes(file);
+            var type = Jsonb.instance().type(CdiSpec.class);
+            return file.toString().endsWith(".json")
+                    ? type.fromJson(bytes)
+                    : type.fromJson(Yaml.json(bytes, MAX_FILE_BYTES));
         } catch (IOException | UncheckedIOException | JsonException e) {
             LOG.log(System.Logger.Level.WARNING, "cannot read the description of devices " + file, e);
             return null;
         }
     }
 
-    private static List<Path> files(Path folder, String suffix) {
+    private static List<Path> files(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(suffix))
+            return files.filter(file -> SUFFIXES.stream().anyMatch(file.toString()::endsWith))
                     .sorted()
                     .toList();
         } catch (IOException e) {
             return List.of();
         }
-    }
-
-    /** Said to whoever has descriptions that are not read. */
-    private String yamlOnly() {
-        for (Path folder : folders) {
-            for (String suffix : List.of(".yaml", ".yml")) {
-                List<Path> files = files(folder, suffix);
-                if (!files.isEmpty())
-                    return " (" + files.getFirst()
-                            + " is YAML, which is not read: write JSON, as nvidia-ctk cdi generate --format=json does)";
-            }
-        }
-        return "";
     }
 }

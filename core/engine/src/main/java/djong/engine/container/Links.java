@@ -142,13 +142,7 @@ final class Links {
                     .toList();
             String address = address(child);
             if (!ports.isEmpty()) env.add(prefix + "_PORT=" + ports.getFirst().url(address));
-            for (Port port : ports) {
-                String of = prefix + "_PORT_" + port.number + "_" + port.protocol.toUpperCase(Locale.ROOT);
-                env.add(of + "=" + port.url(address));
-                env.add(of + "_ADDR=" + address);
-                env.add(of + "_PORT=" + port.number);
-                env.add(of + "_PROTO=" + port.protocol);
-            }
+            ports(env, prefix, address, ports);
             env.add(prefix + "_NAME=/" + c.name() + "/" + link.alias());
             if (child.config().env() == null) continue;
             for (String entry : child.config().env()) {
@@ -160,10 +154,44 @@ final class Links {
         return env;
     }
 
+    /** Those of each port, and of each run of several without a gap those of its ends. */
+    private static void ports(List<String> env, String prefix, String address, List<Port> ports) {
+        for (int i = 0, start = 0; i < ports.size(); i++) {
+            Port port = ports.get(i);
+            String of = port.variable(prefix);
+            env.add(of + "=" + port.url(address));
+            env.add(of + "_ADDR=" + address);
+            env.add(of + "_PORT=" + port.number);
+            env.add(of + "_PROTO=" + port.protocol);
+            if (i + 1 < ports.size() && port.precedes(ports.get(i + 1))) continue;
+            if (i > start) {
+                Port first = ports.get(start);
+                String run = first.variable(prefix);
+                env.add(run + "_START=" + first.url(address));
+                env.add(run + "_PORT_START=" + first.number);
+                env.add(run + "_END=" + port.url(address));
+                env.add(run + "_PORT_END=" + port.number);
+            }
+            start = i + 1;
+        }
+    }
+
     private record Port(String number, String protocol) implements Comparable<Port> {
         static Port of(String text) {
             int slash = text.indexOf('/');
             return slash < 0 ? new Port(text, "tcp") : new Port(text.substring(0, slash), text.substring(slash + 1));
+        }
+
+        String variable(String prefix) {
+            return prefix + "_PORT_" + number + "_" + protocol.toUpperCase(Locale.ROOT);
+        }
+
+        boolean precedes(Port next) {
+            try {
+                return next.protocol.equals(protocol) && Integer.parseInt(next.number) == Integer.parseInt(number) + 1;
+            } catch (NumberFormatException e) {
+                return false; // a range that was given as one
+            }
         }
 
         String url(String address) {

@@ -170,6 +170,8 @@ final class Start {
         String id = c.id().hex();
         try (var undo = new Undo()) {
             LogPlan log = logs.plan(c);
+            String runtime = RuntimeNames.resolved(
+                    c.hostConfig().lifecycle().runtime(), parts.runtimes().names());
             Path bundle = parts.runtimes().bundle(id);
             Path rootfs = bundle.resolve("rootfs");
             undo.push("remove " + bundle, () -> {
@@ -197,12 +199,7 @@ final class Start {
             ConsoleSize size = c.hostConfig().lifecycle().consoleSize();
             Task task = parts.runtimes()
                     .create(new TaskRequest(
-                            id,
-                            spec,
-                            c.hostConfig().lifecycle().runtime(),
-                            logs.begin(c, log),
-                            cell.stdio(),
-                            ConsoleSizes.toRuntime(size)));
+                            id, spec, runtime, logs.begin(c, log), cell.stdio(), ConsoleSizes.toRuntime(size)));
             undo.push("delete the task", task::delete);
             for (NetworkAttachment a : attachments) events.network(c, a, parts.networks(), "connect");
             sources.mounted(c);

@@ -115,7 +115,7 @@ final class Validation {
         if (lifecycle.annotations() != null && lifecycle.annotations().containsKey("")) {
             throw new InvalidParameter("invalid Annotations: the empty string is not permitted as an annotation key");
         }
-        if (!lifecycle.runtime().isEmpty() && !runtimes.contains(lifecycle.runtime())) {
+        if (!lifecycle.runtime().isEmpty() && !RuntimeNames.permitted(lifecycle.runtime(), runtimes)) {
             throw new InvalidParameter("unknown or invalid runtime name: " + lifecycle.runtime());
         }
         String isolation = lifecycle.isolation();

@@ -2,7 +2,6 @@ package djong.engine.cdi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import djong.base.EngineException;
 import java.io.IOException;
@@ -72,8 +71,51 @@ class CdiTest {
         assertEquals(
                 "CDI device injection failed: unresolvable CDI devices vendor.com/net=three, foo",
                 refusal("vendor.com/net=three", "vendor.com/net=one", "foo"));
-        Files.writeString(run.resolve("nvidia.yaml"), "kind: nvidia.com/gpu");
-        assertTrue(refusal("nvidia.com/gpu=all").contains("nvidia.yaml is YAML"));
+    }
+
+    @Test
+    void readsYamlWithNumbersAsGoWritesThem() throws IOException {
+        Files.writeString(run.resolve("nvidia.yaml"), """
+                ---
+                cdiVersion: 0.5.0
+                kind: nvidia.com/gpu
+                devices:
+                - name: "0"
+                  containerEdits:
+                    deviceNodes:
+                    - path: /dev/nvidia0
+                      fileMode: 0660
+                      major: 0x1
+                      minor: 3
+                      uid:
+                - name: all
+                  containerEdits: {env: [YES=no, "N=1"], additionalGids: [44, 0o11]}
+                containerEdits:
+                  hooks:
+                  - hookName: createContainer
+                    path: /usr/bin/hook
+                    args: [hook, "2"]
+                    timeout: 3
+                """);
+        List<CdiSpec.Edits> edits = cdi.edits(List.of("nvidia.com/gpu=0", "nvidia.com/gpu=all"));
+        assertEquals(List.of("hook", "2"), edits.getFirst().hooks().getFirst().args());
+        assertEquals(3, edits.getFirst().hooks().getFirst().timeout());
+        CdiSpec.Node node = edits.get(1).deviceNodes().getFirst();
+        assertEquals(new CdiSpec.Node("/dev/nvidia0", null, null, 1L, 3L, 0660, null, null, null), node);
+        assertEquals(List.of("YES=no", "N=1"), edits.get(2).env());
+        assertEquals(List.of(44L, 9L), edits.get(2).additionalGroupIds());
+    }
+
+    @Test
+    void leavesBrokenYamlAside() throws IOException {
+        Files.writeString(run.resolve("a.yaml"), "kind: vendor.com/net\ndevices: [}");
+        Files.writeString(
+                run.resolve("b.yaml"),
+                "kind: vendor.com/bad\ndevices: [{name: x, containerEdits: {additionalGids: [many]}}]");
+        Files.writeString(run.resolve("c.yaml"), "a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n--- second");
+        assertEquals(2, cdi.edits(List.of("vendor.com/net=one")).size());
+        assertEquals(
+                "CDI device injection failed: unresolvable CDI devices vendor.com/bad=x", refusal("vendor.com/bad=x"));
     }
 
     private String refusal(String... names) {
