@@ -1,6 +1,5 @@
 package djong.it;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.Stream;
@@ -98,33 +97,5 @@ class ApiIT {
             assertTrue(head.contains(line), head);
         }
         assertTrue(head.lines().anyMatch(l -> l.startsWith("Server: Djong/")), head);
-    }
-
-    @Test
-    void pythonsClientFindsItsWay() {
-        Images.importBusybox(DAEMON);
-        String script = """
-                import docker
-                d = docker.DockerClient(base_url='unix://%s')
-                assert d.ping()
-                c = d.containers.run('busybox', ['sh', '-c', 'echo from python; exit 0'], detach=True, labels={'who': 'python'})
-                assert c.wait()['StatusCode'] == 0
-                assert c.logs() == b'from python\\n', c.logs()
-                assert [x.id for x in d.containers.list(all=True, filters={'label': 'who=python'})] == [c.id]
-                c.remove()
-                assert d.containers.run('busybox', 'echo hi', remove=True) == b'hi\\n'
-                c = d.containers.run('busybox', 'sleep 100', detach=True)
-                assert c.exec_run('echo inside') == (0, b'inside\\n')
-                c.stop(timeout=0); c.reload(); assert c.status == 'exited', c.status
-                c.remove()
-                try: d.containers.get('nosuch'); raise SystemExit('found nosuch')
-                except docker.errors.NotFound: pass
-                print('all well')
-                """.formatted(DAEMON.socket());
-        org.junit.jupiter.api.Assumptions.assumeTrue(
-                Command.of("/usr/bin/python3", "-c", "import docker").run().code() == 0,
-                "needs Python's client: apt install python3-docker");
-        assertEquals(
-                "all well", Command.of("/usr/bin/python3", "-c", script).run().ok());
     }
 }
