@@ -342,4 +342,50 @@ class CopyIT {
         assertTrue(DAEMON.djong("diff", "box").ok().contains("A /tmp/passwd"));
         DAEMON.djongCommand("cp", "-", "box:/etc/passwd").input(tar).run().code(1);
     }
+
+    @Test
+    void pipesAndDevicesComeOutAsTheyAre(@TempDir Path folder) {
+        Reference reference = Reference.orSkip();
+        String make =
+                "mkdir /n; cd /n; mkfifo -m 600 fifo; mknod -m 640 null c 1 3; mknod block b 7 99; ln -s fifo link; touch file";
+        String djong = Daemon.distribution().resolve("bin/djong").toString();
+        String expected = "";
+        for (Engine engine : List.of(reference, DAEMON)) {
+            engine.dockerCommand("import", "-", "copy-parity:1")
+                    .input(Images.busybox())
+                    .run()
+                    .ok();
+            engine.docker("run", "--name", "copy-parity", "--cap-add", "MKNOD", "copy-parity:1", "sh", "-c", make)
+                    .ok();
+            for (String program : engine == DAEMON ? List.of("docker", djong) : List.of("docker")) {
+                String seen = engine.client(
+                                "sh",
+                                "-c",
+                                "cd " + folder + " && rm -rf n && " + program + " cp -q copy-parity:/n . && " + program
+                                        + " cp -q copy-parity:/n/fifo n/again && cd n && stat -c '%n %F %a %t,%T' *")
+                        .run()
+                        .ok();
+                if (expected.isEmpty()) expected = seen;
+                assertEquals(expected, seen, program);
+            }
+        }
+        assertTrue(expected.contains("null character special file 640 1,3"), expected);
+    }
+
+    @Test
+    void linksAreFollowedAsTheReferenceDoes(@TempDir Path folder) throws IOException {
+        Reference reference = Reference.orSkip();
+        for (Engine engine : List.of(DAEMON, reference)) {
+            engine.dockerCommand("import", "-", "copy-parity:1")
+                    .input(Images.busybox())
+                    .run()
+                    .ok();
+            engine.docker("run", "--name", "copy-parity", "copy-parity:1", "sh", "-c", TREE)
+                    .ok();
+        }
+        String expected = copiedOut(reference, "docker", "-L ", folder);
+        assertEquals(expected, copiedOut(DAEMON, "docker", "-L ", folder));
+        String djong = Daemon.distribution().resolve("bin/djong").toString();
+        assertEquals(expected, copiedOut(DAEMON, djong, "-L ", folder));
+    }
 }

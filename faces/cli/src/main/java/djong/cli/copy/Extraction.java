@@ -3,6 +3,7 @@ package djong.cli.copy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -88,8 +89,16 @@ public final class Extraction {
                 Files.createLink(path, target(entry));
                 return;
             }
-            default ->
-                throw new IOException("cannot make \"" + path + "\": devices and named pipes are not copied to files");
+            case Archived.FIFO -> node(path, "mkfifo", path.toString());
+            case Archived.CHARACTER_DEVICE, Archived.BLOCK_DEVICE ->
+                node(
+                        path,
+                        "mknod",
+                        path.toString(),
+                        entry.type() == Archived.BLOCK_DEVICE ? "b" : "c",
+                        Integer.toString(entry.deviceMajor()),
+                        Integer.toString(entry.deviceMinor()));
+            default -> throw new IOException("unhandled tar header type " + (int) entry.type());
         }
         if (entry.type() != Archived.SYMBOLIC_LINK) mode(path, entry.mode());
         if (entry.type() != Archived.FOLDER) times(path, entry.modified());
@@ -133,6 +142,20 @@ public final class Extraction {
         try (OutputStream out = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             for (int n = tar.read(buffer); n >= 0; n = tar.read(buffer)) out.write(buffer, 0, n);
         }
+    }
+
+    /** Java makes no devices and named pipes; every system that has them has programs that do. */
+    private static void node(Path path, String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset()).strip();
+        try {
+            if (process.waitFor() == 0) return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new IOException("cannot make " + path + ": "
+                + said.substring(said.lastIndexOf(": ") + 1).strip());
     }
 
     private static void mode(Path path, int mode) throws IOException {
