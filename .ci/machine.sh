@@ -144,6 +144,11 @@ djong_need_test_tools() {
     djong_install "${packages[@]}"
 }
 
+# What the long tests take besides.
+djong_need_full_tools() {
+    [ -x /usr/sbin/debootstrap ] || djong_install debootstrap
+}
+
 # What the virtual machine takes.
 djong_need_vm_tools() {
     local packages=()

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -48,6 +49,8 @@ class DensityIT {
         assertEquals(RUNNING, DAEMON.docker("ps", "-q").ok().lines().count());
         long lists = Timings.of("list", 5, _ -> call("GET", "/containers/json?all=true", "", 200))
                 .median();
+        Duration cpu = cpu();
+        long began = System.nanoTime();
         String stats = DAEMON.docker("stats", "--no-stream", "--format", "{{.Name}} {{.PIDs}}")
                 .ok();
         assertEquals(
@@ -58,6 +61,8 @@ class DensityIT {
                                 .sorted()
                                 .toList()),
                 String.join("\n", stats.lines().sorted().toList()));
+        long statsNanos = System.nanoTime() - began;
+        Duration statsCpu = cpu().minus(cpu);
         long keepers = keepersKibibytes();
 
         docker("stop", RUNNING);
@@ -67,12 +72,15 @@ class DensityIT {
         var after = Footprint.of(DAEMON.pid());
 
         System.out.printf(
-                "density: create %s ms, start %s ms, list of %d %.1f ms; resident MiB: idle %d, %d created %d, %d running %d, all removed %d;"
+                "density: create %s ms, start %s ms, list of %d %.1f ms, stats of %d %.1f s with %.2f s of the daemon's CPU; resident MiB: idle %d, %d created %d, %d running %d, all removed %d;"
                         + " monitors %d KiB (PSS) per container; threads %d, descriptors %d%n",
                 creates.ends(),
                 starts.ends(),
                 CREATED,
                 lists / 1e6,
+                RUNNING,
+                statsNanos / 1e9,
+                statsCpu.toMillis() / 1e3,
                 idle.residentMebibytes(),
                 CREATED,
                 afterCreates.residentMebibytes(),
@@ -90,6 +98,15 @@ class DensityIT {
                 + RESIDENT_KIBIBYTES_PER_RUNNING * RUNNING;
         assertTrue(grown < allowed, () -> "the daemon has grown by " + grown + " KiB");
         assertEquals(List.of(), leaks.all(records));
+    }
+
+    /** What the daemon has used so far. */
+    private static Duration cpu() {
+        return ProcessHandle.of(DAEMON.pid())
+                .orElseThrow()
+                .info()
+                .totalCpuDuration()
+                .orElseThrow();
     }
 
     private static void call(String method, String path, String json, int good) throws IOException {
