@@ -64,6 +64,7 @@ final class Explanations {
                         : new Step(false, "socket", "nobody holds " + socket + ": another program may take it"));
         String target = element(port, address, sandbox, table, steps);
         Endpoint endpoint = sandbox.endpoints().stream()
+                .filter(_ -> !target.isEmpty())
                 .filter(e -> e.ipAddress().equals(target) || e.ipv6Address().equals(target))
                 .findFirst()
                 .orElse(null);
@@ -159,7 +160,7 @@ final class Explanations {
     }
 
     private static String verdict(PortMapping port, InetAddress address, List<Step> steps) {
-        for (Step step : steps.reversed()) {
+        for (Step step : steps) {
             if (step.good() || step.what().equals("socket")) continue;
             boolean others = step.what().equals("firewall");
             return (others ? "not reachable from elsewhere: " : "not reachable: ") + step.says();

@@ -1,0 +1,64 @@
+package djong.network;
+
+import static djong.network.ThrowawayHost.inside;
+import static djong.network.ThrowawayHost.onThrowawayHost;
+import static djong.network.ThrowawayHost.open;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import djong.linux.Nftables;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What is in a packet's way to a published port is found and named. */
+@ExtendWith(ThrowawayHost.class)
+class ExplanationsTest {
+    private static final NetworksConfig CONFIG =
+            new NetworksConfig("djtest0", null, AddressPool.DEFAULTS, 1500, Instant.EPOCH);
+
+    private static String verdict(Networks networks, Sandbox sandbox) {
+        return networks.explain(sandbox).getFirst().verdict();
+    }
+
+    @Test
+    void namesWhatIsMissing() throws IOException {
+        onThrowawayHost(() -> {
+            try (Networks networks = open(CONFIG);
+                    Nftables nftables = Nftables.open();
+                    Sandbox sandbox = networks.join(new SandboxRequest(
+                            "a".repeat(64),
+                            List.of(EndpointRequest.in("bridge")),
+                            List.of(new PortRequest("tcp", 80, "", 18080, 18080)),
+                            List.of()))) {
+                assertEquals(
+                        "not reachable: nothing in the container listens on 80/tcp", verdict(networks, sandbox));
+                try (ServerSocket _ = inside(sandbox, () -> new ServerSocket(80, 1, InetAddress.ofLiteral("127.0.0.1")))) {
+                    assertTrue(verdict(networks, sandbox).contains("of its own loopback only"));
+                }
+                try (ServerSocket _ = inside(sandbox, () -> new ServerSocket(80))) {
+                    PortExplanation good = networks.explain(sandbox).getFirst();
+                    assertEquals(
+                            "reachable at every address of this host: from it, from elsewhere, and from containers",
+                            good.verdict());
+                    assertTrue(good.steps().stream().allMatch(PortExplanation.Step::good), good.toString());
+                    assertTrue(
+                            good.toString().contains("tcp . 18080 : 172.17.0.2 . 80 in map inet djtest0 any4"),
+                            good.toString());
+                    nftables.run("flush chain inet djtest0 forward");
+                    assertTrue(verdict(networks, sandbox).contains("in chain inet djtest0 forward"));
+                    nftables.run("flush map inet djtest0 any4");
+                    assertEquals(
+                            "not reachable: none for tcp . 18080 in map inet djtest0 any4", verdict(networks, sandbox));
+                    nftables.run("delete table inet djtest0");
+                    assertTrue(verdict(networks, sandbox).startsWith("not reachable: none for tcp . 18080"));
+                }
+            }
+            return null;
+        });
+    }
+}
