@@ -34,14 +34,26 @@ class RegistryServerIT {
 
     @BeforeAll
     static void start() throws IOException {
-        Assumptions.assumeTrue(
-                Files.isExecutable(Path.of("/usr/bin/openssl")), "needs openssl: apt install openssl");
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "needs openssl: apt install openssl");
         busybox = Images.busybox();
         Path certificate = folder.resolve("cert.pem");
         Path key = folder.resolve("key.pem");
         Command.of(
-                        "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-                        "/CN=registry", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key.toString(), "-out",
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "rsa:2048",
+                        "-nodes",
+                        "-days",
+                        "2",
+                        "-subj",
+                        "/CN=registry",
+                        "-addext",
+                        "subjectAltName=IP:127.0.0.1",
+                        "-keyout",
+                        key.toString(),
+                        "-out",
                         certificate.toString())
                 .run()
                 .code(0);
@@ -75,7 +87,10 @@ class RegistryServerIT {
     private static void loginPushPull(Engine engine, String repository) throws IOException {
         Path config = Files.createTempDirectory(folder, "docker");
         String name = registry.domain() + "/" + repository + ":v1";
-        engine.dockerCommand("import", "-c", "CMD [\"sh\"]", "-", name).input(busybox).run().ok();
+        engine.dockerCommand("import", "-c", "CMD [\"sh\"]", "-", name)
+                .input(busybox)
+                .run()
+                .ok();
         String id = engine.docker("image", "inspect", "-f", "{{.Id}}", name).ok();
         try {
             Command.Result refused = run(engine, config, "", "push", name);
@@ -93,7 +108,8 @@ class RegistryServerIT {
             assertTrue(again.contains("Layer already exists"), again);
             engine.docker("rmi", name).ok();
             run(engine, config, "", "pull", name).ok();
-            assertEquals(id, engine.docker("image", "inspect", "-f", "{{.Id}}", name).ok());
+            assertEquals(
+                    id, engine.docker("image", "inspect", "-f", "{{.Id}}", name).ok());
         } finally {
             engine.docker("rmi", "-f", name);
         }
@@ -157,7 +173,9 @@ class RegistryServerIT {
     /** A program of that name, or what the variable says, such as {@code chroot /srv/other podman}. */
     private static List<String> program(String name) {
         String said = System.getenv("DJONG_" + name.toUpperCase(java.util.Locale.ROOT));
-        List<String> words = said == null || said.isBlank() ? List.of(name) : List.of(said.strip().split(" "));
+        List<String> words = said == null || said.isBlank()
+                ? List.of(name)
+                : List.of(said.strip().split(" "));
         Assumptions.assumeTrue(
                 said != null && !said.isBlank()
                         || Command.of("sh", "-c", "command -v " + name).run().code() == 0,
@@ -176,20 +194,36 @@ class RegistryServerIT {
         List<String> skopeo = program("skopeo");
         Path layout = layout(folder.resolve("layout"));
         String name = "docker://" + registry.domain() + "/skopeo/app:v1";
-        client(skopeo, "--insecure-policy", "copy", "--dest-tls-verify=false", "--dest-creds", "alice:" + PASSWORD,
-                        "oci:" + layout + ":v1", name)
+        client(
+                        skopeo,
+                        "--insecure-policy",
+                        "copy",
+                        "--dest-tls-verify=false",
+                        "--dest-creds",
+                        "alice:" + PASSWORD,
+                        "oci:" + layout + ":v1",
+                        name)
                 .run()
                 .code(0);
         assertNotEquals(
                 0,
-                client(skopeo, "inspect", "--tls-verify=false", "--no-creds", name).run().code());
+                client(skopeo, "inspect", "--tls-verify=false", "--no-creds", name)
+                        .run()
+                        .code());
         assertTrue(client(skopeo, "inspect", "--tls-verify=false", "--creds", "alice:" + PASSWORD, name)
                 .run()
                 .ok()
                 .contains("\"v1\""));
         Path out = folder.resolve("out");
-        client(skopeo, "--insecure-policy", "copy", "--src-tls-verify=false", "--src-creds", "alice:" + PASSWORD,
-                        name, "oci:" + out + ":v1")
+        client(
+                        skopeo,
+                        "--insecure-policy",
+                        "copy",
+                        "--src-tls-verify=false",
+                        "--src-creds",
+                        "alice:" + PASSWORD,
+                        name,
+                        "oci:" + out + ":v1")
                 .run()
                 .code(0);
         assertEquals(Files.readString(layout.resolve("index.json")), Files.readString(out.resolve("index.json")));
@@ -215,10 +249,15 @@ class RegistryServerIT {
         String[] account = {"--tls-verify=false", "--creds", "alice:" + PASSWORD};
         client(podman, "import", "-", name).input(busybox).run().code(0);
         try {
-            assertNotEquals(0, client(podman, "push", "--tls-verify=false", name).run().code());
-            client(podman, "push", account[0], account[1], account[2], name).run().code(0);
+            assertNotEquals(
+                    0, client(podman, "push", "--tls-verify=false", name).run().code());
+            client(podman, "push", account[0], account[1], account[2], name)
+                    .run()
+                    .code(0);
             client(podman, "rmi", name).run().code(0);
-            client(podman, "pull", account[0], account[1], account[2], name).run().code(0);
+            client(podman, "pull", account[0], account[1], account[2], name)
+                    .run()
+                    .code(0);
         } finally {
             client(podman, "rmi", "-f", name).run();
         }
@@ -228,8 +267,8 @@ class RegistryServerIT {
     void aMirrorServesWithItsUpstreamGone() throws IOException {
         Engine engine = Reference.orSkip();
         try (Registry upstream = new Registry(folder.resolve("upstream"));
-                Registry mirror = new Registry(
-                        folder.resolve("mirror"), "--mirror", upstream.domain(), "--mirror-ttl", "1s")) {
+                Registry mirror =
+                        new Registry(folder.resolve("mirror"), "--mirror", upstream.domain(), "--mirror-ttl", "1s")) {
             String direct = upstream.domain() + "/library/app:v1";
             engine.dockerCommand("import", "-", direct).input(busybox).run().ok();
             engine.docker("push", direct).ok();
@@ -242,7 +281,8 @@ class RegistryServerIT {
 
             upstream.killHard();
             engine.docker("pull", name).ok();
-            assertEquals(id, engine.docker("image", "inspect", "-f", "{{.Id}}", name).ok());
+            assertEquals(
+                    id, engine.docker("image", "inspect", "-f", "{{.Id}}", name).ok());
             engine.docker("rmi", name).ok();
         }
     }
@@ -254,7 +294,9 @@ class RegistryServerIT {
                         "sh",
                         "-c",
                         "\"$0\" >\"$1\"",
-                        Daemon.distribution().resolve("bin/djong-registry-image").toString(),
+                        Daemon.distribution()
+                                .resolve("bin/djong-registry-image")
+                                .toString(),
                         image.toString())
                 .run()
                 .code(0);
@@ -270,7 +312,10 @@ class RegistryServerIT {
             assertTrue(Instant.now().isBefore(end), "the registry did not start");
         DAEMON.docker("push", name).ok();
         DAEMON.docker("stop", "registry").ok();
-        assertEquals("0", DAEMON.docker("inspect", "-f", "{{.State.ExitCode}}", "registry").ok());
+        assertEquals(
+                "0",
+                DAEMON.docker("inspect", "-f", "{{.State.ExitCode}}", "registry")
+                        .ok());
         DAEMON.docker("rm", "-v", "registry").ok();
     }
 

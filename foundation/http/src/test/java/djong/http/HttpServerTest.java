@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(30)
 class HttpServerTest {
-    private static final Limits LIMITS = new Limits(8000, 16000, 20, Duration.ofMillis(300), Duration.ofSeconds(2), 64 << 10);
+    private static final Limits LIMITS =
+            new Limits(8000, 16000, 20, Duration.ofMillis(300), Duration.ofSeconds(2), 64 << 10);
 
     @TempDir
     Path folder;
