@@ -53,8 +53,7 @@ class DriversIT {
     }
 
     private static int port(String name) {
-        String line =
-                DAEMON.docker("port", name, "80").ok().lines().findFirst().orElseThrow();
+        String line = DAEMON.docker("port", name, "80").ok().lines().findFirst().orElseThrow();
         return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
     }
 
@@ -78,11 +77,7 @@ class DriversIT {
         String pid = DAEMON.docker("inspect", "-f", "{{.State.Pid}}", "always").ok();
         ProcessHandle process = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
         String bridges = DAEMON.docker(
-                        "network",
-                        "inspect",
-                        "-f",
-                        "{{index .Options \"com.docker.network.bridge.name\"}}",
-                        "bridge")
+                        "network", "inspect", "-f", "{{index .Options \"com.docker.network.bridge.name\"}}", "bridge")
                 .ok();
         DAEMON.killHard();
         process.destroyForcibly();

@@ -97,22 +97,32 @@ class DriversParityIT {
                                 + "docker inspect -f {{.Config.Hostname}} drv12; docker rm -f drv10 drv11 drv12"),
                 new Row(
                         "ports in each gateway mode",
-                        ports("drv20", "-o M4=routed") + ports("drv21", "-o M4=nat-unprotected")
-                                + ports("drv22", "--ipv6 -o M6=routed") + ports("drv23", "--ipv6 -o M4=routed -o M6=routed")
-                                + ports("drv24", "--ipv6") + ports("drv25", "--ipv6 --ipv4=false")
-                                + ports("drv26", "--internal") + ports("drv27", "--internal --ipv6 -o M4=isolated -o M6=isolated")
-                                + ports("drv28", "-o M4=isolated") + ports("drv29", "-o M4=bad")),
+                        ports("drv20", "-o M4=routed")
+                                + ports("drv21", "-o M4=nat-unprotected")
+                                + ports("drv22", "--ipv6 -o M6=routed")
+                                + ports("drv23", "--ipv6 -o M4=routed -o M6=routed")
+                                + ports("drv24", "--ipv6")
+                                + ports("drv25", "--ipv6 --ipv4=false")
+                                + ports("drv26", "--internal")
+                                + ports("drv27", "--internal --ipv6 -o M4=isolated -o M6=isolated")
+                                + ports("drv28", "-o M4=isolated")
+                                + ports("drv29", "-o M4=bad")),
                 new Row(
                         "ports with other options of a bridge",
-                        ports("drv30", "-o B.host_binding_ipv4=127.0.0.1") + ports("drv31", "-o B.host_binding_ipv4=::1")
+                        ports("drv30", "-o B.host_binding_ipv4=127.0.0.1")
+                                + ports("drv31", "-o B.host_binding_ipv4=::1")
                                 + ports("drv32", "-o B.inhibit_ipv4=true --subnet 10.98.2.0/24")
-                                + ports("drv33", "-o com.docker.network.container_iface_prefix=foo -o com.docker.network.driver.mtu=1400")
-                                + ports("drv34", "-o com.docker.network.driver.mtu=-4") + ports("drv35", "-o B.enable_icc=x")
+                                + ports(
+                                        "drv33",
+                                        "-o com.docker.network.container_iface_prefix=foo -o com.docker.network.driver.mtu=1400")
+                                + ports("drv34", "-o com.docker.network.driver.mtu=-4")
+                                + ports("drv35", "-o B.enable_icc=x")
                                 + ports("drv36", "-o B.host_binding_ipv4=x")),
                 new Row(
                         "ports follow the way out",
                         "docker network create --label drivers --internal drv40; docker network create --label drivers --ipv6 drv41; "
-                                + run + "-d --name drv42 --network drv40 -p 18977:80 drivers sleep 1000; P='docker inspect -f {{json.NetworkSettings.Ports}} drv42'; $P; "
+                                + run
+                                + "-d --name drv42 --network drv40 -p 18977:80 drivers sleep 1000; P='docker inspect -f {{json.NetworkSettings.Ports}} drv42'; $P; "
                                 + "docker network connect drv41 drv42; $P; docker network connect --gw-priority 5 bridge drv42; $P; "
                                 + "docker network disconnect drv41 drv42; $P; docker network disconnect bridge drv42; $P; docker rm -f drv42; docker network rm drv40 drv41"),
                 new Row(
@@ -149,7 +159,8 @@ class DriversParityIT {
                         "ip link add drvp0 type veth peer name drvp1; ip link set drvp0 up; ip link set drvp1 up; N='docker network create --label drivers -d macvlan'; "
                                 + "$N -o parent=drvp0 --subnet 10.99.1.0/24 drv80; docker network inspect -f '{{json .IPAM.Config}} {{.Driver}} {{.Internal}} {{json .Options}}' drv80; "
                                 + run + "--rm --network drv80 drivers ip route; "
-                                + run + "-d --name drv81 --network drv80 -p 80:80 --expose 81 drivers sleep 1000; docker inspect -f '{{json .NetworkSettings.Ports}} {{json .NetworkSettings.Networks}}' drv81; "
+                                + run
+                                + "-d --name drv81 --network drv80 -p 80:80 --expose 81 drivers sleep 1000; docker inspect -f '{{json .NetworkSettings.Ports}} {{json .NetworkSettings.Networks}}' drv81; "
                                 + "docker ps --filter name=drv81 --format '{{.Ports}}-'; " + run
                                 + "--rm --network drv80 drivers ping -c1 -w5 drv81 | grep received; "
                                 + "$N --internal --ipv6 --subnet 10.99.2.0/24 --subnet fd00:99::/64 --gateway fd00:99::1 -o parent=drvp0 drv82; docker network connect --ip 10.99.2.44 drv82 drv81; "

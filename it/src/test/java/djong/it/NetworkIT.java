@@ -91,10 +91,12 @@ class NetworkIT {
         assertEquals("told", get("127.0.0.1", port("told")));
         String good = DAEMON.djong("port", "--explain", "told", "8080").ok();
         assertTrue(good.contains(" is reachable from this host alone, at 127.0.0.1"), good);
-        assertTrue(good.contains(" : 10.213.") && good.contains(" . 8080 in map inet " + DAEMON.bridge() + " at4"), good);
+        assertTrue(
+                good.contains(" : 10.213.") && good.contains(" . 8080 in map inet " + DAEMON.bridge() + " at4"), good);
         var bad = DAEMON.djong("port", "--explain", "told").code(1);
         assertTrue(bad.out().contains("is not reachable: nothing in the container listens on 9090/tcp"), bad.out());
-        assertTrue(DAEMON.djong("port", "--explain", "told", "1").err().contains("No public port '1' published for told"));
+        assertTrue(
+                DAEMON.djong("port", "--explain", "told", "1").err().contains("No public port '1' published for told"));
     }
 
     @Test

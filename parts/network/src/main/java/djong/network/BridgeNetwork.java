@@ -37,7 +37,7 @@ final class BridgeNetwork extends LiveNetwork {
                 options,
                 link,
                 mtu,
-                ranges(network, ipv6 -> options.gateway(ipv6) == Gateway.ISOLATED || network.internal() && !ipv6),
+                ranges(network, ipv6 -> options.gateway(ipv6) == Gateway.ISOLATED),
                 chosen);
     }
 

@@ -23,7 +23,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The networks of this engine and who is in them. Safe for several threads; calls take about a millisecond and wait for nobody. */
 public final class Networks implements AutoCloseable {

@@ -42,12 +42,11 @@ final class Relay implements AutoCloseable {
         this.socket = socket;
         this.links = links;
         this.target = target;
-        Runnable work =
-                switch (socket) {
-                    case ServerSocketChannel server -> () -> accept(server);
-                    case DatagramChannel datagrams -> () -> receive(datagrams);
-                    default -> throw new IllegalArgumentException("no relay from " + socket);
-                };
+        Runnable work = switch (socket) {
+            case ServerSocketChannel server -> () -> accept(server);
+            case DatagramChannel datagrams -> () -> receive(datagrams);
+            default -> throw new IllegalArgumentException("no relay from " + socket);
+        };
         this.reader = Thread.ofVirtual().name("relay").start(work);
     }
 

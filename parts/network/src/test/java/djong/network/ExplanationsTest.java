@@ -35,9 +35,9 @@ class ExplanationsTest {
                             List.of(EndpointRequest.in("bridge")),
                             List.of(new PortRequest("tcp", 80, "", 18080, 18080)),
                             List.of()))) {
-                assertEquals(
-                        "not reachable: nothing in the container listens on 80/tcp", verdict(networks, sandbox));
-                try (ServerSocket _ = inside(sandbox, () -> new ServerSocket(80, 1, InetAddress.ofLiteral("127.0.0.1")))) {
+                assertEquals("not reachable: nothing in the container listens on 80/tcp", verdict(networks, sandbox));
+                try (ServerSocket _ =
+                        inside(sandbox, () -> new ServerSocket(80, 1, InetAddress.ofLiteral("127.0.0.1")))) {
                     assertTrue(verdict(networks, sandbox).contains("of its own loopback only"));
                 }
                 try (ServerSocket _ = inside(sandbox, () -> new ServerSocket(80))) {

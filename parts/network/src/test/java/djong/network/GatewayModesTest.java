@@ -146,11 +146,13 @@ class GatewayModesTest {
                         client.getOutputStream().write("question".getBytes(UTF_8));
                         client.shutdownOutput();
                         assertArrayEquals(
-                                "question".getBytes(UTF_8), seen.getInputStream().readAllBytes());
+                                "question".getBytes(UTF_8),
+                                seen.getInputStream().readAllBytes());
                         seen.getOutputStream().write("answer".getBytes(UTF_8));
                         seen.close();
                         assertArrayEquals(
-                                "answer".getBytes(UTF_8), client.getInputStream().readAllBytes());
+                                "answer".getBytes(UTF_8),
+                                client.getInputStream().readAllBytes());
                     }
                     assertTrue(connects("127.0.0.1", 18071));
                     assertTrue(connects("::1", 18072));
