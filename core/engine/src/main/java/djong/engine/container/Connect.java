@@ -4,7 +4,6 @@ import djong.base.EngineException;
 import djong.engine.config.EndpointConfig;
 import djong.engine.container.Container.NetworkAttachment;
 import djong.engine.container.ContainerCell.Run;
-import djong.network.Endpoint;
 import djong.network.Network;
 import java.net.InetAddress;
 import java.util.ArrayList;

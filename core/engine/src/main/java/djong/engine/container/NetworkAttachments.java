@@ -134,7 +134,8 @@ final class NetworkAttachments {
         if (!asked.ipv6().isEmpty() && !literal(asked.ipv6(), 16))
             problems.add("invalid IPv6 address: " + asked.ipv6());
         for (String address : asked.linkLocal()) {
-            if (!literal(address, 4) && !literal(address, 16)) problems.add("invalid link-local IP address: " + address);
+            if (!literal(address, 4) && !literal(address, 16))
+                problems.add("invalid link-local IP address: " + address);
         }
         if (network.predefined() && addresses) {
             problems.add("user specified IP address is supported on user defined networks only");
@@ -148,7 +149,8 @@ final class NetworkAttachments {
         if (!asked.macAddress().isEmpty() && !asked.macAddress().matches("([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}")) {
             problems.add("invalid MAC address: " + asked.macAddress());
         }
-        String settings = asked.driverOptions() == null ? null : asked.driverOptions().get(InterfaceSettings.OPTION);
+        String settings =
+                asked.driverOptions() == null ? null : asked.driverOptions().get(InterfaceSettings.OPTION);
         if (settings != null) problems.addAll(InterfaceSettings.problems(settings));
         if (problems.isEmpty()) return;
         throw new InvalidParameter(before + "invalid endpoint settings:\n"
