@@ -15,6 +15,8 @@ import djong.oci.RunConfig;
 import djong.registry.client.Credentials;
 import djong.registry.client.RegistrySource;
 import djong.store.Store;
+import djong.store.gc.Roots;
+import djong.store.lease.Lease;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,8 +24,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +51,8 @@ public final class Images {
     private final Push pushing;
     private final Remove removing;
     private final Commit committing;
+    private final Assemble assembling;
+    private final List<Supplier<Roots>> holders = new CopyOnWriteArrayList<>();
     private final ImageEvents events;
     private final InstantSource clock;
 
@@ -61,8 +69,9 @@ public final class Images {
         this.downloads = new Downloads(store.content(), unfinished);
         this.pulling = new Pull(store, catalog, layers, registries, downloads, unfinished, events, clock);
         this.pushing = new Push(store, catalog, registries, events, clock);
-        this.removing = new Remove(store, catalog, unfinished, events);
+        this.removing = new Remove(store, catalog, events, this::roots);
         this.committing = new Commit(store, catalog, layers, events, clock);
+        this.assembling = new Assemble(store, catalog);
     }
 
     /** Reads what there is. {@code store} must stay open as long as this is used. */
@@ -209,7 +218,51 @@ public final class Images {
     /** Frees what neither an image nor a container nor work under way needs. Keeps others from adding anything meanwhile. */
     public void collectGarbage() {
         unfinished.forgetOld();
-        store.gc().collect(() -> unfinished.with(catalog.state().roots()));
+        store.gc().collect(this::roots);
+    }
+
+    private Roots roots() {
+        Roots own = unfinished.with(catalog.state().roots());
+        if (holders.isEmpty()) return own;
+        Set<Digest> blobs = new HashSet<>(own.blobs());
+        Set<String> snapshots = new HashSet<>(own.snapshots());
+        for (Supplier<Roots> holder : holders) {
+            Roots held = holder.get();
+            blobs.addAll(held.blobs());
+            snapshots.addAll(held.snapshots());
+        }
+        return new Roots(blobs, snapshots);
+    }
+
+    /** From now on what {@code holder} names is no garbage either. It is asked while nobody can add anything, and must only read. */
+    public void keepAlso(Supplier<Roots> holder) {
+        holders.add(holder);
+    }
+
+    /** The layers of an image, from the bottom up. */
+    public List<Layer> layers(Image image) {
+        return assembling.layers(image);
+    }
+
+    /**
+     * Makes a layer of an active snapshot, which nobody may have mounted and which is gone afterwards; null when nothing was changed in it. Blocks for the
+     * disk.
+     *
+     * @param parent the snapshot it stands on; null for none
+     */
+    public @Nullable Layer freeze(Lease lease, @Nullable String parent, String key) {
+        try {
+            return assembling.freeze(lease, parent, key);
+        } catch (IOException e) {
+            throw Failures.of(e);
+        } catch (InterruptedException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** Makes images of layers that are here and kept, a parent before what is built on it; all of them or none. Blocks for the disk. */
+    public void assemble(List<Assembly> assemblies) {
+        assembling.add(assemblies);
     }
 
     /** {@link #collectGarbage()} on a thread of its own: after the start, for what a crash has left. Does not block. */

@@ -9,10 +9,12 @@ import djong.oci.ImageConfig;
 import djong.oci.Reference;
 import djong.store.Store;
 import djong.store.gc.Collected;
+import djong.store.gc.Roots;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class Remove {
     private final Store store;
     private final Catalog catalog;
-    private final Unfinished unfinished;
     private final ImageEvents events;
+    private final Supplier<Roots> roots;
 
-    Remove(Store store, Catalog catalog, Unfinished unfinished, ImageEvents events) {
-        this.unfinished = unfinished;
+    /** @param roots what must not be collected */
+    Remove(Store store, Catalog catalog, ImageEvents events, Supplier<Roots> roots) {
+        this.roots = roots;
         this.store = store;
         this.catalog = catalog;
         this.events = events;
@@ -59,8 +62,7 @@ final class Remove {
         Image image = gone.image();
         events.deleted(image.id());
         removals.add(new Removal.Deleted(image.id().toString()));
-        Collected collected =
-                store.gc().collect(() -> unfinished.with(catalog.state().roots()));
+        Collected collected = store.gc().collect(roots);
         Set<String> snapshots = new HashSet<>(collected.snapshots());
         List<String> chains = new ArrayList<>();
         Digest chain = null;

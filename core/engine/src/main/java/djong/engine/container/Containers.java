@@ -98,6 +98,11 @@ public final class Containers implements AutoCloseable {
         return new Containers(parts);
     }
 
+    /** Runs commands without containers, by the same rules. */
+    public Steps steps() {
+        return new Steps(parts, hostSide, create, start);
+    }
+
     /**
      * Makes a container; nothing runs yet. Blocks for the disk.
      *

@@ -242,7 +242,7 @@ final class Create {
     }
 
     /** What was left open, filled as Docker fills it, so that inspect shows what holds. */
-    private HostConfig adapted(HostConfig h, Namespaces n, @Nullable List<String> linked, Resources r) {
+    HostConfig adapted(HostConfig h, Namespaces n, @Nullable List<String> linked, Resources r) {
         Lifecycle l = h.lifecycle();
         Security s = h.security();
         Storage st = h.storage();

@@ -266,7 +266,7 @@ final class Start {
     }
 
     /** Reads who the user is, and makes the working folder; all of it inside the container's root. */
-    private static Identity prepareRoot(Container c, Path rootfs) throws IOException {
+    static Identity prepareRoot(Container c, Path rootfs) throws IOException {
         try (Root root = Root.open(rootfs)) {
             Identity identity = firstIdentity(root, c);
             String folder = c.config().workingDir();
@@ -321,7 +321,7 @@ final class Start {
         }
     }
 
-    private RuntimeSpec spec(
+    RuntimeSpec spec(
             Container c,
             Path rootfs,
             Identity identity,

@@ -49,6 +49,10 @@ final class Header {
         return prefix.isEmpty() ? name : prefix + "/" + name;
     }
 
+    long wholeMode() throws TarException {
+        return number(100, 8);
+    }
+
     int mode() throws TarException {
         return (int) (number(100, 8) & 07777);
     }

@@ -35,6 +35,7 @@ public final class TarReader {
 
     private final InputStream in;
     private final byte[] buffer = new byte[BUFFER];
+    private RawEntry raw = RawEntry.NONE;
     private int position;
     private int limit;
     /** Stored bytes of the current entry not yet read, and the padding behind them. */
@@ -121,6 +122,11 @@ public final class TarReader {
         };
     }
 
+    /** What the header of the current entry says that {@link TarEntry} leaves out. */
+    public RawEntry raw() {
+        return raw;
+    }
+
     /** Stored bytes of the current entry not read so far. */
     public long remaining() {
         return stored;
@@ -151,6 +157,11 @@ public final class TarReader {
             file = false;
         }
 
+        raw = new RawEntry(
+                header.wholeMode(),
+                type.flag(),
+                firstOf(pax.text("uname"), null, header.text(265, 32)),
+                firstOf(pax.text("gname"), null, header.text(297, 32)));
         long realSize = file ? size : 0;
         boolean sparse = false;
         List<TarEntry.Segment> segments = List.of();

@@ -1,6 +1,7 @@
 package djong.image.unpack;
 
 import djong.base.EngineException;
+import djong.image.tar.RawEntry;
 import djong.image.tar.TarEntry;
 import djong.image.tar.TarEntry.Type;
 import djong.image.tar.TarReader;
@@ -53,13 +54,25 @@ public final class Extract {
      * @throws EngineException.System for an entry that leads out of the folder, in Docker's words
      */
     public static void into(Root folder, InputStream archive, Options options) throws IOException {
+        into(folder, archive, options, (_, _) -> {});
+    }
+
+    /** Hears of each entry before it is written. */
+    @FunctionalInterface
+    public interface Listener {
+        void entry(TarEntry entry, RawEntry raw);
+    }
+
+    /** As {@link #into(Root, InputStream, Options)}, with somebody who listens. */
+    public static void into(Root folder, InputStream archive, Options options, Listener listener) throws IOException {
         try (var folders = new Folders(folder)) {
-            new Extract(folders, new TarReader(archive), options).run();
+            new Extract(folders, new TarReader(archive), options).run(listener);
         }
     }
 
-    private void run() throws IOException {
+    private void run(Listener listener) throws IOException {
         for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
+            listener.entry(entry, tar.raw());
             if (Thread.currentThread().isInterrupted()) throw new InterruptedIOException("interrupted while copying");
             EntryPath path = path(entry.name(), "invalid entry name \"" + entry.name() + "\"");
             if (path.isRoot()) continue;
