@@ -14,6 +14,7 @@ module djong.daemon {
     requires djong.volume;
     requires djong.image;
     requires djong.engine;
+    requires djong.build;
     requires djong.server;
     requires io.avaje.jsonb;
 

@@ -3,6 +3,7 @@ module djong.cli {
     requires static org.jspecify;
     requires djong.api;
     requires djong.client;
+    requires djong.dockerfile;
     // sun.misc.Signal: forwards signals to the container and hears of the terminal's size
     requires jdk.unsupported;
 }

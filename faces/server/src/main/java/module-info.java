@@ -13,6 +13,7 @@ module djong.server {
     requires djong.volume;
     requires djong.image;
     requires transitive djong.engine;
+    requires transitive djong.build;
     requires io.avaje.jsonb;
 
     exports djong.server;

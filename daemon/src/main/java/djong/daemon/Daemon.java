@@ -4,6 +4,7 @@ import djong.base.EngineException;
 import djong.base.Event;
 import djong.base.EventBus;
 import djong.base.Undo;
+import djong.build.classic.Builder;
 import djong.engine.Engine;
 import djong.engine.container.Archives;
 import djong.engine.container.Commits;
@@ -123,7 +124,8 @@ final class Daemon implements AutoCloseable {
                     events,
                     () -> info.now(daemon[0] == null ? c : daemon[0].configuration),
                     Versions::engine);
-            var http = new HttpServer(new Server(engine, clock), Limits.standard());
+            var http = new HttpServer(
+                    new Server(engine, Builder.open(parts, containers.steps()), clock), Limits.standard());
             undo.push("stop serving", http::close);
             daemon[0] = new Daemon(undo, http, containers, images, registries, events, identification, clock, c);
             for (Listener listener : listeners(c)) {

@@ -37,7 +37,8 @@ class TestcontainersIT {
                 "health",
                 "copy",
                 "ports",
-                "network"
+                "network",
+                "image"
             })
     void serves(String what) {
         run(what);

@@ -54,6 +54,7 @@ final class TestcontainersProgram {
             case "network" -> network();
             case "nginx" -> nginx();
             case "postgresql" -> postgresql();
+            case "image" -> image();
             default -> throw new IllegalArgumentException(args[0]);
         }
         System.out.println("all well");
@@ -202,6 +203,24 @@ final class TestcontainersProgram {
     private static GenericContainer<?> web(String says) {
         return busybox("sh", "-c", "mkdir /www; echo " + says + " >/www/index.html; exec httpd -f -p 8080 -h /www")
                 .withExposedPorts(8080);
+    }
+
+    private static void image() {
+        var built = new org.testcontainers.images.builder.ImageFromDockerfile()
+                .withFileFromString("f", "from a string")
+                .withFileFromTransferable("g", Transferable.of("from bytes"))
+                .withDockerfileFromBuilder(builder -> builder.from(Images.BUSYBOX)
+                        .env("WHO", "testcontainers")
+                        .copy("f", "/f")
+                        .add("g", "/g")
+                        .run("echo $WHO >/h")
+                        .cmd("cat", "/f", "/g", "/h")
+                        .build());
+        try (var container =
+                new GenericContainer<>(built).withStartupCheckStrategy(new OneShotStartupCheckStrategy())) {
+            container.start();
+            expect("from a stringfrom bytestestcontainers\n", container.getLogs());
+        }
     }
 
     private static void ports() throws Exception {

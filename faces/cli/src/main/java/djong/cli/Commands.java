@@ -1,5 +1,7 @@
 package djong.cli;
 
+import djong.cli.build.BuildCommand;
+import djong.cli.build.BuilderPruneCommand;
 import djong.cli.command.Cli;
 import djong.cli.command.Command;
 import djong.cli.container.AttachCommand;
@@ -96,10 +98,17 @@ final class Commands {
                     "unpause", "Unpause all processes within one or more containers",
                     "update", "Update configuration of one or more containers",
                     "wait", "Wait until one or more containers stop, then print their exit codes"));
+    static final Group BUILDER = new Group(
+            "builder",
+            "Manage builds",
+            List.of(
+                    "build", "Build an image from a Dockerfile",
+                    "prune", "Remove build cache"));
     static final Group IMAGE = new Group(
             "image",
             "Manage images",
             List.of(
+                    "build", "Build an image from a Dockerfile",
                     "history", "Show the history of an image",
                     "import", "Make an image from a tar archive of a file system",
                     "inspect", "Show everything about one or more images",
@@ -140,7 +149,7 @@ final class Commands {
                     "ls", "List volumes",
                     "prune", "Remove unused local volumes",
                     "rm", "Remove one or more volumes"));
-    static final List<Group> GROUPS = List.of(CONTAINER, IMAGE, MANIFEST, NETWORK, SYSTEM, VOLUME);
+    static final List<Group> GROUPS = List.of(BUILDER, CONTAINER, IMAGE, MANIFEST, NETWORK, SYSTEM, VOLUME);
 
     private Commands() {}
 
@@ -253,6 +262,7 @@ final class Commands {
             case "network" -> NETWORK;
             case "system" -> SYSTEM;
             case "volume" -> VOLUME;
+            case "builder" -> BUILDER;
             default -> null;
         };
     }
@@ -290,7 +300,7 @@ final class Commands {
             case "login" -> new LoginCommand();
             case "logout" -> new LogoutCommand();
             case "search" -> new SearchCommand();
-            case "history", "import", "load", "pull", "push", "save", "tag" -> grouped("image", name);
+            case "build", "history", "import", "load", "pull", "push", "save", "tag" -> grouped("image", name);
             case "events", "info" -> grouped("system", name);
             default -> null;
         };
@@ -327,8 +337,15 @@ final class Commands {
                     case "wait" -> new WaitCommand();
                     default -> null;
                 };
+            case "builder" ->
+                switch (name) {
+                    case "build" -> new BuildCommand();
+                    case "prune" -> new BuilderPruneCommand();
+                    default -> null;
+                };
             case "image" ->
                 switch (name) {
+                    case "build" -> new BuildCommand();
                     case "history" -> new HistoryCommand();
                     case "import" -> new ImportCommand();
                     case "inspect" -> new InspectCommand("image");

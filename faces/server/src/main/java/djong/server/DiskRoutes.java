@@ -27,24 +27,24 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Engine API: what takes up the disk, and ridding it of images and of the cache of builds. */
+/** Engine API: what takes up the disk, and ridding it of images. */
 final class DiskRoutes {
     private static final Set<String> TYPES = Set.of("container", "image", "volume", "build-cache");
 
     private final Engine engine;
+    private final BuildRoutes builds;
     private final ContainerRoutes containers;
     private final InstantSource clock;
 
-    DiskRoutes(Engine engine, ContainerRoutes containers, InstantSource clock) {
+    DiskRoutes(Engine engine, BuildRoutes builds, ContainerRoutes containers, InstantSource clock) {
         this.engine = engine;
+        this.builds = builds;
         this.containers = containers;
         this.clock = clock;
     }
 
     void register(Router router) {
-        router.get("/system/df", this::usage)
-                .post("/images/prune", this::pruneImages)
-                .post("/build/prune", this::pruneBuilds);
+        router.get("/system/df", this::usage).post("/images/prune", this::pruneImages);
     }
 
     private void usage(Exchange exchange) throws IOException {
@@ -60,7 +60,7 @@ final class DiskRoutes {
         answer.put("Images", layers == null ? null : images(layers));
         answer.put("Containers", types.contains("container") ? containers() : null);
         answer.put("Volumes", types.contains("volume") ? volumes() : null);
-        answer.put("BuildCache", types.contains("build-cache") ? List.of() : null);
+        answer.put("BuildCache", types.contains("build-cache") ? builds.usage() : null);
         Answers.bytes(exchange, 200, JsonTree.compact(answer).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -71,6 +71,8 @@ final class DiskRoutes {
         }
         List<Object> documents = new ArrayList<>();
         engine.images().list().forEach(image -> {
+            // A step on the way to another image is not one of its own, as in a list without "all".
+            if (image.dangling() && !engine.images().children(image).isEmpty()) return;
             ImageSummary summary = ImageDocuments.summary(image, counts.getOrDefault(image.id(), 0L));
             Map<String, @Nullable Object> document = new LinkedHashMap<>();
             if (JsonTree.parse(Json.bytes(summary)) instanceof Map<?, ?> map) {
@@ -112,11 +114,5 @@ final class DiskRoutes {
         answer.put("ImagesDeleted", items.isEmpty() ? null : JsonTree.parse(Json.bytes(ImageDeleteItem.class, items)));
         answer.put("SpaceReclaimed", pruned.bytes());
         Answers.bytes(exchange, 200, JsonTree.compact(answer).getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Nothing is built, so nothing is kept for builds. */
-    private void pruneBuilds(Exchange exchange) throws IOException {
-        Answers.bytes(
-                exchange, 200, "{\"CachesDeleted\":null,\"SpaceReclaimed\":0}".getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -41,8 +41,16 @@ final class ProgressLines implements Progress {
 
     /** Ends with an error. */
     void fail(String message) {
-        send(new ProgressLine(
-                null, null, null, null, null, null, null, null, new ErrorDetail(null, message), message, null));
+        fail(new ErrorDetail(null, message));
+    }
+
+    void fail(ErrorDetail error) {
+        send(new ProgressLine(null, null, null, null, null, null, null, null, error, error.message(), null));
+    }
+
+    /** Something for programs. */
+    void aux(Object aux) {
+        send(new ProgressLine(null, null, null, null, null, null, null, null, null, null, aux));
     }
 
     /** Ends well, with no lines at all where nothing was told. */

@@ -1,6 +1,7 @@
 package djong.server;
 
 import djong.base.EngineException;
+import djong.build.classic.Builder;
 import djong.engine.Engine;
 import djong.http.Exchange;
 import djong.http.Handler;
@@ -25,8 +26,8 @@ public final class Server implements Handler {
     private final Router router = new Router();
     private final String product;
 
-    /** Serves {@code engine}; the clock says what "2 minutes ago" means. */
-    public Server(Engine engine, InstantSource clock) {
+    /** Serves {@code engine} and {@code builder}; the clock says what "2 minutes ago" means. */
+    public Server(Engine engine, Builder builder, InstantSource clock) {
         this.product = "Djong/" + engine.version().get().version() + " (linux)";
         new SystemRoutes(engine.info(), engine.version(), engine.events(), clock).register(router);
         var containers = new ContainerRoutes(engine.containers(), engine.images(), clock);
@@ -38,7 +39,9 @@ public final class Server implements Handler {
         new RegistryRoutes(engine.registries()).register(router);
         new NetworkRoutes(engine.networks(), engine.containers(), engine.events(), clock).register(router);
         new VolumeRoutes(engine.volumes()).register(router);
-        new DiskRoutes(engine, containers, clock).register(router);
+        var builds = new BuildRoutes(builder, clock);
+        builds.register(router);
+        new DiskRoutes(engine, builds, containers, clock).register(router);
         Absent.register(router);
         Unimplemented.register(router);
     }

@@ -10,8 +10,6 @@ final class Unimplemented {
     record Operation(String method, String pattern, String name) {}
 
     static final List<Operation> OPERATIONS = List.of(
-            op("POST", "/build", "ImageBuild"),
-            op("POST", "/build/cancel", "BuildCancel"),
             op("GET", "/plugins", "PluginList"),
             op("GET", "/plugins/privileges", "GetPluginPrivileges"),
             op("POST", "/plugins/pull", "PluginPull"),

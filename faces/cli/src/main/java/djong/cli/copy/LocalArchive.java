@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /** A local file, or a folder with all in it, as an archive that is made while it is read. Sockets are left out; links are links. */
 public final class LocalArchive {
@@ -28,9 +29,27 @@ public final class LocalArchive {
     private final Deque<Found> left = new ArrayDeque<>();
     private final Map<Object, String> linked = new HashMap<>();
     private final Rename rename;
+    private final @Nullable Left leaveOut;
 
-    private LocalArchive(Rename rename) {
+    private LocalArchive(Rename rename, @Nullable Left leaveOut) {
         this.rename = rename;
+        this.leaveOut = leaveOut;
+    }
+
+    /** What of a folder is not wanted. */
+    public interface Left {
+        /**
+         * @param path below the folder, with slashes
+         * @param folder whether it is one
+         */
+        boolean out(String path, boolean folder);
+    }
+
+    /** What is in {@code folder}, without what is left out; all of it root's, as a build's context is sent. */
+    public static InputStream context(Path folder, Left leaveOut) throws IOException {
+        var archive = new LocalArchive(Rename.NONE, leaveOut);
+        archive.list(folder, "");
+        return archive.stream();
     }
 
     /**
@@ -40,9 +59,24 @@ public final class LocalArchive {
      */
     public static InputStream of(Path path, String name, Rename rename) throws IOException {
         Files.readAttributes(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-        var archive = new LocalArchive(rename);
+        var archive = new LocalArchive(rename, null);
         archive.left.add(new Found(path, name));
         return archive.stream();
+    }
+
+    /** An entry for a file of root's, and its content. */
+    public static byte[] file(String name, byte[] content) {
+        byte[] header =
+                TarHeader.of(new Archived(name, Archived.FILE, "", 0644, 0, 0, content.length, Instant.EPOCH, 0, 0));
+        byte[] all =
+                java.util.Arrays.copyOf(header, header.length + content.length + TarHeader.padding(content.length));
+        System.arraycopy(content, 0, all, header.length, content.length);
+        return all;
+    }
+
+    /** What an archive ends with. */
+    public static byte[] end() {
+        return TarHeader.end();
     }
 
     private InputStream stream() {
@@ -98,8 +132,8 @@ public final class LocalArchive {
                 type,
                 link,
                 mode & 07777,
-                facts.number("uid") & 0xffff_ffffL,
-                facts.number("gid") & 0xffff_ffffL,
+                leaveOut == null ? facts.number("uid") & 0xffff_ffffL : 0,
+                leaveOut == null ? facts.number("gid") & 0xffff_ffffL : 0,
                 size,
                 facts.modified(),
                 (int) (device >>> 8 & 0xfff),
@@ -126,7 +160,11 @@ public final class LocalArchive {
             for (Path each : entries) inside.add(each);
         }
         inside.sort(null);
-        for (Path each : inside.reversed()) left.addFirst(new Found(each, prefix + each.getFileName()));
+        for (Path each : inside.reversed()) {
+            String name = prefix + each.getFileName();
+            if (leaveOut == null || !leaveOut.out(name, Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)))
+                left.addFirst(new Found(each, name));
+        }
     }
 
     private static char type(int mode) {

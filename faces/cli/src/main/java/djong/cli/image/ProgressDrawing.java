@@ -62,7 +62,9 @@ public final class ProgressDrawing {
                     line.errorDetail() != null && !line.errorDetail().message().isEmpty()
                             ? line.errorDetail().message()
                             : line.error();
-            throw new ExitException(1, message);
+            Integer code =
+                    line.errorDetail() == null ? null : line.errorDetail().code();
+            throw new ExitException(code == null || code == 0 ? 1 : code, message);
         }
         PrintStream to = out;
         if (to == null || line.aux() != null) return;

@@ -2,10 +2,13 @@ package djong.cli.registry;
 
 import djong.api.AuthConfig;
 import djong.api.Json;
+import djong.api.JsonTree;
 import djong.client.Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,21 @@ public final class Credentials {
     public static String headerOrEmpty(Settings settings, String registry) throws IOException {
         String header = header(settings, registry);
         return header == null ? Base64.getUrlEncoder().encodeToString("{}".getBytes(StandardCharsets.UTF_8)) : header;
+    }
+
+    /** The value of the header X-Registry-Config: all that the configuration knows, by registry. Null when that is nothing. */
+    public static @Nullable String all(Settings settings) throws IOException {
+        Map<String, @Nullable Object> known = new LinkedHashMap<>();
+        for (String part : List.of("auths", "credHelpers")) {
+            if (!(settings.config().get(part) instanceof Map<?, ?> map)) continue;
+            for (Object key : map.keySet()) {
+                String registry = key(String.valueOf(key));
+                AuthConfig auth = of(settings, registry);
+                if (auth != null) known.put(registry, JsonTree.parse(Json.bytes(auth)));
+            }
+        }
+        if (known.isEmpty()) return null;
+        return Base64.getUrlEncoder().encodeToString(JsonTree.compact(known).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String encoded(AuthConfig auth) {

@@ -1,0 +1,43 @@
+package djong.build.classic;
+
+import djong.engine.config.HostConfig;
+import djong.oci.Platform;
+import djong.oci.Reference;
+import djong.registry.client.Credentials;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of a build. Empty texts were not said.
+ *
+ * @param dockerfile path in the context
+ * @param remote URL of a context, a Dockerfile or a git repository
+ * @param tags names of the image
+ * @param id by which it can be cancelled
+ * @param quiet whether only the image's id is told
+ * @param pull whether bases are fetched although they are here
+ * @param remove whether clients hear that what a step ran in is gone, after success
+ * @param forceRemove the same after a failure
+ * @param arguments values of ARG; null for one that the client names without a value
+ * @param host network, limits and names of commands
+ * @param credentials of a registry's host; null for none
+ */
+public record BuildRequest(
+        String dockerfile,
+        String remote,
+        List<Reference.Tagged> tags,
+        String id,
+        boolean quiet,
+        boolean noCache,
+        List<String> cacheFrom,
+        boolean pull,
+        boolean remove,
+        boolean forceRemove,
+        Map<String, @Nullable String> arguments,
+        Map<String, String> labels,
+        String target,
+        @Nullable Platform platform,
+        HostConfig host,
+        Function<String, @Nullable Credentials> credentials) {}

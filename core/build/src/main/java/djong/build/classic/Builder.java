@@ -1,0 +1,108 @@
+package djong.build.classic;
+
+import djong.base.EngineException;
+import djong.build.op.CacheFolders;
+import djong.build.solver.BuildCache;
+import djong.build.solver.Kept;
+import djong.build.solver.Solver;
+import djong.engine.container.Parts;
+import djong.engine.container.Steps;
+import djong.oci.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The service that builds images of Dockerfiles. Any thread may call. */
+public final class Builder {
+    /** What is kept of builds at most, unless somebody says otherwise: the least recently used goes first. */
+    private static final long KEPT_BYTES = 20L << 30;
+
+    private final Parts parts;
+    private final Steps steps;
+    private final BuildCache cache;
+    private final Solver solver;
+    private final CacheFolders folders;
+    private final Map<String, Thread> running = new ConcurrentHashMap<>();
+
+    private Builder(Parts parts, Steps steps, BuildCache cache, CacheFolders folders) {
+        this.parts = parts;
+        this.steps = steps;
+        this.cache = cache;
+        this.solver = new Solver(cache);
+        this.folders = folders;
+    }
+
+    /** Takes up what earlier builds have left. */
+    public static Builder open(Parts parts, Steps steps) {
+        BuildCache cache = BuildCache.open(parts.store(), parts.clock());
+        parts.images().keepAlso(cache::roots);
+        var folders = new CacheFolders(parts.store().dataRoot().resolve("build").resolve("cache"));
+        return new Builder(parts, steps, cache, folders);
+    }
+
+    /**
+     * Builds an image and gives it its names. Blocks for as long as it takes; an interrupt ends it at once, and of what was running nothing is left. What was
+     * finished stays, for the next build.
+     *
+     * @param body the context, as an archive, packed or not
+     * @return the image's id
+     * @throws EngineException in Docker's words
+     * @throws RuntimeException what {@code out} has thrown
+     */
+    public Digest build(BuildRequest request, InputStream body, Output out) throws InterruptedException {
+        String id = request.id();
+        if (!id.isEmpty() && running.putIfAbsent(id, Thread.currentThread()) != null)
+            throw new EngineException.Conflict("build " + id + " is running already");
+        try {
+            var session = new Session(parts, steps, solver, folders, request, out);
+            Digest image = session.run(body);
+            cache.forget(_ -> true, KEPT_BYTES);
+            return image;
+        } catch (IOException e) {
+            throw new EngineException.System(String.valueOf(e.getMessage()), e);
+        } finally {
+            if (!id.isEmpty()) running.remove(id);
+        }
+    }
+
+    /** Ends a build, if there is one of that id. */
+    public void cancel(String id) {
+        Thread thread = running.get(id);
+        if (thread != null) thread.interrupt();
+    }
+
+    /** What is kept of builds, the oldest first. */
+    public List<Kept> kept() {
+        return cache.list();
+    }
+
+    /** What was forgotten, and how much that has freed. */
+    public record Pruned(List<Kept> forgotten, long bytes) {}
+
+    /**
+     * Forgets what is kept of builds. Blocks for the disk.
+     *
+     * @param all with the folders of {@code --mount=type=cache} and the times of steps
+     * @param keepBytes how much may stay; 0 for nothing
+     */
+    public Pruned prune(boolean all, Predicate<Kept> which, long keepBytes) {
+        List<Kept> forgotten = cache.forget(which, keepBytes);
+        if (all) {
+            folders.clear();
+            StepImages.forget(parts.store());
+        }
+        parts.images().collectGarbage();
+        return new Pruned(
+                forgotten, forgotten.stream().mapToLong(Kept::sizeBytes).sum());
+    }
+
+    /** Text of an exception, never null. */
+    static String reason(Throwable e) {
+        @Nullable String message = e.getMessage();
+        return message == null ? e.toString() : message;
+    }
+}

@@ -1,0 +1,304 @@
+package djong.build.classic;
+
+import djong.base.EngineException;
+import djong.build.graph.Op;
+import djong.build.graph.Tree;
+import djong.build.op.ContextFiles;
+import djong.build.op.CopyFiles;
+import djong.build.op.CopyFiles.Taken;
+import djong.build.op.CopyFiles.Target;
+import djong.build.op.Download;
+import djong.build.op.Exec;
+import djong.build.op.Exec.MountSource;
+import djong.build.op.FileSource;
+import djong.build.op.GitCheckout;
+import djong.build.op.Selection;
+import djong.build.op.TreeFiles;
+import djong.build.solver.Job;
+import djong.dockerfile.Dockerfile;
+import djong.dockerfile.InlineFile;
+import djong.dockerfile.Instruction.Add;
+import djong.dockerfile.Instruction.Copy;
+import djong.dockerfile.Instruction.Run;
+import djong.dockerfile.Instruction.Transfer;
+import djong.dockerfile.Mount;
+import djong.dockerfile.Stage;
+import djong.dockerfile.syntax.Heredoc;
+import djong.engine.config.ContainerConfig;
+import djong.engine.config.HostConfig;
+import djong.engine.config.HostConfig.Namespaces;
+import djong.oci.RunConfig;
+import djong.store.snapshot.Snapshotter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what RUN, COPY and ADD ask for into ops. Keeps the sources of one stage open. For one thread. */
+final class FileSteps implements AutoCloseable {
+    private final Session session;
+    private final Dockerfile file;
+    private final Stage stage;
+    private final BuildContext context;
+    private final Job job;
+    private final Output out;
+    private final Map<String, TreeFiles> trees = new HashMap<>();
+    private final List<ContextFiles> fetched = new ArrayList<>();
+
+    FileSteps(Session session, Dockerfile file, Stage stage, BuildContext context, Job job, Output out) {
+        this.session = session;
+        this.file = file;
+        this.stage = stage;
+        this.context = context;
+        this.job = job;
+        this.out = out;
+    }
+
+    /** The program and its arguments; a here-document that is all of a line is the script. */
+    List<String> arguments(Run run, RunConfig config) {
+        List<Heredoc> heredocs = run.command().heredocs();
+        if (heredocs.isEmpty()) return Configuration.arguments(run.command(), config);
+        List<String> words = new ArrayList<>(Configuration.shell(config));
+        Heredoc script = script(run);
+        if (script != null) {
+            words.add(script.text().startsWith("#!") ? "/.heredoc-" + script.name() : script.text());
+            return words;
+        }
+        var line = new StringBuilder(run.command().words().getFirst());
+        for (Heredoc heredoc : heredocs)
+            line.append('\n').append(heredoc.content()).append(heredoc.name());
+        words.add(line.append('\n').toString());
+        return words;
+    }
+
+    private static @Nullable Heredoc script(Run run) {
+        List<Heredoc> heredocs = run.command().heredocs();
+        if (heredocs.size() != 1 || !run.command().shell()) return null;
+        return run.command().words().getFirst().matches("<<-?\\S+") ? heredocs.getFirst() : null;
+    }
+
+    /** What the history shows of a command. */
+    String shown(Run run, RunConfig config) {
+        return String.join(" ", arguments(run, config));
+    }
+
+    Op exec(Run run, List<String> words, RunConfig config, List<String> variables, List<String> proxies)
+            throws InterruptedException, IOException {
+        List<Mount> mounts = new ArrayList<>(run.mounts());
+        Map<String, MountSource> sources = new HashMap<>();
+        for (Mount mount : run.mounts())
+            if (mount.type() == Mount.Type.BIND || !mount.from().isEmpty()) sources.put(mount.from(), source(mount));
+        Heredoc script = script(run);
+        if (script != null && script.text().startsWith("#!")) scripted(script, mounts, sources);
+        List<String> env = new ArrayList<>(config.env());
+        env.addAll(variables);
+        return new Exec(
+                session.parts,
+                session.steps,
+                session.folders,
+                words,
+                configuration(config, env),
+                proxies,
+                host(run),
+                mounts,
+                sources);
+    }
+
+    /** A here-document that names its interpreter is run as a file. */
+    private void scripted(Heredoc script, List<Mount> mounts, Map<String, MountSource> sources) throws IOException {
+        ContextFiles folder = fetched();
+        Scripts.write(folder.root(), script);
+        String from = "\0script";
+        sources.put(
+                from,
+                new MountSource(
+                        null,
+                        folder,
+                        Selection.of(folder, List.of(script.name()), "RUN").digest()));
+        mounts.add(new Mount(
+                Mount.Type.BIND,
+                from,
+                "/" + script.name(),
+                "/.heredoc-" + script.name(),
+                true,
+                "",
+                Mount.Sharing.SHARED,
+                false,
+                0,
+                null,
+                null,
+                null,
+                null));
+    }
+
+    private ContextFiles fetched() {
+        ContextFiles folder = ContextFiles.empty(snapshots());
+        fetched.add(folder);
+        return folder;
+    }
+
+    private Snapshotter snapshots() {
+        return session.parts.store().snapshots();
+    }
+
+    private MountSource source(Mount mount) throws InterruptedException, IOException {
+        String path = mount.source().isEmpty() ? "/" : mount.source();
+        if (mount.from().isEmpty()) {
+            String digest = Selection.of(context.files(), List.of(path), "RUN").digest();
+            return new MountSource(null, context.files(), digest);
+        }
+        Tree tree = tree(mount.from());
+        return new MountSource(tree, null, String.valueOf(tree.chain()));
+    }
+
+    private static ContainerConfig configuration(RunConfig config, List<String> env) {
+        return new ContainerConfig(
+                "",
+                config.domainname(),
+                config.user(),
+                false,
+                false,
+                false,
+                List.of(),
+                false,
+                false,
+                false,
+                env,
+                null,
+                null,
+                false,
+                "",
+                List.copyOf(config.volumes()),
+                config.workingDir(),
+                null,
+                false,
+                null,
+                null,
+                Map.of(),
+                "",
+                null,
+                null);
+    }
+
+    private HostConfig host(Run run) {
+        HostConfig asked = session.request.host();
+        Namespaces n = asked.namespaces();
+        String network = run.network().isEmpty() || run.network().equals("default") ? n.networkMode() : run.network();
+        // A Dockerfile is not trusted with the host unless somebody says so, and here nobody can.
+        if (run.security().equals("insecure"))
+            throw new EngineException.InvalidParameter(
+                    "granting entitlement security.insecure is not allowed by build daemon configuration");
+        return new HostConfig(
+                asked.lifecycle(),
+                new Namespaces(
+                        network, n.ipcMode(), n.pidMode(), n.utsMode(), n.usernsMode(), n.cgroupnsMode(), n.cgroup()),
+                asked.networking(),
+                asked.storage(),
+                asked.security(),
+                asked.resources());
+    }
+
+    /** @param text what the history says, after the mark that nothing ran */
+    record Copied(Op op, String text) {}
+
+    Copied copy(Transfer transfer, RunConfig config) throws InterruptedException, IOException {
+        boolean add = transfer instanceof Add;
+        String verb = add ? "ADD" : "COPY";
+        List<Taken> taken = new ArrayList<>();
+        switch (transfer) {
+            case Copy copy -> {
+                FileSource source = copy.from().isEmpty() ? context.files() : files(copy.from());
+                if (!copy.sources().isEmpty())
+                    taken.add(new Taken(source, Selection.of(source, copy.sources(), verb), false));
+            }
+            case Add a -> added(a, taken);
+        }
+        if (taken.isEmpty() && transfer.files().isEmpty())
+            throw new EngineException.InvalidParameter(verb + " failed: no source files were specified");
+        String destination = transfer.destination();
+        boolean parents = transfer instanceof Copy copy && copy.parents();
+        var target = new Target(
+                verb,
+                target(config, destination),
+                transfer.chown(),
+                transfer.chmod(),
+                transfer.link(),
+                parents,
+                transfer.exclude());
+        Op op = new CopyFiles(session.parts, taken, transfer.files(), target);
+        String chown = transfer.chown().isEmpty() ? "" : "--chown=" + transfer.chown() + " ";
+        return new Copied(op, verb + " " + chown + digest(taken, transfer.files()) + " in " + destination + " ");
+    }
+
+    private static String digest(List<Taken> taken, List<InlineFile> files) {
+        List<String> digests = new ArrayList<>();
+        for (Taken each : taken) for (Selection.Item item : each.selection().items()) digests.add(item.digest());
+        for (InlineFile each : files)
+            digests.add("file:"
+                    + djong.oci.Digest.of(each.content().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                            .hex());
+        return Selection.digest(digests);
+    }
+
+    private static String target(RunConfig config, String destination) {
+        boolean folder = destination.endsWith("/") || destination.equals(".") || destination.endsWith("/.");
+        String path = Configuration.folder(config.workingDir(), destination);
+        return folder && !path.equals("/") ? path + "/" : path;
+    }
+
+    private void added(Add add, List<Taken> taken) throws InterruptedException, IOException {
+        List<String> local = new ArrayList<>();
+        for (String source : add.sources()) {
+            if (GitCheckout.is(source)) {
+                ContextFiles folder = fetched();
+                String inside = GitCheckout.into(folder, source, add.keepGitDir());
+                taken.add(new Taken(folder, Selection.of(folder, List.of("/" + inside), "ADD"), false));
+            } else if (source.startsWith("http://") || source.startsWith("https://")) {
+                ContextFiles folder = fetched();
+                String name;
+                try {
+                    name = Download.into(folder, source, add.checksum());
+                } catch (EngineException.InvalidParameter e) {
+                    throw new EngineException.InvalidParameter("ADD failed: " + e.getMessage(), e);
+                }
+                out.text("\n");
+                boolean unpack = Boolean.TRUE.equals(add.unpack());
+                taken.add(new Taken(folder, Selection.of(folder, List.of(name), "ADD"), unpack));
+            } else {
+                local.add(source);
+            }
+        }
+        if (local.isEmpty()) return;
+        boolean unpack = !Boolean.FALSE.equals(add.unpack());
+        taken.add(new Taken(context.files(), Selection.of(context.files(), local, "ADD"), unpack));
+    }
+
+    /** The files of a stage or an image. */
+    private FileSource files(String from) throws InterruptedException {
+        TreeFiles known = trees.get(from);
+        if (known != null) return known;
+        TreeFiles opened = TreeFiles.open(snapshots(), tree(from));
+        trees.put(from, opened);
+        return opened;
+    }
+
+    private Tree tree(String from) throws InterruptedException {
+        var earlier = Session.earlier(file, from, stage.index());
+        if (earlier.isPresent()) return session.result(earlier.get().index()).tree();
+        if (from.matches("[0-9]+"))
+            throw new EngineException.InvalidParameter("invalid from flag value " + from + ": index out of bounds");
+        try {
+            return session.tree(session.image(from, session.request.platform(), false, out), job.lease());
+        } catch (EngineException e) {
+            throw new EngineException.InvalidParameter("invalid from flag value " + from + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        trees.values().forEach(TreeFiles::close);
+        fetched.forEach(ContextFiles::close);
+    }
+}

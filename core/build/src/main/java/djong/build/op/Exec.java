@@ -1,0 +1,198 @@
+package djong.build.op;
+
+import djong.base.EngineException;
+import djong.base.Ids;
+import djong.build.graph.Op;
+import djong.build.graph.Scope;
+import djong.build.graph.Tree;
+import djong.dockerfile.Mount;
+import djong.engine.config.ContainerConfig;
+import djong.engine.config.HostConfig;
+import djong.engine.container.Parts;
+import djong.engine.container.Step;
+import djong.engine.container.StepRequest;
+import djong.engine.container.Steps;
+import djong.linux.Dir;
+import djong.linux.Errno;
+import djong.linux.ErrnoException;
+import djong.linux.Root;
+import djong.linux.Stat;
+import djong.runtime.Frame;
+import djong.store.snapshot.Snapshotter;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a command on a result and keeps what it has changed: RUN.
+ *
+ * @param config variables, user, working folder, and volumes, in which changes are lost
+ * @param hidden variables that the command sees and that neither history nor cache know: proxies
+ * @param host network, limits, names and security; of these the network and the security count for the cache
+ * @param mounts what it sees besides
+ * @param sources of the mounts that show files, by what they call them; the caller's to close
+ */
+public record Exec(
+        Parts parts,
+        Steps steps,
+        CacheFolders caches,
+        List<String> arguments,
+        ContainerConfig config,
+        List<String> hidden,
+        HostConfig host,
+        List<Mount> mounts,
+        Map<String, MountSource> sources)
+        implements Op {
+    /** Files to be mounted. @param tree null for those of a context, at {@code context} */
+    public record MountSource(@Nullable Tree tree, @Nullable ContextFiles context, String digest) {}
+
+    public Exec {
+        arguments = List.copyOf(arguments);
+        hidden = List.copyOf(hidden);
+        mounts = List.copyOf(mounts);
+        sources = Map.copyOf(sources);
+    }
+
+    @Override
+    public String definition() {
+        var text = new StringBuilder("exec");
+        for (String argument : arguments) text.append('\n').append(argument);
+        List<String> env = config.env();
+        text.append("\nenv ").append(env == null ? List.of() : env);
+        text.append("\nuser ").append(config.user()).append("\nin ").append(config.workingDir());
+        text.append("\nvolumes ").append(config.volumes());
+        text.append("\nnetwork ").append(host.namespaces().networkMode());
+        text.append("\nprivileged ").append(host.security().privileged());
+        for (Mount mount : mounts) {
+            MountSource source = sources.get(mount.from());
+            text.append('\n').append(mount);
+            if (mount.type() == Mount.Type.BIND && source != null) text.append(source.digest());
+        }
+        return text.toString();
+    }
+
+    @Override
+    public Tree run(List<Tree> inputs, Scope scope) throws InterruptedException {
+        Tree base = inputs.getFirst();
+        String id = Ids.random();
+        Snapshotter snapshots = parts.store().snapshots();
+        String key = Snapshotter.TRANSIENT + "step-" + id;
+        snapshots.prepare(key, base.chain());
+        boolean frozen = false;
+        try {
+            scope.running(id);
+            makeVolumes(key);
+            int code = command(id, key, scope);
+            if (code != 0) throw new CommandFailed(String.join(" ", arguments), code);
+            forgetVolumes(key);
+            frozen = true;
+            return base.with(parts.images().freeze(scope.lease(), base.chain(), key));
+        } catch (IOException e) {
+            throw new EngineException.System(String.valueOf(e.getMessage()), e);
+        } finally {
+            if (!frozen) snapshots.remove(key);
+        }
+    }
+
+    private int command(String id, String key, Scope scope) throws IOException, InterruptedException {
+        try (var mounted = new StepMounts(parts, caches, sources)) {
+            var request = new StepRequest(id, key, arguments, seen(mounted.env(mounts)), host, mounted.mounts(mounts));
+            try (Step step = steps.start(request)) {
+                for (Frame frame = step.output().next();
+                        frame != null;
+                        frame = step.output().next()) scope.output(frame.stream(), frame.data());
+                return step.awaitExit().code();
+            }
+        }
+    }
+
+    /** The configuration with what only the command sees. */
+    private ContainerConfig seen(List<String> more) {
+        List<String> env = new java.util.ArrayList<>(hidden);
+        env.addAll(more);
+        if (config.env() != null) env.addAll(config.env());
+        return new ContainerConfig(
+                config.hostname(),
+                config.domainname(),
+                config.user(),
+                false,
+                false,
+                false,
+                List.of(),
+                false,
+                false,
+                false,
+                env,
+                null,
+                null,
+                false,
+                "",
+                null,
+                config.workingDir(),
+                null,
+                config.networkDisabled(),
+                null,
+                null,
+                Map.of(),
+                "",
+                null,
+                null);
+    }
+
+    /** Commands find a folder for each volume. */
+    private void makeVolumes(String key) throws IOException {
+        List<String> volumes = config.volumes();
+        if (volumes == null) return;
+        try (Root upper = Root.open(parts.store().snapshots().upper(key))) {
+            for (String volume : volumes) {
+                String path = ContextFiles.clean(volume);
+                if (!path.isEmpty() && !below(path, key))
+                    upper.directories(path, 0755).close();
+            }
+        }
+    }
+
+    /** A volume is not part of an image: there is a folder for it, and what was put into it is gone, as with Docker. */
+    private void forgetVolumes(String key) throws IOException {
+        List<String> volumes = config.volumes();
+        if (volumes == null) return;
+        try (Root upper = Root.open(parts.store().snapshots().upper(key))) {
+            for (String volume : volumes) {
+                String path = ContextFiles.clean(volume);
+                if (!path.isEmpty()) forget(upper, path, key);
+            }
+        }
+    }
+
+    private void forget(Root upper, String path, String key) throws IOException {
+        int slash = path.lastIndexOf('/');
+        String parent = slash < 0 ? "/" : path.substring(0, slash);
+        String name = path.substring(slash + 1);
+        boolean before = below(path, key);
+        if (!before) upper.directories(path, 0755).close();
+        try (Dir folder = upper.directory(parent)) {
+            Stat stat = folder.statIfExists(name);
+            if (stat == null || !stat.isDirectory()) return;
+            if (before) {
+                folder.removeTree(name);
+            } else {
+                try (Dir volume = folder.directory(name)) {
+                    volume.removeContents();
+                }
+            }
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENOTDIR) throw e;
+        }
+    }
+
+    /** Whether the layers below have a folder there. */
+    private boolean below(String path, String key) throws IOException {
+        for (var layer : parts.store().snapshots().lower(key)) {
+            try (Root root = Root.open(layer)) {
+                if (root.exists(path)) return true;
+            }
+        }
+        return false;
+    }
+}

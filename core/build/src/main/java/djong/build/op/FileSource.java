@@ -1,0 +1,24 @@
+package djong.build.op;
+
+import djong.linux.Root;
+import djong.linux.Stat;
+import java.io.IOException;
+
+/** Files that can be copied from. */
+public interface FileSource extends AutoCloseable {
+    Root root();
+
+    /**
+     * What counts of a file besides its content, as text.
+     *
+     * @param path below the root, without a leading slash
+     * @param linkTarget of a symbolic link, else empty
+     */
+    String header(String path, Stat stat, String linkTarget) throws IOException;
+
+    /** Whether owners are to be kept: those of a context mean nothing here. */
+    boolean ownersMatter();
+
+    @Override
+    void close();
+}

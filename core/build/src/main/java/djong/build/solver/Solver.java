@@ -1,0 +1,149 @@
+package djong.build.solver;
+
+import djong.base.EngineException;
+import djong.build.graph.Op;
+import djong.build.graph.Scope;
+import djong.build.graph.Tree;
+import djong.build.graph.Vertex;
+import djong.oci.Digest;
+import djong.runtime.log.StdStream;
+import djong.store.lease.Lease;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Finds out what vertices come to. Any thread may call. */
+public final class Solver {
+    private final BuildCache cache;
+    /** Two builds that need the same thing do it once. */
+    private final Map<String, Turn> turns = new ConcurrentHashMap<>();
+
+    private static final class Turn {
+        final ReentrantLock lock = new ReentrantLock();
+        int users;
+    }
+
+    public Solver(BuildCache cache) {
+        this.cache = cache;
+    }
+
+    /**
+     * What a vertex comes to. Blocks for as long as it takes; an interrupt ends it at once, and nothing of what was running is left.
+     *
+     * @throws RuntimeException whatever an op of it, or the watcher, has thrown
+     */
+    public Tree solve(Job job, Vertex vertex, Watcher watcher) throws InterruptedException {
+        Job.Slot slot = job.slot(vertex.digest());
+        if (!slot.mine()) return await(slot.result());
+        try {
+            Tree tree = solved(job, vertex, watcher);
+            slot.result().complete(tree);
+            return tree;
+        } catch (InterruptedException | RuntimeException | Error e) {
+            slot.result().completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private static Tree await(Future<Tree> result) throws InterruptedException {
+        try {
+            return result.get();
+        } catch (ExecutionException | CompletionException e) {
+            Throwable cause = e.getCause();
+            throw failure(cause == null ? e : cause);
+        }
+    }
+
+    private static RuntimeException failure(Throwable cause) throws InterruptedException {
+        switch (cause) {
+            case InterruptedException e -> throw new InterruptedException(e.getMessage());
+            case Error e -> throw e;
+            case RuntimeException e -> throw e;
+            default -> throw new EngineException.System(String.valueOf(cause.getMessage()), cause);
+        }
+    }
+
+    private Tree solved(Job job, Vertex vertex, Watcher watcher) throws InterruptedException {
+        List<Tree> inputs = inputs(job, vertex.inputs(), watcher);
+        Op op = vertex.op();
+        if (!op.kept()) return op.run(inputs, scope(job.lease(), vertex, watcher));
+        String key = key(op, inputs);
+        Turn turn = turns.compute(key, (_, t) -> {
+            Turn used = t == null ? new Turn() : t;
+            used.users++;
+            return used;
+        });
+        try {
+            turn.lock.lockInterruptibly();
+            try {
+                Tree known = job.noCache ? null : cache.find(key, job.lease());
+                if (known != null) {
+                    watcher.cached(vertex);
+                    return known;
+                }
+                watcher.begun(vertex);
+                Tree base = inputs.isEmpty() ? Tree.EMPTY : inputs.getFirst();
+                Tree made = op.run(inputs, scope(job.lease(), vertex, watcher));
+                cache.keep(key, made, made.layers().size() > base.layers().size(), base, vertex.name());
+                return made;
+            } finally {
+                turn.lock.unlock();
+            }
+        } finally {
+            turns.compute(key, (_, t) -> t == null || --t.users == 0 ? null : t);
+        }
+    }
+
+    /** What the same op on the same files would be known by. */
+    private static String key(Op op, List<Tree> inputs) {
+        var text = new StringBuilder(op.definition());
+        for (Tree input : inputs) text.append('\n').append(input.chain());
+        return Digest.of(text.toString().getBytes(StandardCharsets.UTF_8)).hex();
+    }
+
+    /** All at once; the first that fails ends the others. */
+    private List<Tree> inputs(Job job, List<Vertex> inputs, Watcher watcher) throws InterruptedException {
+        if (inputs.isEmpty()) return List.of();
+        if (inputs.size() == 1) return List.of(solve(job, inputs.getFirst(), watcher));
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            var pending = new java.util.concurrent.ExecutorCompletionService<Tree>(threads);
+            List<Future<Tree>> futures = new ArrayList<>();
+            for (Vertex input : inputs) futures.add(pending.submit(() -> solve(job, input, watcher)));
+            for (int i = 0; i < inputs.size(); i++) await(pending.take());
+            List<Tree> trees = new ArrayList<>();
+            for (Future<Tree> future : futures) trees.add(future.resultNow());
+            return trees;
+        } finally {
+            threads.shutdownNow();
+            threads.close();
+        }
+    }
+
+    private static Scope scope(Lease lease, Vertex vertex, Watcher watcher) {
+        return new Scope() {
+            @Override
+            public Lease lease() {
+                return lease;
+            }
+
+            @Override
+            public void running(String id) {
+                watcher.running(vertex, id);
+            }
+
+            @Override
+            public void output(StdStream stream, byte[] bytes) {
+                watcher.output(vertex, stream, bytes);
+            }
+        };
+    }
+}
