@@ -101,7 +101,9 @@ public final class Extraction {
             default -> throw new IOException("unhandled tar header type " + (int) entry.type());
         }
         if (entry.type() != Archived.SYMBOLIC_LINK) mode(path, entry.mode());
-        if (entry.type() != Archived.FOLDER) times(path, entry.modified());
+        // Java opens a file to set its times: that waits for a pipe's other end, and does things to devices.
+        boolean opened = entry.type() == Archived.FILE || entry.type() == Archived.SYMBOLIC_LINK;
+        if (opened) times(path, entry.modified());
     }
 
     /** The folder that an entry belongs into, made where it is missing; no step of the way is a link. */
