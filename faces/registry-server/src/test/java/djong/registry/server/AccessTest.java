@@ -242,7 +242,7 @@ class AccessTest {
         start("alice * **");
         registry.get("/token?offline_token=true&scope=repository:a:pull", "Authorization", ALICE)
                 .expect(200);
-        String log = registry.log.toString(StandardCharsets.UTF_8);
+        String log = registry.logged("Authorization", ALICE);
         assertTrue(log.contains("\"account\":\"alice\""), log);
         assertFalse(log.contains(ALICE.substring(6)) || log.contains("wonderland"), log);
     }

@@ -174,14 +174,14 @@ class DiscoveryTest {
     void healthMetricsAndTheLog() {
         registry.image("a", "v1", "x");
         assertEquals("{\"status\":\"ok\"}", registry.get("/health").expect(200).text());
+        registry.awaitNoRequests();
         String metrics = registry.get("/metrics").expect(200).text();
         assertTrue(metrics.contains("djong_registry_repositories 1\n"), metrics);
         assertTrue(
                 metrics.contains(
                         "djong_registry_requests_total{target=\"manifest\",method=\"PUT\",status=\"201\"} 1\n"),
                 metrics);
-        String line = registry.log
-                .toString(java.nio.charset.StandardCharsets.UTF_8)
+        String line = registry.logged()
                 .lines()
                 .filter(text -> text.contains("\"path\":\"/v2/a/manifests/v1\""))
                 .findFirst()

@@ -109,7 +109,7 @@ class MirrorTest {
                     threads.invokeAll(IntStream.range(0, 6).mapToObj(_ -> pull).toList()))
                 assertArrayEquals(content, pulled.get());
         }
-        String served = upstream.log.toString(java.nio.charset.StandardCharsets.UTF_8);
+        String served = upstream.logged();
         assertEquals(
                 1,
                 served.lines()
@@ -126,7 +126,7 @@ class MirrorTest {
         pulled(mirror, "one", "v1", "layer");
         pulled(mirror, "two", "v1", "layer");
         String blob = "/blobs/" + Digest.of(Running.bytes("layer"));
-        String served = upstream.log.toString(java.nio.charset.StandardCharsets.UTF_8);
+        String served = upstream.logged();
         assertEquals(
                 1,
                 served.lines()

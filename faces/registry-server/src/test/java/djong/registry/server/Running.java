@@ -42,7 +42,7 @@ final class Running implements AutoCloseable {
     }
 
     final Clock clock = new Clock();
-    final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<String> options;
     private RegistryServer server;
@@ -86,10 +86,16 @@ final class Running implements AutoCloseable {
     }
 
     /** Waits until no request is being answered but the one that asks. */
-    void awaitNoRequests() {
+    void awaitNoRequests(String... headers) {
         Instant end = Instant.now().plusSeconds(20);
-        while (!get("/metrics").text().contains("djong_registry_requests_in_flight 1\n"))
+        while (!get("/metrics", headers).text().contains("djong_registry_requests_in_flight 1\n"))
             if (Instant.now().isAfter(end)) throw new AssertionError("a request is still being answered");
+    }
+
+    /** The access log, with every request that has been answered. */
+    String logged(String... headers) {
+        awaitNoRequests(headers);
+        return log.toString(StandardCharsets.UTF_8);
     }
 
     String domain() {

@@ -72,8 +72,8 @@ public final class Front implements Handler {
             refuse(exchange, problem(exchange, e));
         } finally {
             long nanos = System.nanoTime() - begin;
-            metrics.ended(kind, exchange, nanos);
             if (accessLog != null) accessLog.write(exchange, request == null ? null : request.account(), nanos);
+            metrics.ended(kind, exchange, nanos);
         }
     }
 
