@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * why each method body has to pass through the transform: a body that is copied whole keeps its old form, and the verifier then refuses
  * the class.
  *
- * <p>A jar without a module descriptor gets one that exports all its packages, as jlink takes no automatic modules; it needs the modules beside it whose packages its manifest imports. Native libraries are
- * left out: they lie beside the runtime, unpacked. So are signatures, which no longer fit.
+ * <p>A jar without a module descriptor gets one that exports all its packages, as jlink takes no automatic modules; it needs the modules beside it
+ * whose packages its manifest imports. Native libraries are left out: they lie beside the runtime, unpacked. So are signatures, which no longer fit.
  */
 final class ClassFiles {
     /** Java 21's class files. */
@@ -117,7 +117,8 @@ final class ClassFiles {
     private static byte[] descriptor(ModuleDescriptor automatic, Set<String> imports, Path folder) {
         var attribute = ModuleAttribute.of(ModuleDesc.of(automatic.name()), module -> {
             module.requires(ModuleDesc.of("java.base"), ClassFile.ACC_MANDATED, null);
-            ModuleFinder.of(folder).findAll().stream()
+            ModuleFinder beside = imports.isEmpty() ? ModuleFinder.of() : ModuleFinder.of(folder);
+            beside.findAll().stream()
                     .map(ModuleReference::descriptor)
                     .filter(other -> !other.name().equals(automatic.name()))
                     .filter(other -> other.packages().stream().anyMatch(imports::contains))

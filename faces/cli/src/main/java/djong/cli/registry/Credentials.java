@@ -64,7 +64,7 @@ public final class Credentials {
     static @Nullable AuthConfig of(Settings settings, String registry) throws IOException {
         String key = key(registry);
         String helper = helper(settings, key);
-        return helper == null ? AuthsFile.find(settings, key) : CredentialHelper.get(helper, key);
+        return helper == null ? AuthsFile.find(settings, key) : CredentialProgram.get(helper, key);
     }
 
     /** The helper that keeps what belongs to {@code key}; null for the file. */
@@ -81,13 +81,13 @@ public final class Credentials {
             AuthsFile.put(settings, key, auth);
             return true;
         }
-        CredentialHelper.store(helper, key, auth);
+        CredentialProgram.store(helper, key, auth);
         return false;
     }
 
     static void forget(Settings settings, String key) throws IOException {
         String helper = helper(settings, key);
-        if (helper != null) CredentialHelper.erase(helper, key);
+        if (helper != null) CredentialProgram.erase(helper, key);
         AuthsFile.remove(settings, key);
     }
 }

@@ -11,11 +11,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The programs {@code docker-credential-NAME}: a verb as argument, the address or a document on their input, an answer on their output. */
-final class CredentialHelper {
+final class CredentialProgram {
     /** The user name under which a helper keeps an identity token. */
     private static final String TOKEN = "<token>";
 
-    private CredentialHelper() {}
+    private CredentialProgram() {}
 
     /** Null when the helper has nothing. */
     static @Nullable AuthConfig get(String name, String key) throws IOException {
