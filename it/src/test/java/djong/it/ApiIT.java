@@ -53,8 +53,8 @@ class ApiIT {
                 new Row("POST", "/containers/create", "{}", 400, "message"),
                 new Row("POST", "/swarm/init", "{}", 501, "message"),
                 new Row("GET", "/plugins", "", 501, "message"),
-                new Row("POST", "/build", "", 501, "message"),
-                new Row("POST", "/auth", "{}", 501, "message"));
+                new Row("POST", "/session", "", 501, "message"),
+                new Row("POST", "/build", "", 500, "Cannot locate specified Dockerfile: Dockerfile"));
     }
 
     @ParameterizedTest

@@ -18,7 +18,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,18 +38,14 @@ class CopyIT {
         Images.importBusybox(DAEMON);
     }
 
-    @AfterAll
-    static void referenceCleaned() {
+    @AfterEach
+    void removed() {
+        DAEMON.removeContainers();
         String host = System.getenv("DJONG_REFERENCE_HOST");
         if (host != null && !host.isEmpty())
             new Reference(host)
                     .client("sh", "-c", "docker rm -fv copy-parity; docker rmi copy-parity:1")
                     .run();
-    }
-
-    @AfterEach
-    void removed() {
-        DAEMON.removeContainers();
     }
 
     private static String here(String text) throws IOException {

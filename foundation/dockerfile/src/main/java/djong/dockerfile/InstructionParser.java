@@ -54,7 +54,11 @@ final class InstructionParser {
             case "entrypoint" -> new Entrypoint(node, command(node, none(node)));
             case "env" -> new Env(node, pairs(node, none(node)));
             case "expose" ->
-                new Expose(node, atLeastOne(node, Words.blanks(none(node).arguments())));
+                new Expose(
+                        node,
+                        atLeastOne(node, Words.blanks(none(node).arguments())).stream()
+                                .sorted()
+                                .toList());
             case "healthcheck" -> health(node);
             case "label" -> new Label(node, pairs(node, none(node)));
             case "maintainer" -> new Maintainer(node, one(node));

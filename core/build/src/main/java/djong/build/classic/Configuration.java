@@ -64,9 +64,8 @@ final class Configuration {
             }
             case Maintainer i -> "MAINTAINER " + i.who();
             case Expose i -> {
-                List<String> ports = i.ports().stream().sorted().toList();
-                for (String port : ports) expose(port, draft);
-                yield "EXPOSE " + String.join(" ", ports);
+                for (String port : i.ports()) expose(port, draft);
+                yield "EXPOSE " + String.join(" ", i.ports());
             }
             case Volume i -> {
                 for (String path : i.paths()) {
@@ -105,7 +104,7 @@ final class Configuration {
                 yield "ONBUILD " + i.trigger();
             }
             case Health i -> {
-                draft.healthcheck = health(i);
+                draft.healthcheck = health(i, config.healthcheck());
                 yield "HEALTHCHECK &{[" + String.join(" ", i.test()) + "] " + go(i.interval()) + " " + go(i.timeout())
                         + " " + go(i.startPeriod()) + " " + go(i.startInterval()) + " " + i.retries() + "}";
             }
@@ -174,8 +173,18 @@ final class Configuration {
         throw new EngineException.InvalidParameter("invalid signal: " + signal);
     }
 
-    private static Healthcheck health(Health i) {
-        return new Healthcheck(i.test(), i.interval(), i.timeout(), i.startPeriod(), i.startInterval(), i.retries());
+    /** What an instruction leaves out is taken from the check that it replaces, also where that is turned off. */
+    private static Healthcheck health(Health i, @Nullable Healthcheck former) {
+        if (former == null)
+            return new Healthcheck(
+                    i.test(), i.interval(), i.timeout(), i.startPeriod(), i.startInterval(), i.retries());
+        return new Healthcheck(
+                i.test(),
+                i.interval().isZero() ? former.interval() : i.interval(),
+                i.timeout().isZero() ? former.timeout() : i.timeout(),
+                i.startPeriod().isZero() ? former.startPeriod() : i.startPeriod(),
+                i.startInterval().isZero() ? former.startInterval() : i.startInterval(),
+                i.retries() == 0 ? former.retries() : i.retries());
     }
 
     /** As Go shows a duration. */

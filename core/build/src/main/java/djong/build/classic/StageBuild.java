@@ -20,6 +20,7 @@ import djong.dockerfile.expand.ExpansionException;
 import djong.dockerfile.syntax.SyntaxException;
 import djong.image.Image;
 import djong.oci.Digest;
+import djong.oci.Healthcheck;
 import djong.oci.Platform;
 import djong.oci.RunConfig;
 import djong.runtime.log.StdStream;
@@ -210,6 +211,12 @@ final class StageBuild {
             case Cmd cmd -> {
                 configured(cmd);
                 commandSet = true;
+            }
+            case Health health -> {
+                Healthcheck former = state.config().healthcheck();
+                if (former != null && !former.test().isEmpty() && !former.test().equals(List.of("NONE")))
+                    out.text("Note: overriding previous HEALTHCHECK: [" + String.join(" ", former.test()) + "]\n");
+                configured(health);
             }
             default -> configured(instruction);
         }

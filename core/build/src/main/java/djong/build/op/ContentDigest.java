@@ -154,23 +154,24 @@ public final class ContentDigest {
         }
     }
 
-    /** A link in a folder counts as what it leads to; what is not there counts by its path. */
+    /** A link in a folder counts as what it leads to; one that leads to nothing counts by its path. */
     private static String target(FileSource source, String path, Map<String, String> followed) throws IOException {
         Root root = source.root();
         String real = root.resolved(path).substring(1);
         String known = followed.get(real);
         if (known != null) return known;
-        String digest = real;
         int slash = real.lastIndexOf('/');
         try (Dir folder = root.directory(slash < 0 ? "/" : real.substring(0, slash))) {
             String name = real.substring(slash + 1);
             Stat stat = name.isEmpty() ? null : folder.statIfExists(name);
-            if (stat != null) digest = file(source, folder, name, real, stat);
+            if (stat == null) return path;
+            String digest = file(source, folder, name, real, stat);
+            followed.put(real, digest);
+            return digest;
         } catch (ErrnoException e) {
             if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENOTDIR) throw e;
+            return path;
         }
-        followed.put(real, digest);
-        return digest;
     }
 
     static String joined(String kind, List<String> sums) {

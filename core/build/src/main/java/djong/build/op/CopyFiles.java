@@ -142,20 +142,11 @@ public record CopyFiles(Parts parts, List<Taken> taken, List<InlineFile> files, 
         return slash <= 0 ? "/" : path.substring(0, slash);
     }
 
-    /** A folder's content goes into the folder at the target, which gets its attributes. */
+    /** A folder's content goes into the folder at the target; one that is made for it is like any that is made on the way. */
     private static void folder(Root root, TreeCopy copy, Root source, Item item, String path) throws IOException {
-        String real = root.resolved(path);
-        boolean there = root.exists(real);
         try (Dir from = source.directory(item.path().isEmpty() ? "/" : item.path());
-                Dir into = copy.folder(real)) {
+                Dir into = copy.folder(root.resolved(path))) {
             copy.contents(from, into, "");
-            if (real.equals("/") || there) return;
-            try (Dir above = root.directory(parent(real));
-                    Dir aboveSource = source.directory(parent(item.path()))) {
-                String name = item.path().substring(item.path().lastIndexOf('/') + 1);
-                if (name.isEmpty()) return;
-                copy.attributes(aboveSource, name, from.stat(), above, real.substring(real.lastIndexOf('/') + 1));
-            }
         }
     }
 

@@ -45,7 +45,7 @@ public record Selection(List<Item> items, String digest) {
     public static Selection of(FileSource source, List<String> words, String verb) throws IOException {
         List<Item> items = new ArrayList<>();
         for (String word : words) {
-            if (pattern(word)) items.addAll(matching(source, word));
+            if (pattern(word)) items.addAll(matching(source, word, verb));
             else items.add(single(source, word, verb));
         }
         if (items.isEmpty())
@@ -103,7 +103,7 @@ public record Selection(List<Item> items, String digest) {
     }
 
     /** Go's {@code filepath.Match} against every path, in the order in which its {@code Walk} meets them. */
-    private static List<Item> matching(FileSource source, String word) throws IOException {
+    private static List<Item> matching(FileSource source, String word, String verb) throws IOException {
         PathPattern pattern;
         try {
             pattern = PathPattern.of(ContextFiles.clean(word));
@@ -115,10 +115,7 @@ public record Selection(List<Item> items, String digest) {
             walk(top, "", pattern, found);
         }
         List<Item> items = new ArrayList<>();
-        for (String path : found) {
-            Item item = item(source, path, path);
-            if (item != null) items.add(item);
-        }
+        for (String path : found) items.add(single(source, path, verb));
         return items;
     }
 

@@ -65,7 +65,7 @@ final class TreeCopy {
         }
     }
 
-    /** All that is in {@code from} into {@code into}, which gets its attributes as well. */
+    /** All that is in {@code from} into {@code into}. */
     void contents(Dir from, Dir into, String prefix) throws IOException {
         for (String name : from.list().stream().sorted().toList()) {
             Stat stat = from.statIfExists(name);
@@ -106,7 +106,7 @@ final class TreeCopy {
     }
 
     /** Owner first: a change of it clears set-id bits and capabilities. */
-    void attributes(Dir from, String name, Stat stat, Dir into, String as) throws IOException {
+    private void attributes(Dir from, String name, Stat stat, Dir into, String as) throws IOException {
         Owner owns = owner == null ? new Owner(stat.uid(), stat.gid()) : owner;
         into.chown(as, owns.uid(), owns.gid());
         if (!stat.isSymbolicLink()) {
