@@ -126,12 +126,15 @@ final class BuildRoutes {
 
     private Predicate<Kept> fitting(Filters filters) {
         Instant now = clock.instant();
-        filters.only("until", "unused-for", "id", "parent", "type", "description", "inuse", "shared", "private");
+        filters.only(
+                "until", "unused-for", "id", "parent", "type", "description", "inuse", "shared", "private", "label");
         Predicate<Kept> fits =
                 kept -> filters.get("id").stream().allMatch(id -> kept.key().startsWith(id))
                         && filters.get("description").stream()
                                 .allMatch(d -> kept.description().contains(d))
-                        && filters.get("type").stream().allMatch(type -> type.equals("regular"));
+                        && filters.get("type").stream().allMatch(type -> type.equals("regular"))
+                        // What a build keeps has no labels: whoever asks for some leaves it alone.
+                        && filters.get("label").isEmpty();
         List<String> ages = new ArrayList<>(filters.get("until"));
         ages.addAll(filters.get("unused-for"));
         for (String age : ages) {
