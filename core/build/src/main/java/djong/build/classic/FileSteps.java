@@ -3,6 +3,9 @@ package djong.build.classic;
 import djong.base.EngineException;
 import djong.build.graph.Op;
 import djong.build.graph.Tree;
+import djong.build.image.Commands;
+import djong.build.image.Configuration;
+import djong.build.image.Scripts;
 import djong.build.op.ContextFiles;
 import djong.build.op.CopyFiles;
 import djong.build.op.CopyFiles.Taken;
@@ -12,6 +15,7 @@ import djong.build.op.Exec;
 import djong.build.op.Exec.MountSource;
 import djong.build.op.FileSource;
 import djong.build.op.GitCheckout;
+import djong.build.op.Secrets;
 import djong.build.op.Selection;
 import djong.build.op.TreeFiles;
 import djong.build.solver.Job;
@@ -34,7 +38,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Turns what RUN, COPY and ADD ask for into ops. Keeps the sources of one stage open. For one thread. */
 final class FileSteps implements AutoCloseable {
@@ -56,41 +59,13 @@ final class FileSteps implements AutoCloseable {
         this.out = out;
     }
 
-    /** The program and its arguments; a here-document that is all of a line is the script. */
-    List<String> arguments(Run run, RunConfig config) {
-        List<Heredoc> heredocs = run.command().heredocs();
-        if (heredocs.isEmpty()) return Configuration.arguments(run.command(), config);
-        List<String> words = new ArrayList<>(Configuration.shell(config));
-        Heredoc script = script(run);
-        if (script != null) {
-            words.add(script.text().startsWith("#!") ? "/.heredoc-" + script.name() : script.text());
-            return words;
-        }
-        var line = new StringBuilder(run.command().words().getFirst());
-        for (Heredoc heredoc : heredocs)
-            line.append('\n').append(heredoc.content()).append(heredoc.name());
-        words.add(line.append('\n').toString());
-        return words;
-    }
-
-    private static @Nullable Heredoc script(Run run) {
-        List<Heredoc> heredocs = run.command().heredocs();
-        if (heredocs.size() != 1 || !run.command().shell()) return null;
-        return run.command().words().getFirst().matches("<<-?\\S+") ? heredocs.getFirst() : null;
-    }
-
-    /** What the history shows of a command. */
-    String shown(Run run, RunConfig config) {
-        return String.join(" ", arguments(run, config));
-    }
-
     Op exec(Run run, List<String> words, RunConfig config, List<String> variables, List<String> proxies)
             throws InterruptedException, IOException {
         List<Mount> mounts = new ArrayList<>(run.mounts());
         Map<String, MountSource> sources = new HashMap<>();
         for (Mount mount : run.mounts())
             if (mount.type() == Mount.Type.BIND || !mount.from().isEmpty()) sources.put(mount.from(), source(mount));
-        Heredoc script = script(run);
+        Heredoc script = Commands.script(run);
         if (script != null && script.text().startsWith("#!")) scripted(script, mounts, sources);
         List<String> env = new ArrayList<>(config.env());
         env.addAll(variables);
@@ -103,7 +78,8 @@ final class FileSteps implements AutoCloseable {
                 proxies,
                 host(run),
                 mounts,
-                sources);
+                sources,
+                Secrets.NONE);
     }
 
     /** A here-document that names its interpreter is run as a file. */
@@ -114,23 +90,9 @@ final class FileSteps implements AutoCloseable {
         sources.put(
                 from,
                 new MountSource(
-                        null,
-                        folder,
+                        Tree.in(folder.folder()),
                         Selection.of(folder, List.of(script.name()), "RUN").digest()));
-        mounts.add(new Mount(
-                Mount.Type.BIND,
-                from,
-                "/" + script.name(),
-                "/.heredoc-" + script.name(),
-                true,
-                "",
-                Mount.Sharing.SHARED,
-                false,
-                0,
-                null,
-                null,
-                null,
-                null));
+        mounts.add(Commands.mount(script, from));
     }
 
     private ContextFiles fetched() {
@@ -147,10 +109,10 @@ final class FileSteps implements AutoCloseable {
         String path = mount.source().isEmpty() ? "/" : mount.source();
         if (mount.from().isEmpty()) {
             String digest = Selection.of(context.files(), List.of(path), "RUN").digest();
-            return new MountSource(null, context.files(), digest);
+            return new MountSource(Tree.in(context.files().folder()), digest);
         }
         Tree tree = tree(mount.from());
-        return new MountSource(tree, null, String.valueOf(tree.chain()));
+        return new MountSource(tree, String.valueOf(tree.chain()));
     }
 
     private static ContainerConfig configuration(RunConfig config, List<String> env) {

@@ -3,6 +3,7 @@ package djong.build.classic;
 import djong.base.EngineException;
 import djong.base.Ids;
 import djong.build.graph.Tree;
+import djong.build.image.BuildArguments;
 import djong.build.op.CacheFolders;
 import djong.build.solver.Job;
 import djong.build.solver.Solver;
@@ -81,11 +82,11 @@ final class Session {
 
     Digest run(InputStream body) throws IOException, InterruptedException {
         try (Lease lease = parts.store().leases().open("build " + Ids.truncated(Ids.random()));
+                Job job = new Job(lease, request.noCache());
                 BuildContext context =
                         BuildContext.read(request, body, parts.store().snapshots(), out)) {
             received.run();
-            Dockerfile file = parsed(context);
-            return run(file, context, new Job(lease, request.noCache()));
+            return run(parsed(context), context, job);
         }
     }
 

@@ -6,6 +6,9 @@ import djong.build.classic.StepImages.Made;
 import djong.build.graph.Op;
 import djong.build.graph.Tree;
 import djong.build.graph.Vertex;
+import djong.build.image.BuildArguments;
+import djong.build.image.Commands;
+import djong.build.image.Configuration;
 import djong.build.op.MakeFolder;
 import djong.build.solver.Job;
 import djong.build.solver.Watcher;
@@ -256,11 +259,11 @@ final class StageBuild {
     private record Ran(Vertex vertex, Tree tree, String text, boolean cached) {}
 
     private Ran run(Run run, List<String> variables, List<String> proxies) throws InterruptedException, IOException {
-        List<String> words = files.arguments(run, state.config());
+        List<String> words = Commands.arguments(run, state.config());
         String prefix = variables.isEmpty() ? "" : "|" + variables.size() + " " + String.join(" ", variables) + " ";
         Op op = files.exec(run, words, state.config(), variables, proxies);
         Solved solved = solve(op, String.join(" ", words));
-        return new Ran(solved.vertex(), solved.tree(), prefix + files.shown(run, state.config()), solved.cached());
+        return new Ran(solved.vertex(), solved.tree(), prefix + String.join(" ", words), solved.cached());
     }
 
     private record Solved(Vertex vertex, Tree tree, boolean cached) {}

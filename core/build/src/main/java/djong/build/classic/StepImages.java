@@ -1,6 +1,7 @@
 package djong.build.classic;
 
 import djong.build.graph.Tree;
+import djong.build.image.Configuration;
 import djong.image.Assembly;
 import djong.image.Image;
 import djong.image.Images;

@@ -8,6 +8,9 @@ public interface Scope {
     /** Keeps what is made until the build has ended. */
     Lease lease();
 
+    /** When the build has ended, {@code work} is done; in any case. */
+    void atEnd(Runnable work);
+
     /** A command has begun. @param id of its run, 64 digits */
     void running(String id);
 

@@ -22,7 +22,6 @@ import djong.store.snapshot.Snapshotter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a command on a result and keeps what it has changed: RUN.
@@ -32,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param host network, limits, names and security; of these the network and the security count for the cache
  * @param mounts what it sees besides
  * @param sources of the mounts that show files, by what they call them; the caller's to close
+ * @param secrets what the client lends
  */
 public record Exec(
         Parts parts,
@@ -42,16 +42,22 @@ public record Exec(
         List<String> hidden,
         HostConfig host,
         List<Mount> mounts,
-        Map<String, MountSource> sources)
+        Map<String, MountSource> sources,
+        Secrets secrets)
         implements Op {
-    /** Files to be mounted. @param tree null for those of a context, at {@code context} */
-    public record MountSource(@Nullable Tree tree, @Nullable ContextFiles context, String digest) {}
+    /** Files to be mounted. @param digest of what of them counts */
+    public record MountSource(Tree files, String digest) {}
 
     public Exec {
         arguments = List.copyOf(arguments);
         hidden = List.copyOf(hidden);
         mounts = List.copyOf(mounts);
         sources = Map.copyOf(sources);
+    }
+
+    /** The same with what its mounts show. */
+    Exec with(Map<String, MountSource> shown) {
+        return new Exec(parts, steps, caches, arguments, config, hidden, host, mounts, shown, secrets);
     }
 
     @Override
@@ -96,7 +102,7 @@ public record Exec(
     }
 
     private int command(String id, String key, Scope scope) throws IOException, InterruptedException {
-        try (var mounted = new StepMounts(parts, caches, sources)) {
+        try (var mounted = new StepMounts(parts, caches, sources, secrets)) {
             var request = new StepRequest(id, key, arguments, seen(mounted.env(mounts)), host, mounted.mounts(mounts));
             try (Step step = steps.start(request)) {
                 for (Frame frame = step.output().next();

@@ -3,47 +3,113 @@ package djong.build.op;
 import djong.base.EngineException;
 import djong.base.Ids;
 import djong.base.Undo;
+import djong.build.graph.Tree;
 import djong.build.op.Exec.MountSource;
 import djong.dockerfile.Mount;
+import djong.dockerfile.ignore.IgnoreFile;
 import djong.engine.container.Parts;
 import djong.engine.spec.PlannedMount;
+import djong.linux.Dir;
+import djong.linux.Fd;
 import djong.linux.Mounts;
 import djong.linux.Root;
 import djong.store.snapshot.Snapshotter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code RUN --mount} asks for, for one run. */
 final class StepMounts implements AutoCloseable {
     private final Parts parts;
     private final CacheFolders caches;
     private final Map<String, MountSource> sources;
+    private final Secrets secrets;
+    private final Map<String, Path> agents = new HashMap<>();
     private final Undo undo = new Undo();
 
-    StepMounts(Parts parts, CacheFolders caches, Map<String, MountSource> sources) {
+    StepMounts(Parts parts, CacheFolders caches, Map<String, MountSource> sources, Secrets secrets) {
         this.parts = parts;
         this.caches = caches;
         this.sources = sources;
+        this.secrets = secrets;
     }
 
-    /** Variables that mounts bring. */
-    List<String> env(List<Mount> mounts) {
+    /** Variables that mounts bring. Blocks for the client. */
+    List<String> env(List<Mount> mounts) throws InterruptedException {
+        List<String> variables = new ArrayList<>();
+        boolean agent = false;
         for (Mount mount : mounts) {
-            if (mount.type() == Mount.Type.SECRET && mount.required())
-                throw new EngineException.InvalidParameter("secret " + name(mount) + ": not found");
-            if (mount.type() == Mount.Type.SSH && mount.required())
-                throw new EngineException.InvalidParameter(
-                        "unset ssh forward key " + (mount.id().isEmpty() ? "default" : mount.id()));
+            if (mount.type() == Mount.Type.SECRET && mount.env() != null) {
+                byte[] secret = secret(mount);
+                if (secret != null) variables.add(mount.env() + "=" + new String(secret, StandardCharsets.UTF_8));
+            }
+            if (mount.type() != Mount.Type.SSH || agent) continue;
+            agent = agent(mount) != null;
+            if (agent) variables.add("SSH_AUTH_SOCK=" + socket(mount));
         }
-        return List.of();
+        return variables;
+    }
+
+    private byte @Nullable [] secret(Mount mount) throws InterruptedException {
+        byte[] secret = secrets.secret(name(mount)).orElse(null);
+        if (secret == null && mount.required())
+            throw new EngineException.InvalidParameter("secret " + name(mount) + ": not found");
+        return secret;
     }
 
     private static String name(Mount mount) {
         return mount.id().isEmpty() ? mount.target().substring(mount.target().lastIndexOf('/') + 1) : mount.id();
+    }
+
+    /** The agent's socket on the host; null when the client lends none, and none is required. */
+    private @Nullable Path agent(Mount mount) throws InterruptedException {
+        String id = mount.id().isEmpty() ? "default" : mount.id();
+        Path known = agents.get(id);
+        if (known != null) return known;
+        Secrets.Agent agent = secrets.agent(id).orElse(null);
+        if (agent == null) {
+            if (mount.required()) throw new EngineException.InvalidParameter("unset ssh forward key " + id);
+            return null;
+        }
+        undo.push("end an agent", agent::close);
+        agents.put(id, agent.socket());
+        return agent.socket();
+    }
+
+    private static String socket(Mount mount) {
+        return mount.target().isEmpty() ? "/run/buildkit/ssh_agent.0" : mount.target();
+    }
+
+    /** A file in a file system that is in memory alone, so that a secret is never on a disk. */
+    private PlannedMount.@Nullable Bind secretFile(Mount mount) throws IOException, InterruptedException {
+        if (mount.target().isEmpty() && mount.env() != null) return null;
+        byte[] secret = secret(mount);
+        if (secret == null) return null;
+        String target = mount.target().isEmpty() ? "/run/secrets/" + mount.id() : mount.target();
+        Snapshotter snapshots = parts.store().snapshots();
+        String key = Snapshotter.TRANSIENT + "secret-" + Ids.random();
+        snapshots.prepare(key, null);
+        undo.push("remove " + key, () -> snapshots.remove(key));
+        Path at = Files.createDirectories(snapshots.upper(key).resolveSibling("merged"));
+        Mounts.mount(new djong.linux.Mount("tmpfs", "tmpfs", at, List.of("mode=0700")));
+        undo.push("unmount " + at, () -> Mounts.unmount(at, Mounts.MNT_DETACH));
+        try (Root root = Root.open(at);
+                Dir folder = root.directory();
+                Fd file = folder.create("secret", 0600)) {
+            ByteBuffer bytes = ByteBuffer.allocateDirect(Math.max(1, secret.length));
+            bytes.put(secret).flip();
+            while (bytes.hasRemaining()) file.write(bytes);
+            file.chown(mount.uid() == null ? 0 : mount.uid(), mount.gid() == null ? 0 : mount.gid());
+            file.chmod(mount.mode() == null ? 0400 : mount.mode());
+        }
+        return bind(at.resolve("secret"), target, true);
     }
 
     List<PlannedMount.Ready> mounts(List<Mount> mounts) throws IOException, InterruptedException {
@@ -61,8 +127,14 @@ final class StepMounts implements AutoCloseable {
                     ready.add(bind(use.path(), mount.target(), Boolean.TRUE.equals(mount.readOnly())));
                 }
                 case BIND -> ready.add(shown(mount));
-                // Whoever does not require one does without.
-                case SECRET, SSH -> {}
+                case SECRET -> {
+                    PlannedMount.Bind file = secretFile(mount);
+                    if (file != null) ready.add(file);
+                }
+                case SSH -> {
+                    Path agent = agent(mount);
+                    if (agent != null) ready.add(bind(agent, socket(mount), true));
+                }
             }
         }
         return ready;
@@ -80,13 +152,8 @@ final class StepMounts implements AutoCloseable {
         MountSource source = sources.get(mount.from());
         if (source == null) throw new EngineException.InvalidParameter("no source for mount " + mount.target());
         boolean readOnly = !Boolean.FALSE.equals(mount.readOnly());
-        ContextFiles context = source.context();
-        Path folder;
-        if (context != null && readOnly) {
-            folder = context.folder();
-        } else {
-            folder = mounted(source, context);
-        }
+        Path lying = source.files().folder();
+        Path folder = lying != null && readOnly ? lying : mounted(source.files());
         try (Root root = Root.open(folder)) {
             String path = root.resolved(mount.source().isEmpty() ? "/" : mount.source());
             if (!root.exists(path))
@@ -97,18 +164,18 @@ final class StepMounts implements AutoCloseable {
     }
 
     /** On the host, since the runtime looks there. */
-    private Path mounted(MountSource source, @org.jspecify.annotations.Nullable ContextFiles context)
-            throws IOException {
+    private Path mounted(Tree files) throws IOException {
         Snapshotter snapshots = parts.store().snapshots();
         String key = Snapshotter.TRANSIENT + "mount-" + Ids.random();
-        snapshots.prepare(key, source.tree() == null ? null : source.tree().chain());
+        Path lying = files.folder();
+        snapshots.prepare(key, lying == null ? files.chain() : null);
         undo.push("remove " + key, () -> snapshots.remove(key));
-        if (context != null) {
+        if (lying != null) {
             try (Root into = Root.open(snapshots.upper(key));
-                    var from = context.root().directory();
-                    var all = into.directory()) {
-                new TreeCopy(into, Owner.ROOT, null, djong.dockerfile.ignore.IgnoreFile.NOTHING)
-                        .contents(from, all, "");
+                    Root source = Root.open(lying);
+                    Dir from = source.directory();
+                    Dir all = into.directory()) {
+                new TreeCopy(into, Owner.ROOT, null, IgnoreFile.NOTHING).contents(from, all, "");
             }
             return snapshots.upper(key);
         }

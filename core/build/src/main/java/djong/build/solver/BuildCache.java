@@ -105,6 +105,13 @@ public final class BuildCache {
         }
     }
 
+    /** When a result was first made; null for one that is not kept. */
+    @Nullable
+    Instant created(String key) {
+        Kept kept = results.get(key);
+        return kept == null ? null : kept.created();
+    }
+
     /** Keeps a result; one that was known under the key is replaced. */
     void keep(String key, Tree tree, boolean ownLayer, Tree base, String description) {
         Instant now = clock.instant();

@@ -8,8 +8,12 @@ import djong.build.graph.Vertex;
 import djong.oci.Digest;
 import djong.runtime.log.StdStream;
 import djong.store.lease.Lease;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -19,12 +23,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out what vertices come to. Any thread may call. */
 public final class Solver {
+    private static final int MOST_ALIASES = 10_000;
+
     private final BuildCache cache;
     /** Two builds that need the same thing do it once. */
     private final Map<String, Turn> turns = new ConcurrentHashMap<>();
+
+    /** Keys by content of ops on inputs that are layers; forgotten with the daemon, which costs a look at the files. */
+    private final Map<String, String> aliases = Collections.synchronizedMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > MOST_ALIASES;
+        }
+    });
 
     private static final class Turn {
         final ReentrantLock lock = new ReentrantLock();
@@ -45,9 +60,11 @@ public final class Solver {
         if (!slot.mine()) return await(slot.result());
         try {
             Tree tree = solved(job, vertex, watcher);
+            watcher.ended(vertex, null);
             slot.result().complete(tree);
             return tree;
         } catch (InterruptedException | RuntimeException | Error e) {
+            watcher.ended(vertex, e);
             slot.result().completeExceptionally(e);
             throw e;
         }
@@ -74,7 +91,39 @@ public final class Solver {
     private Tree solved(Job job, Vertex vertex, Watcher watcher) throws InterruptedException {
         List<Tree> inputs = inputs(job, vertex.inputs(), watcher);
         Op op = vertex.op();
-        if (!op.kept()) return op.run(inputs, scope(job.lease(), vertex, watcher));
+        if (!op.kept()) {
+            watcher.begun(vertex);
+            return op.run(inputs, scope(job, vertex, watcher));
+        }
+        if (!op.byContent()) return kept(job, vertex, op, inputs, watcher);
+        String given = inputs.stream().allMatch(i -> i.folder() == null) ? key(op, inputs) : "";
+        String known = aliases.get(given);
+        if (known != null) {
+            Tree tree = found(job, vertex, known, watcher);
+            if (tree != null) return tree;
+        }
+        List<Tree> base = inputs.subList(0, 1);
+        watcher.begun(vertex);
+        try (Op.Bound bound = op.bound(inputs)) {
+            if (!given.isEmpty()) aliases.put(given, key(bound.op(), base));
+            return kept(job, vertex, bound.op(), base, watcher);
+        } catch (IOException e) {
+            throw new EngineException.System(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private @Nullable Tree found(Job job, Vertex vertex, String key, Watcher watcher) {
+        if (job.noCache(vertex)) return null;
+        Tree known = cache.find(key, job.lease());
+        if (known == null) return null;
+        Instant created = cache.created(key);
+        if (created != null) job.made(vertex.digest(), created);
+        watcher.cached(vertex);
+        return known;
+    }
+
+    /** Done once by all that need it at the same time. */
+    private Tree kept(Job job, Vertex vertex, Op op, List<Tree> inputs, Watcher watcher) throws InterruptedException {
         String key = key(op, inputs);
         Turn turn = turns.compute(key, (_, t) -> {
             Turn used = t == null ? new Turn() : t;
@@ -84,15 +133,14 @@ public final class Solver {
         try {
             turn.lock.lockInterruptibly();
             try {
-                Tree known = job.noCache ? null : cache.find(key, job.lease());
-                if (known != null) {
-                    watcher.cached(vertex);
-                    return known;
-                }
+                Tree known = found(job, vertex, key, watcher);
+                if (known != null) return known;
                 watcher.begun(vertex);
                 Tree base = inputs.isEmpty() ? Tree.EMPTY : inputs.getFirst();
-                Tree made = op.run(inputs, scope(job.lease(), vertex, watcher));
+                Tree made = op.run(inputs, scope(job, vertex, watcher));
                 cache.keep(key, made, made.layers().size() > base.layers().size(), base, vertex.name());
+                Instant created = cache.created(key);
+                if (created != null) job.made(vertex.digest(), created);
                 return made;
             } finally {
                 turn.lock.unlock();
@@ -128,11 +176,16 @@ public final class Solver {
         }
     }
 
-    private static Scope scope(Lease lease, Vertex vertex, Watcher watcher) {
+    private static Scope scope(Job job, Vertex vertex, Watcher watcher) {
         return new Scope() {
             @Override
             public Lease lease() {
-                return lease;
+                return job.lease();
+            }
+
+            @Override
+            public void atEnd(Runnable work) {
+                job.atEnd(work);
             }
 
             @Override

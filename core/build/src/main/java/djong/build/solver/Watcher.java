@@ -2,6 +2,7 @@ package djong.build.solver;
 
 import djong.build.graph.Vertex;
 import djong.runtime.log.StdStream;
+import org.jspecify.annotations.Nullable;
 
 /** Hears what becomes of vertices; from several threads. What it throws ends the build. */
 public interface Watcher {
@@ -18,4 +19,7 @@ public interface Watcher {
     default void running(Vertex vertex, String id) {}
 
     default void output(Vertex vertex, StdStream stream, byte[] bytes) {}
+
+    /** It has been done, or has not; must not throw. @param failure null when it has */
+    default void ended(Vertex vertex, @Nullable Throwable failure) {}
 }

@@ -1,4 +1,4 @@
-package djong.build.classic;
+package djong.build.image;
 
 import djong.base.EngineException;
 import djong.dockerfile.Command;
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What instructions do to an image's configuration, and how its history tells of it. Pure. */
-final class Configuration {
+public final class Configuration {
     private static final List<String> SHELL = List.of("/bin/sh", "-c");
     private static final Pattern PORTS = Pattern.compile("([0-9]+)(?:-([0-9]+))?(?:/(.*))?");
     private static final Pattern SIGNAL = Pattern.compile("(?:SIG)?([A-Z0-9+-]+)", Pattern.CASE_INSENSITIVE);
@@ -27,20 +27,20 @@ final class Configuration {
     private Configuration() {}
 
     /** A configuration, and what the history says. */
-    record Changed(RunConfig config, String text) {}
+    public record Changed(RunConfig config, String text) {}
 
     /** The shell that lines are for. */
-    static List<String> shell(RunConfig config) {
+    public static List<String> shell(RunConfig config) {
         List<String> shell = config.shell();
         return shell == null || shell.isEmpty() ? SHELL : shell;
     }
 
     /** A line of the history for what runs nothing. */
-    static String comment(RunConfig config, String text) {
+    public static String comment(RunConfig config, String text) {
         return String.join(" ", shell(config)) + " #(nop) " + text;
     }
 
-    static List<String> arguments(Command command, RunConfig config) {
+    public static List<String> arguments(Command command, RunConfig config) {
         if (!command.shell()) return command.words();
         List<String> all = new ArrayList<>(shell(config));
         all.addAll(command.words());
@@ -51,7 +51,7 @@ final class Configuration {
      * @param instruction with its variables put in; one that changes the configuration alone
      * @param commandSet whether this stage has a CMD of its own, which an ENTRYPOINT leaves alone
      */
-    static Changed apply(Instruction instruction, RunConfig config, boolean commandSet) {
+    public static Changed apply(Instruction instruction, RunConfig config, boolean commandSet) {
         RunConfig.Draft draft = config.draft();
         String text = switch (instruction) {
             case Env i -> {
@@ -188,7 +188,7 @@ final class Configuration {
     }
 
     /** As Go shows a duration. */
-    static String go(Duration duration) {
+    public static String go(Duration duration) {
         long nanos = duration.toNanos();
         if (nanos == 0) return "0s";
         if (nanos < 1_000_000_000) return plain(nanos / 1e6) + "ms";
@@ -204,7 +204,7 @@ final class Configuration {
     }
 
     /** A working folder told relative to another, without dots. */
-    static String folder(String from, String path) {
+    public static String folder(String from, String path) {
         String whole = path.startsWith("/") ? path : from + "/" + path;
         List<String> parts = new ArrayList<>();
         for (String part : whole.split("/")) {
@@ -216,7 +216,7 @@ final class Configuration {
     }
 
     /** A base's configuration as a stage begins with it. */
-    static RunConfig begun(RunConfig base) {
+    public static RunConfig begun(RunConfig base) {
         RunConfig.Draft draft = base.draft();
         draft.onBuild.clear();
         draft.openStdin = false;
@@ -226,7 +226,7 @@ final class Configuration {
         return draft.toConfig();
     }
 
-    static @Nullable String filled(String text) {
+    public static @Nullable String filled(String text) {
         return text.isEmpty() ? null : text;
     }
 }

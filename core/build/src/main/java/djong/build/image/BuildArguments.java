@@ -1,4 +1,4 @@
-package djong.build.classic;
+package djong.build.image;
 
 import djong.oci.Platform;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The values of ARG in one stage, or before the first one. For one thread; what was asked about is known to all of a build. */
-final class BuildArguments {
+public final class BuildArguments {
     /** Known without being declared; neither history nor cache have them. */
     private static final Set<String> PROXIES = Set.of(
             "HTTP_PROXY",
@@ -44,7 +44,8 @@ final class BuildArguments {
     }
 
     /** Those of the file, before its first stage. */
-    static BuildArguments ofFile(Map<String, @Nullable String> given, Platform target, Platform build, String stage) {
+    public static BuildArguments ofFile(
+            Map<String, @Nullable String> given, Platform target, Platform build, String stage) {
         Map<String, String> platform = new HashMap<>();
         platform("TARGET", target, platform);
         platform("BUILD", build, platform);
@@ -62,11 +63,11 @@ final class BuildArguments {
     }
 
     /** Those of a stage, which sees the file's only where it declares them again. */
-    BuildArguments ofStage() {
+    public BuildArguments ofStage() {
         return new BuildArguments(given, platform, declared, consumed);
     }
 
-    void declare(String name, @Nullable String standard) {
+    public void declare(String name, @Nullable String standard) {
         declared.put(name, standard);
         consumed.add(name);
     }
@@ -82,7 +83,7 @@ final class BuildArguments {
     }
 
     /** Of those that are declared, by name. */
-    TreeMap<String, String> values() {
+    public TreeMap<String, String> values() {
         var values = new TreeMap<String, String>();
         for (String name : declared.keySet()) {
             String value = value(name);
@@ -92,14 +93,14 @@ final class BuildArguments {
     }
 
     /** What FROM sees: all before it, and the platforms. */
-    Map<String, String> ofFrom() {
+    public Map<String, String> ofFrom() {
         Map<String, String> values = new HashMap<>(platform);
         values.putAll(values());
         return values;
     }
 
     /** As variables of a command, sorted: those declared that {@code env} does not set. */
-    List<String> variables(List<String> env) {
+    public List<String> variables(List<String> env) {
         List<String> variables = new ArrayList<>();
         values().forEach((name, value) -> {
             if (env.stream().noneMatch(e -> e.startsWith(name + "="))) variables.add(name + "=" + value);
@@ -108,7 +109,7 @@ final class BuildArguments {
     }
 
     /** Proxies that the client has given and nobody has declared. */
-    List<String> proxies(List<String> env) {
+    public List<String> proxies(List<String> env) {
         List<String> variables = new ArrayList<>();
         for (String name : new TreeSet<>(PROXIES)) {
             String value = given.get(name);
@@ -119,7 +120,7 @@ final class BuildArguments {
     }
 
     /** Those that the client has given and no stage has asked for. */
-    Set<String> unused() {
+    public Set<String> unused() {
         Set<String> unused = new TreeSet<>(given.keySet());
         unused.removeAll(consumed);
         unused.removeAll(PROXIES);
@@ -127,7 +128,7 @@ final class BuildArguments {
     }
 
     /** Stays the value that the file gave it, for stages that declare it again. */
-    void fixed() {
+    public void fixed() {
         declared.replaceAll((name, _) -> value(name));
     }
 }

@@ -1,4 +1,4 @@
-package djong.build.classic;
+package djong.build.image;
 
 import djong.dockerfile.syntax.Heredoc;
 import djong.linux.Dir;
@@ -9,10 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Here-documents as files. */
-final class Scripts {
+public final class Scripts {
     private Scripts() {}
 
-    static void write(Root root, Heredoc script) throws IOException {
+    public static void write(Root root, Heredoc script) throws IOException {
         byte[] text = script.text().getBytes(StandardCharsets.UTF_8);
         try (Dir top = root.directory();
                 Fd file = top.create(script.name(), 0700)) {

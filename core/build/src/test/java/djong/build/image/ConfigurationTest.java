@@ -1,4 +1,4 @@
-package djong.build.classic;
+package djong.build.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

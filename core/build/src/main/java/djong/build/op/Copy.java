@@ -1,0 +1,73 @@
+package djong.build.op;
+
+import djong.base.EngineException;
+import djong.build.graph.Op;
+import djong.build.graph.Scope;
+import djong.build.graph.Tree;
+import djong.build.op.CopyFiles.Taken;
+import djong.build.op.CopyFiles.Target;
+import djong.dockerfile.InlineFile;
+import djong.engine.container.Parts;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Copies from other inputs on top of the first: COPY and ADD before it is known what there is to copy.
+ *
+ * @param wanted what of which input
+ */
+public record Copy(Parts parts, List<Wanted> wanted, List<InlineFile> files, Target target) implements Op {
+    /**
+     * @param input index among the vertex's inputs, where 0 is what is copied to
+     * @param words paths and patterns
+     * @param unpack whether archives among it are unpacked
+     */
+    public record Wanted(int input, List<String> words, boolean unpack) {
+        public Wanted {
+            words = List.copyOf(words);
+        }
+    }
+
+    public Copy {
+        wanted = List.copyOf(wanted);
+        files = List.copyOf(files);
+    }
+
+    @Override
+    public String definition() {
+        return "copying\n" + target + '\n' + wanted + '\n' + files;
+    }
+
+    @Override
+    public boolean byContent() {
+        return true;
+    }
+
+    @Override
+    public Bound bound(List<Tree> inputs) throws IOException {
+        List<FileSource> open = new ArrayList<>();
+        Runnable release = () -> open.forEach(FileSource::close);
+        try {
+            List<Taken> taken = new ArrayList<>();
+            for (Wanted each : wanted) {
+                FileSource source = FolderFiles.open(parts.store().snapshots(), inputs.get(each.input()));
+                open.add(source);
+                taken.add(new Taken(source, Selection.of(source, each.words(), target.verb()), each.unpack()));
+            }
+            return new Bound(new CopyFiles(parts, taken, files, target), release);
+        } catch (IOException | RuntimeException e) {
+            release.run();
+            throw e;
+        }
+    }
+
+    @Override
+    public Tree run(List<Tree> inputs, Scope scope) throws InterruptedException {
+        try (Bound bound = bound(inputs)) {
+            return bound.op().run(inputs, scope);
+        } catch (IOException e) {
+            throw new EngineException.System(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

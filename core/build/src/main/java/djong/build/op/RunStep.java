@@ -1,0 +1,67 @@
+package djong.build.op;
+
+import djong.base.EngineException;
+import djong.build.graph.Op;
+import djong.build.graph.Scope;
+import djong.build.graph.Tree;
+import djong.build.op.Exec.MountSource;
+import djong.dockerfile.Mount;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs a command that may see files of other inputs: RUN before it is known what these are.
+ *
+ * @param command what to run, without the sources of its mounts
+ * @param from what its mounts call the inputs after the first, in their order
+ */
+public record RunStep(Exec command, List<String> from) implements Op {
+    public RunStep {
+        from = List.copyOf(from);
+    }
+
+    @Override
+    public String definition() {
+        return command.definition() + "\nfrom " + from;
+    }
+
+    @Override
+    public boolean byContent() {
+        return true;
+    }
+
+    @Override
+    public Bound bound(List<Tree> inputs) throws IOException {
+        Map<String, MountSource> sources = new HashMap<>();
+        for (int i = 0; i < from.size(); i++) {
+            Tree files = inputs.get(i + 1);
+            sources.put(from.get(i), new MountSource(files, digest(files, from.get(i))));
+        }
+        return new Bound(command.with(sources), () -> {});
+    }
+
+    /** Of all that mounts show of an input: in layers, of the layers. */
+    private String digest(Tree files, String name) throws IOException {
+        if (files.folder() == null) return String.valueOf(files.chain());
+        var text = new StringBuilder();
+        try (FileSource source = FolderFiles.open(command.parts().store().snapshots(), files)) {
+            for (Mount mount : command.mounts()) {
+                if (mount.type() != Mount.Type.BIND || !mount.from().equals(name)) continue;
+                String path = mount.source().isEmpty() ? "/" : mount.source();
+                text.append(Selection.of(source, List.of(path), "RUN").digest()).append(' ');
+            }
+        }
+        return text.toString();
+    }
+
+    @Override
+    public Tree run(List<Tree> inputs, Scope scope) throws InterruptedException {
+        try (Bound bound = bound(inputs)) {
+            return bound.op().run(inputs.subList(0, 1), scope);
+        } catch (IOException e) {
+            throw new EngineException.System(String.valueOf(e.getMessage()), e);
+        }
+    }
+}
