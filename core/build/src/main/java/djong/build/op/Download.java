@@ -25,12 +25,20 @@ public final class Download {
 
     private Download() {}
 
-    /** What came. @param type of its content, as the server says */
+    /**
+     * What came. The connection lives until it is closed.
+     *
+     * @param type of its content, as the server says
+     */
     public record Fetched(
-            InputStream body, String type, @Nullable Instant modified) implements AutoCloseable {
+            InputStream body, String type, @Nullable Instant modified, HttpClient client) implements AutoCloseable {
         @Override
         public void close() throws IOException {
-            body.close();
+            try (client) {
+                body.close();
+                // Only now: an orderly end waits until the body has been read.
+                client.shutdownNow();
+            }
         }
     }
 
@@ -40,27 +48,45 @@ public final class Download {
      * @throws EngineException.InvalidParameter in Docker's words
      */
     public static Fetched open(String url) throws InterruptedException {
-        try (HttpClient client = HttpClient.newBuilder()
+        HttpClient client = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(CONNECT)
-                .build()) {
+                .build();
+        boolean open = false;
+        try {
             HttpResponse<InputStream> response = client.send(
                     HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofInputStream());
-            if (response.statusCode() >= 400)
-                throw new EngineException.InvalidParameter(
-                        "failed to GET " + url + " with status " + response.statusCode() + " "
-                                + Reasons.of(response.statusCode()) + ": "
-                                + head(response.body()));
+            if (response.statusCode() >= 400) throw new EngineException.InvalidParameter(refusal(url, response));
+            open = true;
             return new Fetched(
                     response.body(),
                     response.headers().firstValue("Content-Type").orElse(""),
                     response.headers()
                             .firstValue("Last-Modified")
                             .map(Download::time)
-                            .orElse(null));
+                            .orElse(null),
+                    client);
         } catch (IOException | IllegalArgumentException e) {
             throw new EngineException.InvalidParameter("Get \"" + url + "\": " + reason(e), e);
+        } finally {
+            if (!open) client.shutdownNow();
         }
+    }
+
+    private static String refusal(String url, HttpResponse<InputStream> response) throws IOException {
+        return "failed to GET " + url + " with status " + response.statusCode() + " " + phrase(response.statusCode())
+                + ": " + head(response.body());
+    }
+
+    /** The words of some statuses. */
+    private static String phrase(int status) {
+        return switch (status) {
+            case 401 -> "Unauthorized";
+            case 403 -> "Forbidden";
+            case 404 -> "Not Found";
+            case 500 -> "Internal Server Error";
+            default -> "";
+        };
     }
 
     private static String reason(Exception e) {
@@ -79,19 +105,6 @@ public final class Download {
                     .toInstant();
         } catch (DateTimeParseException e) {
             return null;
-        }
-    }
-
-    /** Some statuses' words. */
-    private static final class Reasons {
-        static String of(int status) {
-            return switch (status) {
-                case 401 -> "Unauthorized";
-                case 403 -> "Forbidden";
-                case 404 -> "Not Found";
-                case 500 -> "Internal Server Error";
-                default -> "";
-            };
         }
     }
 

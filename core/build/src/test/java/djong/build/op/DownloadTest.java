@@ -1,0 +1,131 @@
+package djong.build.op;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import djong.base.EngineException;
+import djong.oci.Digest;
+import djong.store.Store;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class DownloadTest {
+    /** More than any buffer on the way holds. */
+    private static final byte[] BODY = new byte[8 << 20];
+
+    @TempDir
+    Path folder;
+
+    private ServerSocket server;
+    private Store store;
+
+    @BeforeEach
+    void serve() throws IOException {
+        new Random(7).nextBytes(BODY);
+        store = Store.open(folder, InstantSource.system());
+        server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        Thread.startVirtualThread(() -> {
+            while (!server.isClosed()) {
+                try (Socket client = server.accept()) {
+                    answer(client);
+                } catch (IOException e) {
+                    // It has hung up, or the test is over.
+                }
+            }
+        });
+    }
+
+    private static void answer(Socket client) throws IOException {
+        var in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+        String path = in.readLine().split(" ")[1];
+        while (!in.readLine().isEmpty()) continue;
+        OutputStream out = client.getOutputStream();
+        switch (path) {
+            case "/files/large.bin" -> {
+                head(
+                        out,
+                        "200 OK",
+                        "Content-Length: " + BODY.length + "\r\nLast-Modified: Sun, 06 Nov 1994 08:49:37 GMT");
+                out.write(BODY);
+            }
+            case "/moved" -> head(out, "302 Found", "Content-Length: 0\r\nLocation: /files/large.bin");
+            default -> {
+                head(out, "404 Not Found", "Content-Length: 5");
+                out.write("gone\n".getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+    }
+
+    private static void head(OutputStream out, String status, String fields) throws IOException {
+        String text = "HTTP/1.1 " + status + "\r\nConnection: close\r\n" + fields + "\r\n\r\n";
+        out.write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        server.close();
+        store.close();
+    }
+
+    private String url(String path) {
+        return "http://127.0.0.1:" + server.getLocalPort() + path;
+    }
+
+    @Test
+    void aFileLargerThanAllBuffersArrivesWhole() throws Exception {
+        try (ContextFiles files = ContextFiles.empty(store.snapshots())) {
+            String digest = Digest.of(BODY).toString();
+            assertEquals("large.bin", Download.into(files, url("/files/large.bin"), digest));
+            Path file = files.folder().resolve("large.bin");
+            assertArrayEquals(BODY, Files.readAllBytes(file));
+            assertEquals("1994-11-06T08:49:37Z", Files.getLastModifiedTime(file).toString());
+        }
+    }
+
+    @Test
+    void redirectionsAreFollowedAndNamesAreThoseAskedFor() throws Exception {
+        try (ContextFiles files = ContextFiles.empty(store.snapshots())) {
+            assertEquals("moved", Download.into(files, url("/moved"), ""));
+        }
+    }
+
+    @Test
+    void aBodyMayBeLeftHalfRead() throws Exception {
+        try (Download.Fetched fetched = Download.open(url("/files/large.bin"))) {
+            assertEquals(BODY[0], (byte) fetched.body().read());
+        }
+    }
+
+    @Test
+    void refusalsSayWhatTheServerSaid() {
+        var e = assertThrows(EngineException.InvalidParameter.class, () -> Download.open(url("/files/none")));
+        assertEquals("failed to GET " + url("/files/none") + " with status 404 Not Found: gone\n", e.getMessage());
+    }
+
+    @Test
+    void anotherDigestIsRefused() throws Exception {
+        try (ContextFiles files = ContextFiles.empty(store.snapshots())) {
+            String other = Digest.of(new byte[1]).toString();
+            var e = assertThrows(
+                    EngineException.InvalidParameter.class, () -> Download.into(files, url("/files/large.bin"), other));
+            assertEquals("digest mismatch " + Digest.of(BODY) + ": " + other, e.getMessage());
+        }
+    }
+}
