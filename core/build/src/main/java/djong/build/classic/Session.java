@@ -269,7 +269,7 @@ final class Session {
 
     /** The layers of an image, kept from now on. */
     Tree tree(Image image, Lease lease) {
-        Tree tree = new Tree(parts.images().layers(image));
+        Tree tree = Tree.of(parts.images().layers(image));
         String chain = tree.chain();
         if (chain != null) lease.keepSnapshot(chain);
         tree.layers().forEach(layer -> lease.keep(layer.blob()));

@@ -16,11 +16,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ public final class BuildCache {
     private final Store store;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile Map<String, Kept> results;
+    private final Map<String, Kept> results;
 
     private BuildCache(Store store, InstantSource clock, Map<String, Kept> results) {
         this.store = store;
@@ -43,7 +43,7 @@ public final class BuildCache {
 
     /** Reads what earlier builds have left; what cannot be read any more is forgotten. */
     public static BuildCache open(Store store, InstantSource clock) {
-        Map<String, Kept> found = new HashMap<>();
+        Map<String, Kept> found = new ConcurrentHashMap<>();
         for (Entry entry : store.metadata().read(tx -> tx.list(COLLECTION))) {
             try {
                 found.put(entry.key(), decode(entry.key(), JSON.fromJson(entry.body())));
@@ -52,7 +52,7 @@ public final class BuildCache {
                         .log(System.Logger.Level.WARNING, "a result of a build is forgotten: " + entry.key(), e);
             }
         }
-        return new BuildCache(store, clock, Map.copyOf(found));
+        return new BuildCache(store, clock, found);
     }
 
     private static Kept decode(String key, KeptResult r) {
@@ -61,7 +61,7 @@ public final class BuildCache {
                 .toList();
         return new Kept(
                 key,
-                new Tree(layers),
+                Tree.of(layers),
                 r.ownLayer(),
                 r.parent().isEmpty() ? null : r.parent(),
                 r.description(),
@@ -135,10 +135,8 @@ public final class BuildCache {
             put.forEach((key, kept) -> tx.put(COLLECTION, key, encode(kept)));
             for (String key : remove) tx.delete(COLLECTION, key);
         });
-        Map<String, Kept> next = new HashMap<>(results);
-        next.putAll(put);
-        next.keySet().removeAll(remove);
-        results = Map.copyOf(next);
+        results.putAll(put);
+        results.keySet().removeAll(remove);
     }
 
     /** All, the oldest first. */
