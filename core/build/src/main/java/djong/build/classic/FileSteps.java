@@ -74,7 +74,8 @@ final class FileSteps implements AutoCloseable {
                 session.steps,
                 session.folders,
                 words,
-                configuration(config, env),
+                ContainerConfig.ofCommand(
+                        config.domainname(), config.user(), config.workingDir(), env, List.copyOf(config.volumes())),
                 proxies,
                 host(run),
                 mounts,
@@ -113,35 +114,6 @@ final class FileSteps implements AutoCloseable {
         }
         Tree tree = tree(mount.from());
         return new MountSource(tree, String.valueOf(tree.chain()));
-    }
-
-    private static ContainerConfig configuration(RunConfig config, List<String> env) {
-        return new ContainerConfig(
-                "",
-                config.domainname(),
-                config.user(),
-                false,
-                false,
-                false,
-                List.of(),
-                false,
-                false,
-                false,
-                env,
-                null,
-                null,
-                false,
-                "",
-                List.copyOf(config.volumes()),
-                config.workingDir(),
-                null,
-                false,
-                null,
-                null,
-                Map.of(),
-                "",
-                null,
-                null);
     }
 
     private HostConfig host(Run run) {

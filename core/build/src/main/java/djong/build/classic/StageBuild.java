@@ -196,11 +196,7 @@ final class StageBuild {
         var substitution = new Substitution(file.directives().escape(), Environment.of(variables));
         Instruction instruction = substitution.apply(written);
         switch (instruction) {
-            case Run run -> {
-                List<String> env = state.config().env();
-                Ran ran = run(run, arguments.variables(env), arguments.proxies(env));
-                commit(state.config(), ran.tree(), ran.text(), ran.cached());
-            }
+            case Run run -> run(run);
             case Transfer transfer -> transfer(transfer);
             case Workdir workdir -> workdir(workdir);
             case Arg arg -> {
@@ -235,11 +231,16 @@ final class StageBuild {
             out.text(" ---> Using cache\n");
         } else {
             // Nothing ran, but clients count on these lines.
-            String id = Ids.truncated(Ids.random());
-            out.text(" ---> Running in " + id + "\n");
-            removed(id, true);
+            feigned();
         }
         state = made.state();
+    }
+
+    /** The lines of a container that was not needed. */
+    private void feigned() {
+        String id = Ids.truncated(Ids.random());
+        out.text(" ---> Running in " + id + "\n");
+        removed(id, true);
     }
 
     private boolean again() {
@@ -256,17 +257,18 @@ final class StageBuild {
         state = made.state();
     }
 
-    private record Ran(Vertex vertex, Tree tree, String text, boolean cached) {}
-
-    private Ran run(Run run, List<String> variables, List<String> proxies) throws InterruptedException, IOException {
+    private void run(Run run) throws InterruptedException, IOException {
+        List<String> env = state.config().env();
+        List<String> variables = arguments.variables(env);
         List<String> words = Commands.arguments(run, state.config());
         String prefix = variables.isEmpty() ? "" : "|" + variables.size() + " " + String.join(" ", variables) + " ";
-        Op op = files.exec(run, words, state.config(), variables, proxies);
-        Solved solved = solve(op, String.join(" ", words));
-        return new Ran(solved.vertex(), solved.tree(), prefix + String.join(" ", words), solved.cached());
+        Op op = files.exec(run, words, state.config(), variables, arguments.proxies(env));
+        String text = String.join(" ", words);
+        Solved solved = solve(op, text);
+        commit(state.config(), solved.tree(), prefix + text, solved.cached());
     }
 
-    private record Solved(Vertex vertex, Tree tree, boolean cached) {}
+    private record Solved(Tree tree, boolean cached) {}
 
     /** Puts {@code op} on what there is. */
     private Solved solve(Op op, String name) throws InterruptedException {
@@ -281,7 +283,7 @@ final class StageBuild {
         }
         if (watcher.running != null) removed(watcher.running, true);
         state = state.with(vertex, state.tree());
-        return new Solved(vertex, tree, watcher.cached);
+        return new Solved(tree, watcher.cached);
     }
 
     /** Tells of a vertex in the words of the classic builder. */
@@ -320,11 +322,7 @@ final class StageBuild {
         Configuration.Changed changed = Configuration.apply(workdir, state.config(), commandSet);
         String path = changed.config().workingDir();
         Solved solved = solve(new MakeFolder(session.parts, path), changed.text());
-        if (!solved.cached()) {
-            String id = Ids.truncated(Ids.random());
-            out.text(" ---> Running in " + id + "\n");
-            removed(id, true);
-        }
+        if (!solved.cached()) feigned();
         commit(changed.config(), solved.tree(), Configuration.comment(state.config(), changed.text()), solved.cached());
     }
 }

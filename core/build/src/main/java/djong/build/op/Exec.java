@@ -20,6 +20,7 @@ import djong.linux.Stat;
 import djong.runtime.Frame;
 import djong.store.snapshot.Snapshotter;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -115,35 +116,10 @@ public record Exec(
 
     /** The configuration with what only the command sees. */
     private ContainerConfig seen(List<String> more) {
-        List<String> env = new java.util.ArrayList<>(hidden);
+        List<String> env = new ArrayList<>(hidden);
         env.addAll(more);
         if (config.env() != null) env.addAll(config.env());
-        return new ContainerConfig(
-                config.hostname(),
-                config.domainname(),
-                config.user(),
-                false,
-                false,
-                false,
-                List.of(),
-                false,
-                false,
-                false,
-                env,
-                null,
-                null,
-                false,
-                "",
-                null,
-                config.workingDir(),
-                null,
-                config.networkDisabled(),
-                null,
-                null,
-                Map.of(),
-                "",
-                null,
-                null);
+        return config.withEnv(env);
     }
 
     /** Commands find a folder for each volume. */

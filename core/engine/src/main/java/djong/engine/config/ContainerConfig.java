@@ -49,11 +49,50 @@ public record ContainerConfig(
                 "", null, false, null, null, Map.of(), "", null, null);
     }
 
+    /** Of a command that nobody has a container of: what it runs as, where, with which variables and volumes. */
+    public static ContainerConfig ofCommand(
+            String domainname, String user, String workingDir, List<String> env, List<String> volumes) {
+        return new ContainerConfig(
+                "",
+                domainname,
+                user,
+                false,
+                false,
+                false,
+                List.of(),
+                false,
+                false,
+                false,
+                env,
+                null,
+                null,
+                false,
+                "",
+                volumes,
+                workingDir,
+                null,
+                false,
+                null,
+                null,
+                Map.of(),
+                "",
+                null,
+                null);
+    }
+
     public ContainerConfig withHostname(String name) {
         return withHostname(name, domainname);
     }
 
+    public ContainerConfig withEnv(List<String> variables) {
+        return with(hostname, domainname, variables);
+    }
+
     public ContainerConfig withHostname(String name, String domain) {
+        return with(name, domain, env);
+    }
+
+    private ContainerConfig with(String name, String domain, @Nullable List<String> variables) {
         return new ContainerConfig(
                 name,
                 domain,
@@ -65,7 +104,7 @@ public record ContainerConfig(
                 tty,
                 openStdin,
                 stdinOnce,
-                env,
+                variables,
                 cmd,
                 healthcheck,
                 argsEscaped,
