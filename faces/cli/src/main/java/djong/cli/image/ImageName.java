@@ -53,6 +53,15 @@ public record ImageName(
         return new ImageName(domain.isEmpty() ? path : domain + "/" + path, tag, digest);
     }
 
+    /** @throws ExitException when what a user gave is no name */
+    static ImageName asked(String text) {
+        try {
+            return parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ExitException(e.getMessage());
+        }
+    }
+
     /** What a new image is to be called: as it was written, so that the daemon tells what is wrong with it. */
     public record Target(String repository, @Nullable String tag) {}
 
@@ -61,11 +70,7 @@ public record ImageName(
      * @throws ExitException when it is no name
      */
     public static Target target(String text) {
-        try {
-            if (!text.isEmpty()) parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new ExitException(e.getMessage());
-        }
+        if (!text.isEmpty()) asked(text);
         int colon = text.lastIndexOf(':');
         if (colon <= text.lastIndexOf('/')) return new Target(text, null);
         return new Target(text.substring(0, colon), text.substring(colon + 1));

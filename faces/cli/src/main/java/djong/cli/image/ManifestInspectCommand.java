@@ -48,12 +48,7 @@ public final class ManifestInspectCommand extends Command {
 
     @Override
     public int run(Cli cli, List<String> arguments) throws IOException {
-        ImageName image;
-        try {
-            image = ImageName.parse(arguments.get(0));
-        } catch (IllegalArgumentException e) {
-            throw new ExitException(e.getMessage());
-        }
+        ImageName image = ImageName.asked(arguments.get(0));
         DistributionInspect found = find(cli, image);
         DistributionInspect.Extension more = found.djong();
         if (more == null) throw new ExitException("this daemon cannot show manifests");
@@ -65,8 +60,7 @@ public final class ManifestInspectCommand extends Command {
 
     private static DistributionInspect find(Cli cli, ImageName image) throws IOException {
         String path = "/distribution/" + Query.path(image.tagged()) + "/json" + new Query().add("manifest", "1");
-        Map<String, String> auth =
-                Map.of("X-Registry-Auth", Credentials.headerOrEmpty(cli.settings(), image.registry()));
+        Map<String, String> auth = Credentials.headers(cli.settings(), image.registry());
         try (Response response = cli.client().call("GET", path, Body.NONE, auth)) {
             return Json.read(DistributionInspect.class, response.bytes());
         } catch (DaemonException e) {

@@ -50,12 +50,7 @@ public final class PullCommand extends Command {
 
     @Override
     public int run(Cli cli, List<String> arguments) throws IOException {
-        ImageName image;
-        try {
-            image = ImageName.parse(arguments.get(0));
-        } catch (IllegalArgumentException e) {
-            throw new ExitException(e.getMessage());
-        }
+        ImageName image = ImageName.asked(arguments.get(0));
         boolean named = image.tag() != null || image.digest() != null;
         if (allTags.on() && named) throw new ExitException("tag can't be used with --all-tags/-a");
         if (!allTags.on() && !named && !quiet.on()) {

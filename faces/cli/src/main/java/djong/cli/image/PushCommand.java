@@ -56,12 +56,7 @@ public final class PushCommand extends Command {
 
     @Override
     public int run(Cli cli, List<String> arguments) throws IOException {
-        ImageName image;
-        try {
-            image = ImageName.parse(arguments.get(0));
-        } catch (IllegalArgumentException e) {
-            throw new ExitException(e.getMessage());
-        }
+        ImageName image = ImageName.asked(arguments.get(0));
         if (allTags.on() && image.tag() != null) throw new ExitException("tag can't be used with --all-tags/-a");
         if (image.digest() != null) throw new ExitException("cannot push a digest reference");
         if (!allTags.on() && image.tag() == null && !quiet.on()) {
@@ -72,8 +67,7 @@ public final class PushCommand extends Command {
         List<String> platforms = platform.given() ? PlatformJson.of(List.of(platform.value())) : List.of();
         String path = "/images/" + Query.path(image.familiar()) + "/push"
                 + new Query().add("tag", allTags.on() ? null : tag).all("platform", platforms);
-        Map<String, String> auth =
-                Map.of("X-Registry-Auth", Credentials.headerOrEmpty(cli.settings(), image.registry()));
+        Map<String, String> auth = Credentials.headers(cli.settings(), image.registry());
         try (Response response = cli.client().call("POST", path, Body.NONE, auth)) {
             ProgressDrawing.show(response.body(), quiet.on() ? null : cli.out(), Terminal.is(1));
         }

@@ -25,10 +25,11 @@ public final class Credentials {
         return auth == null ? null : encoded(auth);
     }
 
-    /** As {@link #header}; with nothing known, what says so. */
-    public static String headerOrEmpty(Settings settings, String registry) throws IOException {
+    /** The header X-Registry-Auth for a request about {@code registry}; with nothing known, one that says so. */
+    public static Map<String, String> headers(Settings settings, String registry) throws IOException {
         String header = header(settings, registry);
-        return header == null ? Base64.getUrlEncoder().encodeToString("{}".getBytes(StandardCharsets.UTF_8)) : header;
+        if (header == null) header = Base64.getUrlEncoder().encodeToString("{}".getBytes(StandardCharsets.UTF_8));
+        return Map.of("X-Registry-Auth", header);
     }
 
     /** The value of the header X-Registry-Config: all that the configuration knows, by registry. Null when that is nothing. */

@@ -65,8 +65,7 @@ public final class SearchCommand extends Command {
                         .add("term", term)
                         .add("limit", limit.given() ? Long.toString(limit.value()) : null)
                         .add("filters", filters);
-        Map<String, String> auth =
-                Map.of("X-Registry-Auth", Credentials.headerOrEmpty(cli.settings(), named ? first : Credentials.HUB));
+        Map<String, String> auth = Credentials.headers(cli.settings(), named ? first : Credentials.HUB);
         List<SearchResult> found;
         try (Response response = cli.client().call("GET", path, Body.NONE, auth)) {
             found = Json.readList(SearchResult.class, response.bytes());
