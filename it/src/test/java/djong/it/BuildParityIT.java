@@ -1,7 +1,5 @@
 package djong.it;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -152,7 +150,7 @@ class BuildParityIT {
     @ParameterizedTest
     @MethodSource("rows")
     void comesOutTheSame(Row row) {
-        assertEquals(built(reference, row), built(DAEMON, row));
+        Both.agree(() -> built(reference, row), () -> built(DAEMON, row));
     }
 
     private static String built(Engine engine, Row row) {

@@ -1,7 +1,5 @@
 package djong.it;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -336,6 +334,6 @@ class ParityIT {
     @ParameterizedTest
     @MethodSource("rows")
     void agrees(Row row) {
-        assertEquals(script(reference, row.script()), script(DAEMON, row.script()));
+        Both.agree(() -> script(reference, row.script()), () -> script(DAEMON, row.script()));
     }
 }
