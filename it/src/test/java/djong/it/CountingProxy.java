@@ -36,13 +36,21 @@ final class CountingProxy implements AutoCloseable {
     private void accept() {
         while (true) {
             try {
-                Socket client = server.accept();
-                Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target);
-                Thread.ofVirtual().start(() -> pass(client, upstream, sentBytes));
-                Thread.ofVirtual().start(() -> pass(upstream, client, receivedBytes));
+                connect(server.accept());
             } catch (IOException e) {
                 return;
             }
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        try {
+            Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target);
+            Thread.ofVirtual().start(() -> pass(client, upstream, sentBytes));
+            Thread.ofVirtual().start(() -> pass(upstream, client, receivedBytes));
+        } catch (IOException e) {
+            // Nobody there at the moment: the client finds its connection closed.
+            client.close();
         }
     }
 

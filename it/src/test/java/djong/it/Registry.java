@@ -92,6 +92,10 @@ final class Registry implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    int port() {
+        return port;
+    }
+
     /** What was asked of it, a line of JSON each. */
     String accessLog() {
         try {

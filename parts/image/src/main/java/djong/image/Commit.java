@@ -49,7 +49,8 @@ final class Commit {
             if (below != null) lease.keepSnapshot(below.toString());
             for (LayerRecord layer : all) lease.keep(Digest.parse(layer.blob()));
             if (source != null) {
-                LayerRecord layer = layers.write(lease, below == null ? null : below.toString(), source);
+                String base = below == null ? null : below.toString();
+                LayerRecord layer = Aside.call("commit", () -> layers.write(lease, base, source));
                 all.add(layer);
                 diffIds.add(Digest.parse(layer.diffId()));
             }

@@ -252,7 +252,7 @@ public final class Images {
      */
     public @Nullable Layer freeze(Lease lease, @Nullable String parent, String key) {
         try {
-            return assembling.freeze(lease, parent, key);
+            return Aside.call("freeze", () -> assembling.freeze(lease, parent, key));
         } catch (IOException e) {
             throw Failures.of(e);
         } catch (InterruptedException e) {

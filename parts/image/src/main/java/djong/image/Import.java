@@ -47,7 +47,7 @@ final class Import {
         // Refused before anything is read: an archive may be large.
         RunConfig runConfig = Changes.apply(RunConfig.EMPTY, changes);
         try (Lease lease = store.leases().open("import " + (name == null ? "-" : name.familiar()))) {
-            LayerRecord layer = layers.adopt(lease, tar);
+            LayerRecord layer = Aside.call("import", () -> layers.adopt(lease, tar));
             Instant now = clock.instant();
             String comment = message.isEmpty() ? DEFAULT_MESSAGE : message;
             ImageConfig config = ImageConfig.create(

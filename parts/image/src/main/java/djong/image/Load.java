@@ -52,7 +52,7 @@ final class Load {
     List<String> run(InputStream tar, @Nullable Platform platform, Progress progress) {
         List<String> lines = new ArrayList<>();
         try (Lease lease = store.leases().open("load")) {
-            Archive archive = Archive.read(store, lease, tar);
+            Archive archive = Aside.call("load", () -> Archive.read(store, lease, tar));
             for (Found found : found(archive, platform)) {
                 for (String line : load(lease, archive, found, progress)) {
                     progress.event(new ProgressEvent.Text(line + "\n"));
@@ -204,9 +204,10 @@ final class Load {
         String id = diffId.truncated();
         long total = archive.sizeBytes(path);
         var pace = new Pace();
-        LayerRecord made = layers.unpack(lease, parent, diffId, archive.blob(path), bytes -> {
+        Layers.Unpacking told = bytes -> {
             if (pace.due()) progress.event(new ProgressEvent.Layer(id, "Loading layer", bytes, total));
-        });
+        };
+        LayerRecord made = Aside.call("load", () -> layers.unpack(lease, parent, diffId, archive.blob(path), told));
         progress.event(new ProgressEvent.Layer(id, "Loading layer", total, total));
         return made;
     }

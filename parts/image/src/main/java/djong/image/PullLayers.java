@@ -70,7 +70,7 @@ final class PullLayers {
         check(blobs, diffIds);
         List<Step> steps = steps(blobs, diffIds, known);
         space(steps);
-        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService executor = Executors.newThreadPerTaskExecutor(Aside.threads("unpack"))) {
             try {
                 List<Future<?>> tasks = begin(executor, steps);
                 reports.pass(progress);
@@ -194,12 +194,7 @@ final class PullLayers {
         try {
             future.get();
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case EngineException engine -> throw engine;
-                case IOException io -> throw io;
-                case InterruptedException interrupted -> throw interrupted;
-                case null, default -> throw new EngineException.System("the pull failed: " + e.getMessage(), e);
-            }
+            throw Aside.failure("pull", e);
         }
     }
 

@@ -1,6 +1,5 @@
 package djong.image;
 
-import djong.base.EngineException;
 import djong.image.record.LayerRecord;
 import djong.oci.Descriptor;
 import djong.oci.Digest;
@@ -61,7 +60,7 @@ final class PushLayers {
             throws IOException, InterruptedException {
         // The top one first, as Docker lists them.
         for (LayerRecord layer : layers.reversed()) tell(layer, "Preparing", 0, 0);
-        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService executor = Executors.newThreadPerTaskExecutor(Aside.threads("push"))) {
             try {
                 List<Future<Descriptor>> tasks = new ArrayList<>();
                 var left = new AtomicInteger(layers.size());
@@ -144,12 +143,7 @@ final class PushLayers {
         try {
             return task.get();
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case EngineException engine -> throw engine;
-                case IOException io -> throw io;
-                case InterruptedException interrupted -> throw interrupted;
-                case null, default -> throw new EngineException.System("the push failed: " + e.getMessage(), e);
-            }
+            throw Aside.failure("push", e);
         }
     }
 

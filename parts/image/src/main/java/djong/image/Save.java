@@ -122,6 +122,18 @@ final class Save {
 
         @Override
         public void write(OutputStream out) throws IOException {
+            try {
+                Aside.call("save", () -> {
+                    archive(out);
+                    return out;
+                });
+            } catch (InterruptedException e) {
+                throw Failures.of(e);
+            }
+            for (Chosen each : images) events.about("save", each.held().image());
+        }
+
+        private void archive(OutputStream out) throws IOException {
             var tar = new TarWriter(out);
             var plan = new Plan(images);
             Instant time = images.stream()
@@ -151,7 +163,6 @@ final class Save {
             if (!plan.repositories.isEmpty())
                 file(tar, "repositories", Documents.repositories(plan.repositories), Instant.EPOCH);
             tar.end();
-            for (Chosen each : images) events.about("save", each.held().image());
         }
 
         private void file(TarWriter tar, String path, byte[] bytes, Instant time) throws IOException {

@@ -1,11 +1,11 @@
 package djong.registry.client;
 
 import djong.base.EngineException;
+import djong.registry.client.Prefetched.Body;
 import djong.registry.client.wire.TokenAnswer;
 import io.avaje.json.JsonException;
 import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -110,7 +110,7 @@ final class Authorizer {
     }
 
     private TokenAnswer fetch(String method, URI uri, Challenge asked, String scope, boolean offline) {
-        HttpResponse<InputStream> answer = request(asked, scope, offline);
+        HttpResponse<Body> answer = request(asked, scope, offline);
         int status = answer.statusCode();
         if (status != 200) {
             Refusal refusal = Refusal.of(answer);
@@ -119,15 +119,15 @@ final class Authorizer {
             throw new EngineException.Unavailable("received unexpected HTTP status: " + status + Refusal.phrase(status)
                     + " from the token server of " + endpoint.authority());
         }
-        try (InputStream body = answer.body()) {
-            return JSONB.type(TokenAnswer.class).fromJson(body.readNBytes(Refusal.MAX_ANSWER_BYTES));
+        try (Body body = answer.body()) {
+            return JSONB.type(TokenAnswer.class).fromJson(body.document(Refusal.MAX_ANSWER_BYTES));
         } catch (IOException | JsonException e) {
             throw new EngineException.Unavailable(
                     "the token server of " + endpoint.authority() + " cannot be understood", e);
         }
     }
 
-    private HttpResponse<InputStream> request(Challenge asked, String scope, boolean offline) {
+    private HttpResponse<Body> request(Challenge asked, String scope, boolean offline) {
         URI realm = realm(asked);
         String service = asked.parameter("service");
         String query = "service=" + encoded(service == null ? "" : service)

@@ -1,8 +1,8 @@
 package djong.registry.client;
 
 import djong.base.EngineException;
+import djong.registry.client.Prefetched.Body;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
@@ -29,18 +29,15 @@ import java.util.function.LongSupplier;
 
 /** The HTTP clients that all registries share, each made when it is first needed, and the patience they have. */
 final class Connections {
-    private static final Duration CONNECT = Duration.ofSeconds(3);
-    private static final Duration ANSWER = Duration.ofSeconds(30);
-    /** How long an upload may stand still; a registry may take its time over the last byte. */
-    private static final Duration STILL = Duration.ofSeconds(90);
-
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final RegistryOptions options;
+    private final Patience patience;
     private final Map<String, HttpClient> clients = new ConcurrentHashMap<>();
 
-    Connections(RegistryOptions options) {
+    Connections(RegistryOptions options, Patience patience) {
         this.options = options;
+        this.patience = patience;
     }
 
     RegistryOptions options() {
@@ -52,11 +49,11 @@ final class Connections {
      *
      * @throws EngineException.Unavailable when nobody answers, within seconds
      */
-    HttpResponse<InputStream> send(URI uri, boolean insecure, HttpRequest.Builder request) {
-        HttpRequest whole = whole(uri, request.timeout(ANSWER));
+    HttpResponse<Body> send(URI uri, boolean insecure, HttpRequest.Builder request) {
+        HttpRequest whole = whole(uri, request.timeout(patience.answer()));
         try {
             resolve(uri);
-            return client(uri, insecure).send(whole, _ -> new Prefetched());
+            return client(uri, insecure).send(whole, _ -> new Prefetched(patience));
         } catch (IOException e) {
             throw failure(whole, e);
         } catch (InterruptedException e) {
@@ -69,10 +66,10 @@ final class Connections {
      *
      * @throws EngineException.Unavailable when the server stops taking bytes, or the connection breaks
      */
-    HttpResponse<InputStream> upload(URI uri, boolean insecure, HttpRequest.Builder request, LongSupplier sentBytes) {
+    HttpResponse<Body> upload(URI uri, boolean insecure, HttpRequest.Builder request, LongSupplier sentBytes) {
         HttpRequest whole = whole(uri, request);
-        CompletableFuture<HttpResponse<InputStream>> answer =
-                client(uri, insecure).sendAsync(whole, _ -> new Prefetched());
+        CompletableFuture<HttpResponse<Body>> answer =
+                client(uri, insecure).sendAsync(whole, _ -> new Prefetched(patience));
         long seen = -1;
         long since = System.nanoTime();
         while (true) {
@@ -83,10 +80,14 @@ final class Connections {
                 if (sent != seen) {
                     seen = sent;
                     since = System.nanoTime();
-                } else if (System.nanoTime() - since > STILL.toNanos()) {
+                } else if (System.nanoTime() - since > patience.upload().toNanos()) {
                     answer.cancel(true);
                     throw failure(
-                            whole, new IOException("the registry took nothing for " + STILL.toSeconds() + " s", e));
+                            whole,
+                            new IOException(
+                                    "the registry took nothing for "
+                                            + patience.upload().toSeconds() + " s",
+                                    e));
                 }
             } catch (ExecutionException e) {
                 throw failure(whole, e.getCause() instanceof IOException io ? io : new IOException(e.getCause()));
@@ -129,7 +130,7 @@ final class Connections {
         if (direct(uri)) lookup(uri.getHost());
     }
 
-    private static List<InetAddress> lookup(String host) throws IOException, InterruptedException {
+    private List<InetAddress> lookup(String host) throws IOException, InterruptedException {
         var answer = new CompletableFuture<List<InetAddress>>();
         Thread.ofVirtual().name("resolve " + host).start(() -> {
             try {
@@ -139,7 +140,7 @@ final class Connections {
             }
         });
         try {
-            return answer.get(CONNECT.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(patience.connect().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException _) {
             throw new UnknownHostException(host);
         } catch (TimeoutException _) {
@@ -164,7 +165,7 @@ final class Connections {
         String key = (own == null ? "" : own) + (insecure ? " insecure" : "");
         return clients.computeIfAbsent(key, _ -> {
             HttpClient.Builder builder = HttpClient.newBuilder()
-                    .connectTimeout(CONNECT)
+                    .connectTimeout(patience.connect())
                     .followRedirects(HttpClient.Redirect.NEVER)
                     .proxy(new Selector())
                     .executor(Executors.newVirtualThreadPerTaskExecutor());

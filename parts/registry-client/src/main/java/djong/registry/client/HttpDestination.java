@@ -6,8 +6,8 @@ import djong.oci.Digest;
 import djong.oci.Manifest;
 import djong.oci.Reference;
 import djong.oci.Repository;
+import djong.registry.client.Prefetched.Body;
 import djong.registry.client.Session.Ask;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -39,7 +39,7 @@ final class HttpDestination implements Destination {
     @Override
     public boolean has(Repository repository, Descriptor blob) {
         try {
-            return endpoints.first(session -> has(session, repository, blob));
+            return Attempts.of(() -> endpoints.first(session -> has(session, repository, blob)));
         } catch (EngineException.System e) {
             // What was asked for is our business; Docker says only this.
             if (e.getMessage().endsWith(Authorizer.NO_CREDENTIALS))
@@ -50,7 +50,7 @@ final class HttpDestination implements Destination {
 
     private static boolean has(Session session, Repository repository, Descriptor blob) {
         URI uri = session.endpoint().resolve("/v2/" + repository.path() + "/blobs/" + blob.digest());
-        HttpResponse<InputStream> answer = session.ask(new Ask("HEAD", uri, scope(repository), Map.of()));
+        HttpResponse<Body> answer = session.ask(new Ask("HEAD", uri, scope(repository), Map.of()));
         Session.close(answer);
         int status = answer.statusCode();
         if (status == 200) return true;
@@ -66,13 +66,19 @@ final class HttpDestination implements Destination {
             BlobSource source,
             UploadMemory memory,
             LongConsumer progress) {
-        return endpoints.first(session -> {
-            if (has(session, repository, blob)) return new Arrival.Known();
-            for (Repository from : candidates.subList(0, Math.min(MAX_CANDIDATES, candidates.size()))) {
-                if (mounts(session, repository, blob, from)) return new Arrival.Mounted(from);
-            }
-            return new Arrival.Sent(new Upload(session, repository, blob, source, memory, progress).run());
-        });
+        var tally = new Upload.Tally();
+        return Attempts.of(
+                tally.keptBytes()::get,
+                Math.max(1, blob.sizeBytes() / 20),
+                () -> endpoints.first(session -> {
+                    // Also after an attempt that failed: the answer may have been lost, and not the blob.
+                    if (has(session, repository, blob)) return new Arrival.Known();
+                    for (Repository from : candidates.subList(0, Math.min(MAX_CANDIDATES, candidates.size()))) {
+                        if (mounts(session, repository, blob, from)) return new Arrival.Mounted(from);
+                    }
+                    new Upload(session, repository, blob, source, memory, progress, tally).run();
+                    return new Arrival.Sent(tally.sentBytes().get());
+                }));
     }
 
     /** A registry that cannot or does not want to mount begins an upload instead, which is given up at once. */
@@ -81,7 +87,7 @@ final class HttpDestination implements Destination {
         URI uri = session.endpoint().resolve("/v2/" + repository.path() + "/blobs/uploads/" + query);
         // Both in one token: two "scope" parameters, written as one text with a blank, as token servers take it.
         String scope = scope(repository) + " " + HttpRegistry.pull(from);
-        HttpResponse<InputStream> answer =
+        HttpResponse<Body> answer =
                 session.ask(new Ask("POST", uri, scope, Map.of()).sending(HttpRequest.BodyPublishers::noBody));
         Session.close(answer);
         if (answer.statusCode() == 201) return true;
@@ -98,14 +104,14 @@ final class HttpDestination implements Destination {
             case Reference.Digested(Repository _, Digest digest) -> digest.toString();
         };
         byte[] bytes = manifest.document().bytes();
-        endpoints.first(session -> {
+        Attempts.of(() -> endpoints.first(session -> {
             URI uri = session.endpoint().resolve("/v2/" + repository.path() + "/manifests/" + name);
-            HttpResponse<InputStream> answer =
+            HttpResponse<Body> answer =
                     session.ask(new Ask("PUT", uri, scope(repository), Map.of("Content-Type", manifest.mediaType()))
                             .sending(() -> HttpRequest.BodyPublishers.ofByteArray(bytes)));
             if (answer.statusCode() / 100 != 2) throw Refusal.of(answer).plain();
             Session.close(answer);
             return true;
-        });
+        }));
     }
 }

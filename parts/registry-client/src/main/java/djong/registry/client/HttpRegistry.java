@@ -7,6 +7,7 @@ import djong.oci.Manifest;
 import djong.oci.MediaTypes;
 import djong.oci.Reference;
 import djong.oci.Repository;
+import djong.registry.client.Prefetched.Body;
 import djong.registry.client.Session.Ask;
 import djong.registry.client.wire.Names;
 import io.avaje.json.JsonException;
@@ -48,7 +49,7 @@ public final class HttpRegistry implements Registry {
         this.words = words;
     }
 
-    private EngineException refused(HttpResponse<InputStream> answer, Reference reference) {
+    private EngineException refused(HttpResponse<Body> answer, Reference reference) {
         Refusal refusal = Refusal.of(answer);
         return words == null ? refusal.pulling(reference) : words.apply(refusal);
     }
@@ -59,9 +60,9 @@ public final class HttpRegistry implements Registry {
     }
 
     private Manifest manifest(Session session, Reference reference) {
-        HttpResponse<InputStream> answer = session.ask(about("GET", session, reference));
+        HttpResponse<Body> answer = session.ask(about("GET", session, reference));
         if (answer.statusCode() != 200) throw refused(answer, reference);
-        try (InputStream body = answer.body()) {
+        try (Body body = answer.body()) {
             byte[] bytes = bounded(body, MAX_MANIFEST_BYTES);
             verify(bytes, reference, answer);
             return Manifest.parse(
@@ -72,7 +73,7 @@ public final class HttpRegistry implements Registry {
         }
     }
 
-    private static void verify(byte[] bytes, Reference reference, HttpResponse<InputStream> answer) {
+    private static void verify(byte[] bytes, Reference reference, HttpResponse<Body> answer) {
         Digest expected = reference instanceof Reference.Digested(Repository _, Digest digest) ? digest : null;
         if (expected == null) expected = announced(answer);
         if (expected == null) return;
@@ -82,7 +83,7 @@ public final class HttpRegistry implements Registry {
             throw new EngineException.System("manifest verification failed for digest " + expected);
     }
 
-    static @Nullable Digest announced(HttpResponse<InputStream> answer) {
+    static @Nullable Digest announced(HttpResponse<Body> answer) {
         try {
             return answer.headers()
                     .firstValue("Docker-Content-Digest")
@@ -96,7 +97,7 @@ public final class HttpRegistry implements Registry {
     @Override
     public @Nullable Digest digest(Reference.Tagged reference) {
         return endpoints.first(session -> {
-            HttpResponse<InputStream> answer = session.ask(about("HEAD", session, reference));
+            HttpResponse<Body> answer = session.ask(about("HEAD", session, reference));
             Session.close(answer);
             // What it is that is wrong, only a GET is told.
             return answer.statusCode() == 200 ? announced(answer) : null;
@@ -119,11 +120,11 @@ public final class HttpRegistry implements Registry {
 
     @Override
     public InputStream blob(Repository repository, Descriptor blob, long offset) throws IOException {
-        HttpResponse<InputStream> answer = endpoints.first(session -> {
+        HttpResponse<Body> answer = endpoints.first(session -> {
             URI uri = session.endpoint().resolve("/v2/" + repository.path() + "/blobs/" + blob.digest());
             Ask ask = new Ask("GET", uri, pull(repository), Map.of());
             if (offset > 0) ask = ask.with("Range", "bytes=" + offset + "-");
-            HttpResponse<InputStream> got = session.ask(ask);
+            HttpResponse<Body> got = session.ask(ask);
             int status = got.statusCode();
             if (status == 200 || status == 206 && startsAt(got, offset)) return got;
             if (status == 206) {
@@ -141,7 +142,7 @@ public final class HttpRegistry implements Registry {
         return new BlobStream(answer.body(), blob.sizeBytes() - offset);
     }
 
-    private static boolean startsAt(HttpResponse<InputStream> answer, long offset) {
+    private static boolean startsAt(HttpResponse<Body> answer, long offset) {
         String range = answer.headers().firstValue("Content-Range").orElse("bytes " + offset + "-");
         return range.startsWith("bytes " + offset + "-");
     }
@@ -152,7 +153,7 @@ public final class HttpRegistry implements Registry {
             List<String> tags = new ArrayList<>();
             URI next = session.endpoint().resolve("/v2/" + repository.path() + "/tags/list");
             for (int page = 0; next != null && page < MAX_PAGES; page++) {
-                HttpResponse<InputStream> answer = session.ask(new Ask("GET", next, pull(repository), Map.of()));
+                HttpResponse<Body> answer = session.ask(new Ask("GET", next, pull(repository), Map.of()));
                 if (answer.statusCode() != 200)
                     throw refused(answer, new Reference.Tagged(repository, Reference.DEFAULT_TAG));
                 List<String> found = names(answer).tags();
@@ -169,7 +170,7 @@ public final class HttpRegistry implements Registry {
             List<String> found = new ArrayList<>();
             URI next = session.endpoint().resolve("/v2/_catalog?n=" + PAGE);
             for (int page = 0; next != null && page < MAX_PAGES && found.size() < limit; page++) {
-                HttpResponse<InputStream> answer = session.ask(new Ask("GET", next, "registry:catalog:*", Map.of()));
+                HttpResponse<Body> answer = session.ask(new Ask("GET", next, "registry:catalog:*", Map.of()));
                 if (answer.statusCode() != 200) throw Refusal.of(answer).plain();
                 List<String> all = names(answer).repositories();
                 if (all != null)
@@ -180,8 +181,8 @@ public final class HttpRegistry implements Registry {
         });
     }
 
-    private static Names names(HttpResponse<InputStream> answer) {
-        try (InputStream body = answer.body()) {
+    private static Names names(HttpResponse<Body> answer) {
+        try (Body body = answer.body()) {
             return JSONB.type(Names.class).fromJson(bounded(body, MAX_MANIFEST_BYTES));
         } catch (IOException | JsonException e) {
             throw new EngineException.Unavailable("the registry's list cannot be read: " + e.getMessage(), e);
@@ -189,7 +190,7 @@ public final class HttpRegistry implements Registry {
     }
 
     /** RFC 8288; a page on another server is not followed. */
-    private static @Nullable URI next(HttpResponse<InputStream> answer, URI from) {
+    private static @Nullable URI next(HttpResponse<Body> answer, URI from) {
         String link = answer.headers().firstValue("Link").orElse("");
         Matcher matcher = NEXT.matcher(link);
         if (!matcher.matches()) return null;
@@ -201,8 +202,8 @@ public final class HttpRegistry implements Registry {
         }
     }
 
-    private static byte[] bounded(InputStream in, int maxBytes) throws IOException {
-        byte[] bytes = in.readNBytes(maxBytes + 1);
+    private static byte[] bounded(Body in, int maxBytes) throws IOException {
+        byte[] bytes = in.document(maxBytes + 1);
         if (bytes.length > maxBytes) throw new IOException("the answer is larger than " + maxBytes + " bytes");
         return bytes;
     }

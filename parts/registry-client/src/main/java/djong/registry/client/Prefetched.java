@@ -1,5 +1,6 @@
 package djong.registry.client;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -11,13 +12,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A body as a stream that is fetched some way ahead of its reader. The JDK's own fetches one piece, hands it over and waits for the reader to ask for the
  * next; on a busy machine each of these turns costs more than the piece.
  */
-final class Prefetched implements HttpResponse.BodySubscriber<InputStream> {
+final class Prefetched implements HttpResponse.BodySubscriber<Prefetched.Body> {
     /** Pieces ahead, each as large as the client's buffer at most. */
     private static final int AHEAD = 8;
 
@@ -27,13 +29,18 @@ final class Prefetched implements HttpResponse.BodySubscriber<InputStream> {
         record End(@Nullable Throwable failure) implements Item {}
     }
 
+    private final Patience patience;
     private final BlockingQueue<Item> items = new LinkedBlockingQueue<>();
-    private final CompletableFuture<InputStream> body = new CompletableFuture<>();
+    private final CompletableFuture<Body> body = new CompletableFuture<>();
     private volatile Flow.@Nullable Subscription subscription;
     private volatile boolean closed;
 
+    Prefetched(Patience patience) {
+        this.patience = patience;
+    }
+
     @Override
-    public CompletionStage<InputStream> getBody() {
+    public CompletionStage<Body> getBody() {
         return body;
     }
 
@@ -66,7 +73,7 @@ final class Prefetched implements HttpResponse.BodySubscriber<InputStream> {
     }
 
     /** For one thread at a time; may be closed by another, which ends a read. */
-    private final class Body extends InputStream {
+    final class Body extends InputStream {
         private ByteBuffer piece = ByteBuffer.allocate(0);
         private boolean last;
         private boolean ended;
@@ -86,13 +93,38 @@ final class Prefetched implements HttpResponse.BodySubscriber<InputStream> {
             return n;
         }
 
+        /**
+         * At most {@code maxBytes} from here on.
+         *
+         * @throws IOException also when they take too long, however steadily they come
+         */
+        byte[] document(int maxBytes) throws IOException {
+            long until = System.nanoTime() + patience.document().toNanos();
+            var whole = new ByteArrayOutputStream();
+            byte[] some = new byte[16 << 10];
+            while (whole.size() < maxBytes) {
+                int n = read(some, 0, Math.min(some.length, maxBytes - whole.size()));
+                if (n < 0) break;
+                whole.write(some, 0, n);
+                if (System.nanoTime() - until > 0)
+                    throw new IOException("the registry has not sent it within "
+                            + patience.document().toSeconds() + " s");
+            }
+            return whole.toByteArray();
+        }
+
         private boolean next() throws IOException {
             if (closed) throw new IOException("closed");
             if (ended) return false;
             if (last) request();
             last = false;
             try {
-                switch (items.take()) {
+                switch (items.poll(patience.silence().toNanos(), TimeUnit.NANOSECONDS)) {
+                    case null -> {
+                        close();
+                        throw new IOException("the registry sent nothing for "
+                                + patience.silence().toSeconds() + " s");
+                    }
                     case Item.Piece(ByteBuffer bytes, boolean lastOfIts) -> {
                         piece = bytes;
                         last = lastOfIts;

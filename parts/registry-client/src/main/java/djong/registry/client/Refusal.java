@@ -4,11 +4,11 @@ import djong.base.EngineException;
 import djong.oci.Digest;
 import djong.oci.Reference;
 import djong.oci.Repository;
+import djong.registry.client.Prefetched.Body;
 import djong.registry.client.wire.ErrorAnswer;
 import io.avaje.json.JsonException;
 import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Locale;
@@ -25,10 +25,10 @@ record Refusal(int status, String code, String text) {
     private static final Jsonb JSONB = Jsonb.builder().build();
 
     /** Reads {@code answer} to its end and closes it. */
-    static Refusal of(HttpResponse<InputStream> answer) {
+    static Refusal of(HttpResponse<Body> answer) {
         int status = answer.statusCode();
-        try (InputStream body = answer.body()) {
-            ErrorAnswer.Item reason = reason(body.readNBytes(MAX_ANSWER_BYTES));
+        try (Body body = answer.body()) {
+            ErrorAnswer.Item reason = reason(body.document(MAX_ANSWER_BYTES));
             boolean scope = answer.headers().allValues("WWW-Authenticate").stream()
                     .anyMatch(header -> header.contains("insufficient_scope"));
             if (status == 401 && scope)

@@ -8,6 +8,7 @@ import djong.oci.MediaTypes;
 import djong.oci.Platform;
 import djong.oci.Reference;
 import djong.oci.Repository;
+import djong.registry.client.Prefetched.Body;
 import djong.registry.client.Session.Ask;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,17 +26,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Registries implements RegistrySource {
     private final ReentrantLock lock = new ReentrantLock();
+    private final Patience patience;
     private volatile Connections connections;
 
     public Registries(RegistryOptions options) {
-        this.connections = new Connections(options);
+        this(options, Patience.STANDARD);
+    }
+
+    Registries(RegistryOptions options, Patience patience) {
+        this.patience = patience;
+        this.connections = new Connections(options, patience);
     }
 
     /** From now on it is done so; what is under way goes on as it began. */
     public void configure(RegistryOptions options) {
         lock.lock();
         try {
-            connections = new Connections(options);
+            connections = new Connections(options, patience);
         } finally {
             lock.unlock();
         }
@@ -73,7 +80,7 @@ public final class Registries implements RegistrySource {
     private static @Nullable String login(Session session) {
         URI uri = session.endpoint().resolve("/v2/");
         String token = session.authorizer().identityToken("GET", uri);
-        HttpResponse<InputStream> answer = session.ask(new Ask("GET", uri, "", Map.of()));
+        HttpResponse<Body> answer = session.ask(new Ask("GET", uri, "", Map.of()));
         Session.close(answer);
         int status = answer.statusCode();
         if (status == 200) return token;

@@ -2,12 +2,12 @@ package djong.registry.client;
 
 import djong.base.EngineException;
 import djong.oci.Repository;
+import djong.registry.client.Prefetched.Body;
 import djong.registry.client.Session.Ask;
 import djong.registry.client.wire.SearchAnswer;
 import io.avaje.json.JsonException;
 import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -38,7 +38,7 @@ final class Search {
         Endpoints endpoints = Endpoints.writing(connections, first, credentials);
         List<Found> found = endpoints.first(session -> {
             URI uri = session.endpoint().resolve(path(text, limit));
-            HttpResponse<InputStream> answer = session.ask(new Ask("GET", uri, "", Map.of()));
+            HttpResponse<Body> answer = session.ask(new Ask("GET", uri, "", Map.of()));
             if (answer.statusCode() == 200) return found(answer);
             Session.close(answer);
             return List.of();
@@ -53,7 +53,7 @@ final class Search {
     private static List<Found> hub(Connections connections, String text, int limit) {
         String name = text.startsWith("library/") ? text.substring("library/".length()) : text;
         URI uri = URI.create(HUB + path(name, limit));
-        HttpResponse<InputStream> answer;
+        HttpResponse<Body> answer;
         try {
             answer = connections.send(uri, false, HttpRequest.newBuilder());
         } catch (EngineException.Unavailable e) {
@@ -69,10 +69,10 @@ final class Search {
         return "/v1/search?q=" + URLEncoder.encode(text, StandardCharsets.UTF_8) + "&n=" + limit;
     }
 
-    private static List<Found> found(HttpResponse<InputStream> answer) {
-        try (InputStream body = answer.body()) {
+    private static List<Found> found(HttpResponse<Body> answer) {
+        try (Body body = answer.body()) {
             List<SearchAnswer.Item> results = JSONB.type(SearchAnswer.class)
-                    .fromJson(body.readNBytes(Registry.MAX_MANIFEST_BYTES))
+                    .fromJson(body.document(Registry.MAX_MANIFEST_BYTES))
                     .results();
             if (results == null) return List.of();
             return results.stream()

@@ -1,8 +1,7 @@
 package djong.registry.client;
 
 import djong.base.EngineException;
-import java.io.IOException;
-import java.io.InputStream;
+import djong.registry.client.Prefetched.Body;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -73,7 +72,7 @@ final class Session {
      */
     static Session open(Connections connections, Endpoint endpoint, @Nullable Credentials credentials) {
         var session = new Session(connections, endpoint, endpoint.mirror() ? null : credentials);
-        HttpResponse<InputStream> answer = session.raw(new Ask("GET", endpoint.resolve("/v2/"), "", Map.of()), null);
+        HttpResponse<Body> answer = session.raw(new Ask("GET", endpoint.resolve("/v2/"), "", Map.of()), null);
         close(answer);
         session.authorizer.challenged(answer.headers().allValues("WWW-Authenticate"));
         return session;
@@ -88,9 +87,9 @@ final class Session {
     }
 
     /** The answer, which may be a refusal; the caller closes its body. */
-    HttpResponse<InputStream> ask(Ask ask) {
+    HttpResponse<Body> ask(Ask ask) {
         for (int attempt = 1; ; attempt++) {
-            HttpResponse<InputStream> answer = followed(ask, authorized(ask));
+            HttpResponse<Body> answer = followed(ask, authorized(ask));
             Duration pause = ask.patient() ? Pause.after(answer.statusCode(), answer.headers(), attempt) : null;
             if (pause == null) return answer;
             close(answer);
@@ -99,13 +98,13 @@ final class Session {
     }
 
     /** Asks with a large body; not repeated, not redirected. */
-    HttpResponse<InputStream> upload(Ask ask, LongSupplier sentBytes) {
+    HttpResponse<Body> upload(Ask ask, LongSupplier sentBytes) {
         HttpRequest.Builder request = request(ask, shown(ask));
         return connections.upload(ask.uri(), endpoint.insecure(), request, sentBytes);
     }
 
-    private HttpResponse<InputStream> authorized(Ask ask) {
-        HttpResponse<InputStream> answer = raw(ask, shown(ask));
+    private HttpResponse<Body> authorized(Ask ask) {
+        HttpResponse<Body> answer = raw(ask, shown(ask));
         if (answer.statusCode() != 401) return answer;
         // The token has run out, or the server wants more than it said at first.
         if (!authorizer.challenged(answer.headers().allValues("WWW-Authenticate"))) return answer;
@@ -122,8 +121,8 @@ final class Session {
         return authorizer.header(ask.method(), ask.uri(), ask.scope());
     }
 
-    private HttpResponse<InputStream> followed(Ask ask, HttpResponse<InputStream> first) {
-        HttpResponse<InputStream> answer = first;
+    private HttpResponse<Body> followed(Ask ask, HttpResponse<Body> first) {
+        HttpResponse<Body> answer = first;
         URI from = ask.uri();
         for (int hops = 0; isRedirect(answer.statusCode()); hops++) {
             close(answer);
@@ -152,7 +151,7 @@ final class Session {
         }
     }
 
-    private HttpResponse<InputStream> raw(Ask ask, @Nullable String authorization) {
+    private HttpResponse<Body> raw(Ask ask, @Nullable String authorization) {
         return connections.send(ask.uri(), endpoint.insecure(), request(ask, authorization));
     }
 
@@ -169,11 +168,7 @@ final class Session {
         return List.of(301, 302, 303, 307, 308).contains(status);
     }
 
-    static void close(HttpResponse<InputStream> answer) {
-        try {
-            answer.body().close();
-        } catch (IOException _) {
-            // nothing of it is wanted
-        }
+    static void close(HttpResponse<Body> answer) {
+        answer.body().close();
     }
 }

@@ -3,6 +3,7 @@ package djong.registry.client;
 import djong.base.EngineException;
 import djong.oci.Descriptor;
 import djong.oci.Repository;
+import djong.registry.client.Prefetched.Body;
 import djong.registry.client.Session.Ask;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -11,20 +12,16 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One blob on its way to a registry; OCI distribution-spec, "Pushing a blob in chunks". It is sent in one stream; after a failure, in this process or
- * the one before, the registry is asked how much it has, and gets the rest. A registry that has forgotten gets all of it again.
+ * One attempt to send a blob to a registry; OCI distribution-spec, "Pushing a blob in chunks". It is sent in one stream; after an attempt that failed, in
+ * this process or the one before, the registry is asked how much it has, and gets the rest. A registry that has forgotten gets all of it again.
  */
 final class Upload {
-    private static final int ATTEMPTS = 5;
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-
     private final Session session;
     private final Repository repository;
     private final Descriptor blob;
@@ -32,7 +29,19 @@ final class Upload {
     private final UploadMemory memory;
     private final LongConsumer progress;
     private final String key;
-    private final AtomicLong sentBytes = new AtomicLong();
+    private final Tally tally;
+
+    /**
+     * Of all attempts.
+     *
+     * @param sentBytes what went over the wire
+     * @param keptBytes what the registry had at the beginning of the last attempt
+     */
+    record Tally(AtomicLong sentBytes, AtomicLong keptBytes) {
+        Tally() {
+            this(new AtomicLong(), new AtomicLong());
+        }
+    }
 
     Upload(
             Session session,
@@ -40,34 +49,28 @@ final class Upload {
             Descriptor blob,
             BlobSource source,
             UploadMemory memory,
-            LongConsumer progress) {
+            LongConsumer progress,
+            Tally tally) {
         this.session = session;
         this.repository = repository;
         this.blob = blob;
         this.source = source;
         this.memory = memory;
         this.progress = progress;
+        this.tally = tally;
         this.key = session.endpoint().base() + "/" + repository.path() + "@" + blob.digest();
     }
 
     /** Where an upload goes on, and with which byte. */
     private record Position(URI location, long offset) {}
 
-    /** How many bytes went over the wire. */
-    long run() {
+    /** @throws EngineException.Unavailable for what may pass */
+    void run() {
         Position at = remembered();
-        for (int attempt = 1; ; attempt++) {
-            try {
-                if (at == null) at = begin();
-                finish(at.offset() == blob.sizeBytes() ? at.location() : send(at));
-                memory.forget(key);
-                return sentBytes.get();
-            } catch (EngineException.Unavailable e) {
-                if (attempt == ATTEMPTS || Thread.currentThread().isInterrupted()) throw e;
-                Pause.of(FIRST_PAUSE.multipliedBy(1L << attempt));
-                at = remembered();
-            }
-        }
+        if (at == null) at = begin();
+        tally.keptBytes().set(at.offset());
+        finish(at.offset() == blob.sizeBytes() ? at.location() : send(at));
+        memory.forget(key);
     }
 
     private @Nullable Position remembered() {
@@ -79,7 +82,7 @@ final class Upload {
     }
 
     private @Nullable Position status(URI location) {
-        HttpResponse<InputStream> answer = session.ask(ask("GET", location).once());
+        HttpResponse<Body> answer = session.ask(ask("GET", location).once());
         Session.close(answer);
         if (answer.statusCode() != 204) return null;
         long next = taken(answer);
@@ -89,7 +92,7 @@ final class Upload {
     }
 
     /** The first byte that {@code Range: 0-41} does not have; -1 when it says something else. An upload without bytes says {@code 0-0}, too. */
-    private static long taken(HttpResponse<InputStream> answer) {
+    private static long taken(HttpResponse<Body> answer) {
         String range = answer.headers().firstValue("Range").orElse("0-0").replaceFirst("^bytes=", "");
         if (!range.matches("0-[0-9]{1,18}")) return -1;
         long last = Long.parseLong(range.substring(2));
@@ -98,7 +101,7 @@ final class Upload {
 
     private Position begin() {
         URI uri = session.endpoint().resolve("/v2/" + repository.path() + "/blobs/uploads/");
-        HttpResponse<InputStream> answer = session.ask(ask("POST", uri).sending(HttpRequest.BodyPublishers::noBody));
+        HttpResponse<Body> answer = session.ask(ask("POST", uri).sending(HttpRequest.BodyPublishers::noBody));
         if (answer.statusCode() != 202) throw Refusal.of(answer).plain();
         Session.close(answer);
         URI location = location(answer, uri);
@@ -115,7 +118,7 @@ final class Upload {
                 .sending(() -> HttpRequest.BodyPublishers.fromPublisher(
                         HttpRequest.BodyPublishers.ofInputStream(() -> open(at.offset())), length));
         if (at.offset() > 0) ask = ask.with("Content-Range", at.offset() + "-" + (blob.sizeBytes() - 1));
-        HttpResponse<InputStream> answer = session.upload(ask, sentBytes::get);
+        HttpResponse<Body> answer = session.upload(ask, tally.sentBytes()::get);
         int status = answer.statusCode();
         if (status == 202 || status == 201 || status == 204) {
             Session.close(answer);
@@ -145,7 +148,7 @@ final class Upload {
         Ask ask = ask("PUT", URI.create(location + digest))
                 .with("Content-Type", "application/octet-stream")
                 .sending(HttpRequest.BodyPublishers::noBody);
-        HttpResponse<InputStream> answer = session.upload(ask, () -> 0);
+        HttpResponse<Body> answer = session.upload(ask, () -> 0);
         if (answer.statusCode() == 201) {
             Session.close(answer);
             return;
@@ -161,7 +164,7 @@ final class Upload {
         return new Ask(method, uri, HttpDestination.scope(repository), Map.of());
     }
 
-    static @Nullable URI location(HttpResponse<InputStream> answer, URI from) {
+    static @Nullable URI location(HttpResponse<Body> answer, URI from) {
         try {
             return answer.headers().firstValue("Location").map(from::resolve).orElse(null);
         } catch (IllegalArgumentException _) {
@@ -189,7 +192,7 @@ final class Upload {
             int n = in.read(into, from, length);
             if (n > 0) {
                 at += n;
-                sentBytes.addAndGet(n);
+                tally.sentBytes().addAndGet(n);
                 progress.accept(at);
             }
             return n;

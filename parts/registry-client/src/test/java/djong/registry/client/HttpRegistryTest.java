@@ -17,9 +17,12 @@ import djong.oci.Reference;
 import djong.oci.Repository;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,15 @@ class HttpRegistryTest {
                             out.write("HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n".getBytes(UTF_8));
                             for (int i = 0; i < 1600; i++) out.write(some);
                             return true;
+                        },
+                        EngineException.Unavailable.class,
+                        "larger than 4194304 bytes"),
+                new Bad(
+                        "a manifest without an end",
+                        (request, out) -> {
+                            out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(UTF_8));
+                            byte[] chunk = ("10000\r\n" + " ".repeat(1 << 16) + "\r\n").getBytes(UTF_8);
+                            while (true) out.write(chunk);
                         },
                         EngineException.Unavailable.class,
                         "larger than 4194304 bytes"),
@@ -141,6 +153,117 @@ class HttpRegistryTest {
             assertFalse(e.getMessage().contains("pw"));
             assertTrue(System.nanoTime() - from < Duration.ofSeconds(20).toNanos());
             assertTrue(server.requests.size() < 20, () -> server.asked().toString());
+        }
+    }
+
+    /** What would take minutes, in seconds. */
+    private static Registry hurried(Scripted server) {
+        var patience = new Patience(
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1));
+        return new Registries(RegistryOptions.standard(null, "test"), patience)
+                .of(new Repository(server.host(), "x/y"), null);
+    }
+
+    record Slow(String what, Scripted.Script script, String words) {
+        @Override
+        public String toString() {
+            return what;
+        }
+    }
+
+    private static boolean head(OutputStream out, int length) throws IOException {
+        out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n").getBytes(UTF_8));
+        out.flush();
+        return true;
+    }
+
+    private static boolean never() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    /** A byte at a time, until the client has gone. */
+    private static boolean trickle(OutputStream out) throws IOException {
+        try {
+            while (!new CountDownLatch(1).await(200, TimeUnit.MILLISECONDS)) {
+                out.write(' ');
+                out.flush();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    static Stream<Slow> slow() {
+        return Stream.of(
+                new Slow("no answer", (request, out) -> never(), "exceeded while awaiting headers"),
+                new Slow("a head and no more", (request, out) -> head(out, 1000) && never(), "sent nothing for 1 s"),
+                new Slow(
+                        "a byte now and then",
+                        (request, out) -> head(out, 1000) && trickle(out),
+                        "has not sent it within 2 s"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("slow")
+    void slowServersAreNotWaitedForForEver(Slow slow) {
+        try (var server = new Scripted((request, out) ->
+                ping(request) ? Scripted.send(out, "200 OK", "", "{}") : slow.script.answer(request, out))) {
+            long from = System.nanoTime();
+            EngineException e = assertThrows(
+                    EngineException.Unavailable.class, () -> hurried(server).manifest(tag(server)));
+            assertTrue(e.getMessage().contains(slow.words), e.getMessage());
+            assertTrue(System.nanoTime() - from < Duration.ofSeconds(10).toNanos());
+        }
+    }
+
+    @Test
+    void aBlobThatStopsInItsMiddleIsGivenUp() throws IOException {
+        var blob = new Descriptor("x", Digest.of(new byte[10]), 10);
+        try (var server = new Scripted((request, out) -> {
+            if (ping(request)) return Scripted.send(out, "200 OK", "", "{}");
+            head(out, 10);
+            out.write(new byte[4]);
+            out.flush();
+            return never();
+        })) {
+            try (InputStream in = hurried(server).blob(new Repository(server.host(), "x/y"), blob, 0)) {
+                assertEquals(4, in.readNBytes(4).length);
+                IOException e = assertThrows(IOException.class, in::read);
+                assertEquals("the registry sent nothing for 1 s", e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void aTokenThatIsNeverGoodEnoughIsFetchedTwice() {
+        Scripted[] self = new Scripted[1];
+        try (var server = new Scripted((request, out) -> request.target().startsWith("/token")
+                ? Scripted.send(out, "200 OK", "", "{\"token\":\"t\"}")
+                : Scripted.send(
+                        out,
+                        "401 Unauthorized",
+                        "WWW-Authenticate: Bearer realm=\"http://" + self[0].host() + "/token\",service=\"s\"\n",
+                        ""))) {
+            self[0] = server;
+            EngineException e = assertThrows(
+                    EngineException.Unauthorized.class,
+                    () -> registry(server, null).manifest(tag(server)));
+            assertEquals("unauthorized: authentication required", e.getMessage());
+            assertEquals(
+                    2,
+                    server.asked().stream()
+                            .filter(asked -> asked.startsWith("GET /token"))
+                            .count());
         }
     }
 

@@ -31,7 +31,7 @@ class OptionsTest {
     })
     void insecureByNameWithPortAndByNetwork(String authority, boolean insecure) {
         var entries = new Insecure(List.of("10.0.0.0/8", "my.registry.invalid:5000", "192.168.7.0/24"));
-        var connections = new Connections(RegistryOptions.standard(null, "test"));
+        var connections = new Connections(RegistryOptions.standard(null, "test"), Patience.STANDARD);
         assertEquals(insecure, entries.includes(authority, connections));
     }
 

@@ -41,6 +41,7 @@ class UploadTest {
         int breaks;
         boolean forgets;
         boolean mounts;
+        boolean losesAnswer;
         boolean finished;
 
         @Override
@@ -57,6 +58,7 @@ class UploadTest {
                 case "PATCH" -> patch(request, out);
                 case "PUT" -> {
                     finished = true;
+                    if (losesAnswer) yield false;
                     yield Scripted.send(out, "201 Created", "", "");
                 }
                 default ->
@@ -153,6 +155,30 @@ class UploadTest {
                     .toList();
             assertEquals(List.of("", "100000-199999", "150000-199999"), ranges);
             assertTrue(memory.kept.isEmpty());
+        }
+    }
+
+    @Test
+    void aRegistryThatBreaksOffAgainAndAgainGetsThereAsLongAsItKeepsSomething() {
+        var uploads = new Uploads();
+        uploads.breaks = 7;
+        try (var server = new Scripted(uploads)) {
+            assertInstanceOf(Arrival.Sent.class, push(server, List.of()));
+            assertArrayEquals(WHOLE, uploads.stored.toByteArray());
+        }
+    }
+
+    @Test
+    void aBlobThatIsThereWithoutItsAnswerIsNotSentAgain() {
+        var uploads = new Uploads();
+        uploads.losesAnswer = true;
+        try (var server = new Scripted(uploads)) {
+            assertEquals(new Arrival.Known(), push(server, List.of()));
+            assertEquals(
+                    1,
+                    server.requests.stream()
+                            .filter(request -> request.method().equals("PATCH"))
+                            .count());
         }
     }
 
