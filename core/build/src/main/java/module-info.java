@@ -5,6 +5,7 @@ module djong.build {
     requires transitive djong.oci;
     requires djong.linux;
     requires djong.dockerfile;
+    requires djong.buildkit;
     requires transitive djong.store;
     requires transitive djong.registry.client;
     requires djong.runtime;
@@ -16,6 +17,7 @@ module djong.build {
     exports djong.build.classic;
     exports djong.build.graph;
     exports djong.build.op;
+    exports djong.build.session;
     exports djong.build.solver;
 
     provides io.avaje.jsonb.spi.JsonbExtension with

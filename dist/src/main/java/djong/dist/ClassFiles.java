@@ -10,6 +10,8 @@ import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.attribute.ModuleAttribute;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ModuleDesc;
 import java.lang.constant.PackageDesc;
@@ -21,7 +23,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -37,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  * why each method body has to pass through the transform: a body that is copied whole keeps its old form, and the verifier then refuses
  * the class.
  *
- * <p>A jar without a module descriptor gets one that exports all its packages, as jlink takes no automatic modules; it needs the modules beside it
- * whose packages its manifest imports. Native libraries are left out: they lie beside the runtime, unpacked. So are signatures, which no longer fit.
+ * <p>A jar without a module descriptor gets one that exports all its packages, as jlink takes no automatic modules; it needs the modules, beside it and
+ * of the JDK, whose classes its own name, offers the services that it lists, and looks up those that it names. Native libraries are left out: they lie beside the runtime, unpacked. So are signatures, which no longer fit.
  */
 final class ClassFiles {
     /** Java 21's class files. */
@@ -90,7 +94,7 @@ final class ClassFiles {
                         out,
                         "module-info.class",
                         0,
-                        descriptor(module, imports(jar), from.toAbsolutePath().resolveSibling("")));
+                        descriptor(module, named(jar), from.toAbsolutePath().resolveSibling("")));
         }
     }
 
@@ -102,32 +106,68 @@ final class ClassFiles {
         out.closeEntry();
     }
 
-    /** The packages that a jar's manifest says it needs, in OSGi's way; none where it does not say. */
-    private static Set<String> imports(JarFile jar) throws IOException {
-        String header = jar.getManifest() == null
-                ? null
-                : jar.getManifest().getMainAttributes().getValue("Import-Package");
-        if (header == null) return Set.of();
-        return Stream.of(header.replaceAll("\"[^\"]*\"", "").split(","))
-                .map(item -> item.split(";")[0].strip())
-                .collect(Collectors.toSet());
+    /** The classes that a jar's classes name, in the form {@code a.b.C}. */
+    private static Set<String> named(JarFile jar) throws IOException {
+        var names = new TreeSet<String>();
+        for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
+            JarEntry entry = entries.nextElement();
+            if (!entry.getName().endsWith(".class") || entry.getName().startsWith("META-INF/")) continue;
+            try (InputStream in = jar.getInputStream(entry)) {
+                for (PoolEntry constant :
+                        ClassFile.of().parse(in.readAllBytes()).constantPool())
+                    if (constant instanceof ClassEntry type) names.add(name(type.asInternalName()));
+            }
+        }
+        return names;
     }
 
-    /** A descriptor that needs java.base and those modules beside it whose packages the jar imports, and exports everything. */
-    private static byte[] descriptor(ModuleDescriptor automatic, Set<String> imports, Path folder) {
+    /** Of an array, its element's. */
+    private static String name(String internal) {
+        String element = internal.startsWith("[") ? internal.replaceAll("^\\[+L?|;$", "") : internal;
+        return element.replace('/', '.');
+    }
+
+    private static String packageOf(String type) {
+        return type.substring(0, Math.max(0, type.lastIndexOf('.')));
+    }
+
+    private static byte[] descriptor(ModuleDescriptor automatic, Set<String> named, Path folder) {
+        Set<String> packages = named.stream().map(ClassFiles::packageOf).collect(Collectors.toSet());
+        List<ModuleDescriptor> others = Stream.of(ModuleFinder.of(folder), ModuleFinder.ofSystem())
+                .flatMap(finder -> finder.findAll().stream())
+                .map(ModuleReference::descriptor)
+                .filter(other -> !other.name().equals(automatic.name()))
+                .toList();
+        List<ModuleDescriptor> needed = others.stream()
+                .filter(other -> !other.name().equals("java.base"))
+                .filter(other -> offered(other).anyMatch(packages::contains))
+                .toList();
         var attribute = ModuleAttribute.of(ModuleDesc.of(automatic.name()), module -> {
             module.requires(ModuleDesc.of("java.base"), ClassFile.ACC_MANDATED, null);
-            ModuleFinder beside = imports.isEmpty() ? ModuleFinder.of() : ModuleFinder.of(folder);
-            beside.findAll().stream()
-                    .map(ModuleReference::descriptor)
-                    .filter(other -> !other.name().equals(automatic.name()))
-                    .filter(other -> other.packages().stream().anyMatch(imports::contains))
+            needed.stream()
                     .map(ModuleDescriptor::name)
                     .sorted()
                     .forEach(name -> module.requires(ModuleDesc.of(name), 0, null));
             automatic.packages().stream().sorted().forEach(name -> module.exports(PackageDesc.of(name), 0));
+            Stream.concat(Stream.of(automatic), others.stream())
+                    .flatMap(other -> other.provides().stream())
+                    .map(ModuleDescriptor.Provides::service)
+                    .filter(named::contains)
+                    .distinct()
+                    .sorted()
+                    .forEach(service -> module.uses(ClassDesc.of(service)));
+            for (ModuleDescriptor.Provides provided : automatic.provides())
+                module.provides(
+                        ClassDesc.of(provided.service()),
+                        provided.providers().stream().map(ClassDesc::of).toArray(ClassDesc[]::new));
         });
         return ClassFile.of().buildModule(attribute);
+    }
+
+    /** Packages that any other module may use. */
+    private static Stream<String> offered(ModuleDescriptor module) {
+        if (module.isAutomatic()) return module.packages().stream();
+        return module.exports().stream().filter(e -> !e.isQualified()).map(ModuleDescriptor.Exports::source);
     }
 
     private static byte[] raise(ClassFile context, byte[] bytes) {

@@ -35,7 +35,7 @@ class ClassFilesTest {
     @BeforeEach
     void makeAJarOfJava5() throws IOException {
         jar = folder.resolve("old-choice-1.0.jar");
-        copy = folder.resolve("copy.jar");
+        copy = Files.createDirectory(folder.resolve("raised")).resolve("copy.jar");
         try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
             out.putNextEntry(new JarEntry("old/Choice.class"));
             out.write(choice());
@@ -87,6 +87,31 @@ class ClassFilesTest {
         assertEquals(
                 Set.of("old"),
                 Set.copyOf(module.exports().stream().map(e -> e.source()).toList()));
+    }
+
+    @Test
+    void itNeedsTheModulesThatItNamesAndLooksUpTheServicesThatItNames() throws IOException {
+        Path user = folder.resolve("user-1.0.jar");
+        try (var out = new JarOutputStream(Files.newOutputStream(user))) {
+            out.putNextEntry(new JarEntry("user/Caller.class"));
+            out.write(ClassFile.of()
+                    .build(
+                            ClassDesc.of("user.Caller"),
+                            type -> type.withSuperclass(OLD)
+                                    .withInterfaceSymbols(ClassDesc.of("java.util.logging.Filter"))));
+            out.putNextEntry(new JarEntry("META-INF/services/old.Choice"));
+            out.write("user.Caller".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+        Path copy = Files.createDirectory(folder.resolve("linked")).resolve("user.jar");
+        ClassFiles.rewrite(user, copy);
+        var module = ModuleFinder.of(copy).findAll().iterator().next().descriptor();
+        assertEquals(
+                Set.of("java.base", "java.logging", "old.choice"),
+                Set.copyOf(module.requires().stream().map(r -> r.name()).toList()));
+        assertEquals(Set.of("old.Choice"), module.uses());
+        assertEquals(
+                java.util.List.of("user.Caller"),
+                module.provides().iterator().next().providers());
     }
 
     @Test
