@@ -61,7 +61,9 @@ final class Certificates implements BeforeAllCallback, AfterAllCallback {
                 file(name + "-key.pem"),
                 "-out",
                 file(name + ".csr"));
-        Files.writeString(folder.resolve(name + ".ext"), "subjectAltName=IP:127.0.0.1\nextendedKeyUsage=" + use + "\n");
+        Files.writeString(
+                folder.resolve(name + ".ext"),
+                "subjectAltName=IP:127.0.0.1,DNS:registry.test\nextendedKeyUsage=" + use + "\n");
         openssl(
                 "x509",
                 "-req",

@@ -12,6 +12,8 @@ import java.util.function.LongConsumer;
 
 /** Passes connections on to a port of this machine, and counts the bytes each way. */
 final class CountingProxy implements AutoCloseable {
+    private static final int BUFFER_BYTES = 64 << 10;
+
     private final ServerSocket server;
     private final int target;
     final AtomicLong sentBytes = new AtomicLong();
@@ -46,6 +48,9 @@ final class CountingProxy implements AutoCloseable {
     private void connect(Socket client) throws IOException {
         try {
             Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target);
+            // What it has taken and nobody has received is lost when one side dies; a network would hold as little.
+            client.setSendBufferSize(BUFFER_BYTES);
+            upstream.setSendBufferSize(BUFFER_BYTES);
             Thread.ofVirtual().start(() -> pass(client, upstream, sentBytes));
             Thread.ofVirtual().start(() -> pass(upstream, client, receivedBytes));
         } catch (IOException e) {
@@ -55,7 +60,7 @@ final class CountingProxy implements AutoCloseable {
     }
 
     private void pass(Socket from, Socket to, AtomicLong count) {
-        byte[] buffer = new byte[64 << 10];
+        byte[] buffer = new byte[BUFFER_BYTES];
         try (from;
                 to) {
             InputStream in = from.getInputStream();

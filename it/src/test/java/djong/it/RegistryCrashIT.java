@@ -25,7 +25,7 @@ class RegistryCrashIT {
     private static final int LAYERS = FULL ? 24 : 12;
     private static final int LAYER_BYTES = FULL ? 12_500_000 : 2_500_000;
     private static final int ROUNDS = FULL ? 10 : 2;
-    private static final int KILLS = FULL ? 20 : 3;
+    private static final int KILLS = FULL ? 10 : 2;
     private static final long WHOLE = (long) LAYERS * LAYER_BYTES;
     private static final double MOST = 1.3;
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -31,15 +32,23 @@ public final class HttpServer implements AutoCloseable {
     private final Limits limits;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Semaphore places;
     private final ScheduledThreadPoolExecutor alarms;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private volatile Date date = new Date(-1, "");
     private volatile boolean stopping;
 
+    /** For as many connections as the system has descriptors. */
     public HttpServer(Handler handler, Limits limits) {
+        this(handler, limits, Integer.MAX_VALUE);
+    }
+
+    /** @param mostConnections at a time; more wait for one to end, and those that only wait for another request end then */
+    public HttpServer(Handler handler, Limits limits, int mostConnections) {
         this.handler = handler;
         this.limits = limits;
+        this.places = new Semaphore(mostConnections);
         this.alarms = new ScheduledThreadPoolExecutor(
                 1, Thread.ofVirtual().name("http-alarms").factory());
         alarms.setRemoveOnCancelPolicy(true);
@@ -55,6 +64,7 @@ public final class HttpServer implements AutoCloseable {
         while (!stopping) {
             try {
                 Connection connection = new Connection(this, listener.accept());
+                takePlace();
                 connections.add(connection);
                 Thread.ofVirtual().name("http").start(connection);
                 if (stopping) connection.closeWhenIdle();
@@ -65,6 +75,12 @@ public final class HttpServer implements AutoCloseable {
                 LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
             }
         }
+    }
+
+    private void takePlace() {
+        if (places.tryAcquire()) return;
+        for (Connection connection : connections) closeQuietly(connection, false);
+        places.acquireUninterruptibly();
     }
 
     /** Connections that are open. */
@@ -149,6 +165,7 @@ public final class HttpServer implements AutoCloseable {
 
     void ended(Connection connection) {
         connections.remove(connection);
+        places.release();
         lock.lock();
         try {
             ended.signalAll();

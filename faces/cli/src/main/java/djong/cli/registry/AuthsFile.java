@@ -70,6 +70,11 @@ final class AuthsFile {
         change(settings, auths -> auths.put(key, entry));
     }
 
+    /** That a helper has the rest: from these entries docker and this program know whom the user has logged in to. */
+    static void mention(Settings settings, String key) throws IOException {
+        change(settings, auths -> auths.put(key, Map.of()));
+    }
+
     static void remove(Settings settings, String key) throws IOException {
         if (!(settings.config().get(AUTHS) instanceof Map<?, ?> auths)) return;
         if (auths.keySet().stream()

@@ -22,7 +22,7 @@ final class CredentialProgram {
         Answer answer = call(name, "get", key);
         if (answer.status() != 0) {
             if (answer.text().contains("credentials not found")) return null;
-            throw failed(name, "get", answer);
+            throw failed("get", words(answer));
         }
         try {
             if (!(JsonTree.parse(answer.text()) instanceof Map<?, ?> known)) return null;
@@ -44,13 +44,13 @@ final class CredentialProgram {
         document.put("Username", byToken ? TOKEN : auth.username());
         document.put("Secret", byToken ? token : auth.password());
         Answer answer = call(name, "store", JsonTree.compact(document));
-        if (answer.status() != 0) throw new ExitException("error saving credentials: " + words(name, "store", answer));
+        if (answer.status() != 0) throw failed("store", words(answer));
     }
 
     static void erase(String name, String key) throws IOException {
         Answer answer = call(name, "erase", key);
         if (answer.status() != 0 && !answer.text().contains("credentials not found"))
-            throw failed(name, "erase", answer);
+            throw failed("erase", words(answer));
     }
 
     private record Answer(int status, String text) {}
@@ -62,8 +62,8 @@ final class CredentialProgram {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
         } catch (IOException e) {
-            throw new ExitException("error getting credentials - err: exec: \"docker-credential-" + name
-                    + "\": executable file not found in $PATH, out: ``");
+            throw failed(
+                    verb, "err: exec: \"docker-credential-" + name + "\": executable file not found in $PATH, out: ``");
         }
         try {
             try (var to = process.getOutputStream()) {
@@ -77,13 +77,18 @@ final class CredentialProgram {
         }
     }
 
-    private static ExitException failed(String name, String verb, Answer answer) {
-        return new ExitException("error getting credentials - " + words(name, verb, answer));
+    private static ExitException failed(String verb, String words) {
+        String doing = switch (verb) {
+            case "store" -> "Error saving credentials: error storing credentials - ";
+            case "erase" -> "error erasing credentials - ";
+            default -> "error getting credentials - ";
+        };
+        return new ExitException(doing + words);
     }
 
     /** What a helper says when it fails is a reason, not a secret. */
-    private static String words(String name, String verb, Answer answer) {
-        return "err: docker-credential-" + name + " " + verb + ": exit status " + answer.status() + ", out: `"
+    private static String words(Answer answer) {
+        return "err: exit status " + answer.status() + ", out: `"
                 + answer.text().strip() + "`";
     }
 }

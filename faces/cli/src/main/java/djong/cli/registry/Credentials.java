@@ -3,6 +3,7 @@ package djong.cli.registry;
 import djong.api.AuthConfig;
 import djong.api.Json;
 import djong.api.JsonTree;
+import djong.cli.command.ExitException;
 import djong.client.Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -61,11 +62,16 @@ public final class Credentials {
         return hub ? HUB : host;
     }
 
-    /** What is known, or null. */
+    /** What is known, or null; a helper that fails knows nothing, as for docker: the registry will say what it wants. */
     static @Nullable AuthConfig of(Settings settings, String registry) throws IOException {
         String key = key(registry);
         String helper = helper(settings, key);
-        return helper == null ? AuthsFile.find(settings, key) : CredentialProgram.get(helper, key);
+        if (helper == null) return AuthsFile.find(settings, key);
+        try {
+            return CredentialProgram.get(helper, key);
+        } catch (ExitException _) {
+            return null;
+        }
     }
 
     /** The helper that keeps what belongs to {@code key}; null for the file. */
@@ -75,14 +81,16 @@ public final class Credentials {
         return settings.text("credsStore");
     }
 
-    /** Keeps {@code auth}; whether that was in the file, where everyone who may read it can. */
+    /** Keeps {@code auth}; whether that is new in the file, where everyone who may read it can. */
     static boolean keep(Settings settings, String key, AuthConfig auth) throws IOException {
         String helper = helper(settings, key);
         if (helper == null) {
+            if (auth.equals(AuthsFile.find(settings, key))) return false;
             AuthsFile.put(settings, key, auth);
             return true;
         }
         CredentialProgram.store(helper, key, auth);
+        AuthsFile.mention(settings, key);
         return false;
     }
 

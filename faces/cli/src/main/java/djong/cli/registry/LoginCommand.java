@@ -113,8 +113,7 @@ public final class LoginCommand extends Command {
         AuthConfig kept =
                 token == null || token.isEmpty() ? asked : new AuthConfig(asked.username(), "", null, key, token, null);
         Settings settings = cli.settings();
-        boolean changed = !kept.equals(Credentials.of(settings, key));
-        if (changed && Credentials.keep(settings, key, kept))
+        if (Credentials.keep(settings, key, kept))
             cli.say("\nWARNING! Your credentials are stored unencrypted in '" + AuthsFile.path(settings)
                     + "'.\nConfigure a credential helper to remove this warning. See\n"
                     + "https://docs.docker.com/go/credential-store/\n");

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,7 @@ final class Options {
                   --no-pages                 No web pages
                   --check                    Start, say whether that works, and end
                   --patience TIME            Cut clients that neither send nor take a byte for so long (default 60s)
+                  --connections N            Connections at a time; more wait (default 4096)
 
             Who
                   --htpasswd FILE            Accounts: lines NAME:HASH, hashed by bcrypt ("djong registry password NAME" makes one).
@@ -67,8 +69,14 @@ final class Options {
                                              begin with the registry's, or are asked for with ?ns=
                   --mirror-ttl TIME          Ask upstream again whether a tag has moved after so long (default 10m). When upstream
                                              does not answer, what is here is served
-                  --mirror-user NAME         Who to be upstream, for all mirrored registries
-                  --mirror-password-file FILE
+                  --mirror-size SIZE         What is kept at most: what nobody has asked for longest goes first, and is fetched again
+                                             when somebody does (default: no limit)
+                  --mirror-unused TIME       Let go of what nobody has asked for in so long (default: never)
+                  --mirror-user [REGISTRY=]NAME
+                                             Who to be upstream. Where several registries are mirrored, it says for which; may be
+                                             repeated
+                  --mirror-password-file [REGISTRY=]FILE
+                                             The password of that user
                   --mirror-certs DIR         Authorities to trust upstream: DIR/HOST:PORT/*.crt, as in /etc/docker/certs.d
                   --mirror-insecure HOST     An upstream, or a network of them, that may do without TLS; may be repeated
 
@@ -188,13 +196,31 @@ final class Options {
                         time("gc-interval", "1h"),
                         time("gc-grace", "24h"),
                         flag("gc-untagged"),
-                        time("upload-life", "24h")),
+                        time("upload-life", "24h"),
+                        eviction()),
                 mirrored,
                 time("mirror-ttl", "10m"),
                 upstream(),
                 text("access-log"),
                 !flag("no-pages"),
-                time("patience", "60s"));
+                time("patience", "60s"),
+                connections());
+    }
+
+    private int connections() throws Mistake {
+        String text = text("connections");
+        if (text == null) return 4096;
+        if (!text.matches("[1-9][0-9]{0,6}")) throw new Mistake("--connections is a number, not " + text);
+        return Integer.parseInt(text);
+    }
+
+    private Settings.@Nullable Eviction eviction() throws Mistake {
+        String most = text("mirror-size");
+        Duration unused = time("mirror-unused", "0");
+        if (most == null && unused.isZero()) return null;
+        if (all("mirror").isEmpty()) throw new Mistake("--mirror-size and --mirror-unused are for a --mirror");
+        return new Settings.Eviction(
+                most == null ? Long.MAX_VALUE : size(most), unused.isZero() ? ChronoUnit.FOREVER.getDuration() : unused);
     }
 
     private List<InetSocketAddress> listen() throws Mistake {
@@ -241,21 +267,41 @@ final class Options {
     }
 
     private List<Upstream> mirrored() throws Mistake {
-        String user = text("mirror-user");
-        Path file = path("mirror-password-file");
-        if ((user == null) != (file == null)) throw new Mistake("--mirror-user and --mirror-password-file go together");
-        Credentials credentials = null;
-        try {
-            if (user != null && file != null)
-                credentials = new Credentials(user, Files.readString(file).strip());
-            List<Upstream> upstreams = new ArrayList<>();
-            for (String domain : all("mirror")) upstreams.add(new Upstream(domain, credentials));
-            return upstreams;
-        } catch (IOException e) {
-            throw new Mistake("cannot read " + file + ": " + e.getMessage());
-        } catch (EngineException.InvalidParameter e) {
-            throw new Mistake("--mirror: " + e.getMessage());
+        List<String> domains = all("mirror");
+        Map<String, String> users = perMirror("mirror-user", domains);
+        Map<String, String> files = perMirror("mirror-password-file", domains);
+        if (!users.keySet().equals(files.keySet()))
+            throw new Mistake("--mirror-user and --mirror-password-file go together");
+        List<Upstream> upstreams = new ArrayList<>();
+        for (String domain : domains) {
+            String user = users.get(domain);
+            String file = files.get(domain);
+            try {
+                upstreams.add(new Upstream(
+                        domain,
+                        user == null || file == null
+                                ? null
+                                : new Credentials(user, Files.readString(Path.of(file)).strip())));
+            } catch (IOException e) {
+                throw new Mistake("cannot read " + file + ": " + e.getMessage());
+            } catch (EngineException.InvalidParameter e) {
+                throw new Mistake("--mirror: " + e.getMessage());
+            }
         }
+        return upstreams;
+    }
+
+    /** Values by registry. One that does not say for which is for the only one there is: nobody else must see it. */
+    private Map<String, String> perMirror(String option, List<String> domains) throws Mistake {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (String text : all(option)) {
+            int equals = text.indexOf('=');
+            String domain = equals < 0 ? "" : text.substring(0, equals);
+            if (domains.contains(domain)) found.put(domain, text.substring(equals + 1));
+            else if (domains.size() == 1) found.put(domains.getFirst(), text);
+            else throw new Mistake("--" + option + " says for which --mirror: REGISTRY=" + text);
+        }
+        return found;
     }
 
     private RegistryOptions upstream() throws Mistake {

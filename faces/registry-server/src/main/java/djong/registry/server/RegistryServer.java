@@ -21,6 +21,7 @@ import djong.registry.server.routes.PageRoutes;
 import djong.registry.server.routes.TokenRoutes;
 import djong.registry.server.routes.UploadRoutes;
 import djong.registry.server.storage.Collector;
+import djong.registry.server.storage.Evictor;
 import djong.registry.server.storage.Repositories;
 import djong.registry.server.storage.Uploads;
 import djong.store.Store;
@@ -50,6 +51,7 @@ public final class RegistryServer implements AutoCloseable {
     private final List<Listener> listeners;
     private final Uploads uploads;
     private final Collector collector;
+    private final @Nullable Evictor evictor;
     private final ScheduledThreadPoolExecutor chores;
     private final Metrics metrics;
 
@@ -59,6 +61,7 @@ public final class RegistryServer implements AutoCloseable {
             List<Listener> listeners,
             Uploads uploads,
             Collector collector,
+            @Nullable Evictor evictor,
             ScheduledThreadPoolExecutor chores,
             Metrics metrics) {
         this.store = store;
@@ -66,6 +69,7 @@ public final class RegistryServer implements AutoCloseable {
         this.listeners = listeners;
         this.uploads = uploads;
         this.collector = collector;
+        this.evictor = evictor;
         this.chores = chores;
         this.metrics = metrics;
     }
@@ -115,7 +119,10 @@ public final class RegistryServer implements AutoCloseable {
                     new OperationRoutes(repositories, metrics, store.dataRoot()));
             AccessLog log = log(settings.accessLog(), clock, standardOutput);
             var challenge = new Challenge(access.tokens(), settings.tls() != null, access.url());
-            var http = new HttpServer(new Front(routes, gate, challenge, metrics, log, settings.patience()), limits());
+            var http = new HttpServer(
+                    new Front(routes, gate, challenge, metrics, log, settings.patience()),
+                    limits(),
+                    settings.connections());
             undo.push("stop listening", http::close);
             List<Listener> listeners = listen(settings, http);
             var chores = new ScheduledThreadPoolExecutor(
@@ -123,7 +130,11 @@ public final class RegistryServer implements AutoCloseable {
             undo.push("stop the chores", chores::shutdownNow);
             Settings.Collection collection = settings.collection();
             var collector = new Collector(repositories, collection.grace(), collection.untagged(), clock);
-            var server = new RegistryServer(store, http, listeners, uploads, collector, chores, metrics);
+            Settings.Eviction eviction = collection.eviction();
+            Evictor evictor = eviction == null
+                    ? null
+                    : new Evictor(repositories, eviction.mostBytes(), eviction.unused(), clock);
+            var server = new RegistryServer(store, http, listeners, uploads, collector, evictor, chores, metrics);
             server.schedule(TIDY_EVERY, () -> server.tidy(collection.uploadLife()));
             if (!collection.interval().isZero()) server.schedule(collection.interval(), server::collect);
             undo.keep();
@@ -178,6 +189,7 @@ public final class RegistryServer implements AutoCloseable {
 
     /** Removes what is not used; blocks until that is done. */
     void collect() {
+        if (evictor != null) metrics.add("mirror_evictions_total", evictor.evict());
         var collected = collector.collect();
         metrics.add("gc_runs_total", 1);
         metrics.add("gc_blobs_total", collected.blobs().size());
@@ -190,9 +202,10 @@ public final class RegistryServer implements AutoCloseable {
                     Long.toString(collected.bytes()));
     }
 
-    /** Gives up uploads that have been quiet for so long. */
+    /** Gives up uploads that have been quiet for so long; makes room in a mirror that is full. */
     void tidy(Duration patience) {
         uploads.tidy(patience);
+        if (evictor != null && evictor.full()) collect();
     }
 
     /** Where it listens, with the ports that were found. */

@@ -29,7 +29,8 @@ record Settings(
         RegistryOptions upstream,
         @Nullable String accessLog,
         boolean pages,
-        Duration patience) {
+        Duration patience,
+        int connections) {
     /** A TLS certificate chain and its key, PEM files. */
     record Identity(Path certificate, Path key) {}
 
@@ -42,6 +43,15 @@ record Settings(
             Duration tokenLife,
             @Nullable String url) {}
 
-    /** When what is removed. */
-    record Collection(Duration interval, Duration grace, boolean untagged, Duration uploadLife) {}
+    /** When what is removed; {@code eviction} is a mirror's, null where all is kept. */
+    record Collection(
+            Duration interval, Duration grace, boolean untagged, Duration uploadLife, @Nullable Eviction eviction) {}
+
+    /**
+     * What a mirror lets go of.
+     *
+     * @param mostBytes to keep at most
+     * @param unused how long what nobody asks for stays
+     */
+    record Eviction(long mostBytes, Duration unused) {}
 }

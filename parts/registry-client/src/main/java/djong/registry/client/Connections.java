@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP clients that all registries share, each made when it is first needed, and the patience they have. */
 final class Connections {
@@ -53,7 +54,7 @@ final class Connections {
         HttpRequest whole = whole(uri, request.timeout(patience.answer()));
         try {
             resolve(uri);
-            return client(uri, insecure).send(whole, _ -> new Prefetched(patience));
+            return answered(client(uri, insecure).send(whole, _ -> new Prefetched(patience)));
         } catch (IOException e) {
             throw failure(whole, e);
         } catch (InterruptedException e) {
@@ -74,7 +75,7 @@ final class Connections {
         long since = System.nanoTime();
         while (true) {
             try {
-                return answer.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                return answered(answer.get(LOOK.toMillis(), TimeUnit.MILLISECONDS));
             } catch (TimeoutException e) {
                 long sent = sentBytes.getAsLong();
                 if (sent != seen) {
@@ -89,6 +90,8 @@ final class Connections {
                                             + patience.upload().toSeconds() + " s",
                                     e));
                 }
+            } catch (IOException e) {
+                throw failure(whole, e);
             } catch (ExecutionException e) {
                 throw failure(whole, e.getCause() instanceof IOException io ? io : new IOException(e.getCause()));
             } catch (InterruptedException e) {
@@ -96,6 +99,14 @@ final class Connections {
                 throw cancelled(whole, e);
             }
         }
+    }
+
+    /** A proxy that refuses a tunnel leaves an answer without a body. */
+    private static HttpResponse<Body> answered(HttpResponse<Body> answer) throws IOException {
+        @Nullable Body body = answer.body();
+        if (body == null)
+            throw new IOException(Refusal.phrase(answer.statusCode()).strip());
+        return answer;
     }
 
     private HttpRequest whole(URI uri, HttpRequest.Builder request) {

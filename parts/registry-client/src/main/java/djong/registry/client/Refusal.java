@@ -73,6 +73,7 @@ record Refusal(int status, String code, String text) {
             case 403 -> " Forbidden";
             case 404 -> " Not Found";
             case 405 -> " Method Not Allowed";
+            case 407 -> " Proxy Authentication Required";
             case 413 -> " Request Entity Too Large";
             case 416 -> " Requested Range Not Satisfiable";
             case 429 -> " Too Many Requests";

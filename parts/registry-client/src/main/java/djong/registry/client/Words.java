@@ -12,10 +12,14 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Why a request came to nothing, as Docker says it: {@code Get "https://…/v2/": dial tcp …}. */
 final class Words {
+    private static final Pattern TUNNEL = Pattern.compile("Tunnel failed, got: ([0-9]{3})");
+
     private Words() {}
 
     /** {@code Get "https://host/path": }, without the query, which may carry a signature. */
@@ -60,6 +64,10 @@ final class Words {
 
     /** Kinds that have no class that could be named. */
     private static @Nullable String unnamed(String message) {
+        // Of a proxy that was asked for a tunnel.
+        Matcher refused = TUNNEL.matcher(message);
+        if (refused.matches())
+            return Refusal.phrase(Integer.parseInt(refused.group(1))).strip();
         if (message.contains("unable to find valid certification path"))
             return x509("certificate signed by unknown authority");
         if (message.contains("Unsupported or unrecognized SSL message") || message.contains("plaintext connection"))
