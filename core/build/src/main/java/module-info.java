@@ -5,7 +5,7 @@ module djong.build {
     requires transitive djong.oci;
     requires djong.linux;
     requires djong.dockerfile;
-    requires djong.buildkit;
+    requires transitive djong.buildkit;
     requires transitive djong.store;
     requires transitive djong.registry.client;
     requires djong.runtime;
@@ -14,6 +14,7 @@ module djong.build {
     requires java.net.http;
     requires io.avaje.jsonb;
 
+    exports djong.build.buildkit;
     exports djong.build.classic;
     exports djong.build.graph;
     exports djong.build.op;

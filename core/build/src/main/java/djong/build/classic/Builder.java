@@ -1,7 +1,9 @@
 package djong.build.classic;
 
 import djong.base.EngineException;
+import djong.build.buildkit.BuildKit;
 import djong.build.op.CacheFolders;
+import djong.build.session.Sessions;
 import djong.build.solver.BuildCache;
 import djong.build.solver.Kept;
 import djong.build.solver.Solver;
@@ -98,6 +100,11 @@ public final class Builder {
         parts.images().collectGarbage();
         return new Pruned(
                 forgotten, forgotten.stream().mapToLong(Kept::sizeBytes).sum());
+    }
+
+    /** The services of BuildKit, whose builds share all that is kept with these. @param sessions of the clients that ask for them */
+    public BuildKit buildKit(Sessions sessions) {
+        return new BuildKit(parts, steps, cache, solver, folders, sessions);
     }
 
     /** Text of an exception, never null. */

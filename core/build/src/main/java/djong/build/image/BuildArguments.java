@@ -4,6 +4,7 @@ import djong.oci.Platform;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +30,7 @@ public final class BuildArguments {
     private final Map<String, @Nullable String> given;
     private final Map<String, String> platform;
     private final Map<String, @Nullable String> before;
-    private final Map<String, @Nullable String> declared = new HashMap<>();
+    private final Map<String, @Nullable String> declared = new LinkedHashMap<>();
     private final Set<String> consumed;
 
     private BuildArguments(
@@ -90,6 +91,13 @@ public final class BuildArguments {
             if (value != null) values.put(name, value);
         }
         return values;
+    }
+
+    /** Those declared, in their order, with their values; null for none. */
+    public Map<String, @Nullable String> declared() {
+        Map<String, @Nullable String> all = new LinkedHashMap<>();
+        for (String name : declared.keySet()) all.put(name, value(name));
+        return all;
     }
 
     /** What FROM sees: all before it, and the platforms. */

@@ -4,11 +4,17 @@ package djong.build.op;
 public final class CommandFailed extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final String command;
     private final int code;
 
     CommandFailed(String command, int code) {
         super("The command '" + command + "' returned a non-zero code: " + code);
+        this.command = command;
         this.code = code;
+    }
+
+    public String command() {
+        return command;
     }
 
     public int code() {

@@ -1,0 +1,69 @@
+package djong.build.buildkit;
+
+import djong.build.graph.Vertex;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Builds that run now. Any thread may call. */
+final class Builds {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Map<String, BuildRun> running = new HashMap<>();
+    private final Map<String, Shared> shared = new ConcurrentHashMap<>();
+
+    private record Shared(Vertex vertex, BuildRun owner) {}
+
+    void add(BuildRun run) {
+        lock.lock();
+        try {
+            if (running.putIfAbsent(run.id(), run) != null)
+                throw new djong.base.EngineException.Conflict("build with id " + run.id() + " is running already");
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void remove(BuildRun run) {
+        lock.lock();
+        try {
+            running.remove(run.id(), run);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A client asks about its build while it still asks for it: blocks until it is there. Empty when it does not come. */
+    Optional<BuildRun> find(String id, Duration patience) throws InterruptedException {
+        long left = patience.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (true) {
+                BuildRun run = running.get(id);
+                if (run != null) return Optional.of(run);
+                if (left <= 0) return Optional.empty();
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void shared(String ref, Vertex vertex, BuildRun owner) {
+        shared.put(ref, new Shared(vertex, owner));
+    }
+
+    void unshare(BuildRun owner) {
+        shared.values().removeIf(s -> s.owner() == owner);
+    }
+
+    /** A result of any build that runs: what one build hands to another. */
+    Optional<Vertex> shared(String ref) {
+        return Optional.ofNullable(shared.get(ref)).map(Shared::vertex);
+    }
+}

@@ -1,0 +1,10 @@
+package djong.build.buildkit;
+
+import java.util.List;
+
+/** What of LLB is understood, by BuildKit's names. */
+final class Capabilities {
+    static final List<String> LLB = List.of("source.image", "source.local");
+
+    private Capabilities() {}
+}

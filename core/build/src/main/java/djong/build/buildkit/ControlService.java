@@ -1,0 +1,95 @@
+package djong.build.buildkit;
+
+import djong.base.EngineException;
+import djong.build.session.ClientSession;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import moby.buildkit.v1.ControlGrpc;
+import moby.buildkit.v1.Exporter;
+import moby.buildkit.v1.SolveRequest;
+import moby.buildkit.v1.SolveResponse;
+import moby.buildkit.v1.StatusRequest;
+import moby.buildkit.v1.StatusResponse;
+
+/** {@code moby.buildkit.v1.Control}: builds, and what is told of them. */
+final class ControlService extends ControlGrpc.ControlImplBase {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final BuildKit kit;
+
+    ControlService(BuildKit kit) {
+        this.kit = kit;
+    }
+
+    @Override
+    public void solve(SolveRequest request, StreamObserver<SolveResponse> observer) {
+        Calls.one(observer, () -> solve(request));
+    }
+
+    /** Blocks until the build has ended. */
+    private SolveResponse solve(SolveRequest request) throws InterruptedException {
+        try (var run = new BuildRun(request.getRef(), kit)) {
+            kit.builds().add(run);
+            try {
+                if (!request.getSession().isEmpty()) run.join(session(request.getSession()));
+                BuildResult result = result(run, request);
+                return SolveResponse.newBuilder()
+                        .putAllExporterResponse(exported(run, request, result))
+                        .build();
+            } finally {
+                kit.builds().remove(run);
+            }
+        }
+    }
+
+    private ClientSession session(String id) throws InterruptedException {
+        return kit.sessions().find(id, PATIENCE);
+    }
+
+    private static BuildResult result(BuildRun run, SolveRequest request) throws InterruptedException {
+        if (!request.getFrontend().isEmpty())
+            return new Frontends(run)
+                    .solve(request.getFrontend(), request.getFrontendAttrsMap(), request.getFrontendInputsMap());
+        if (request.hasDefinition() && request.getDefinition().getDefCount() > 0)
+            return new BuildResult(Map.of("", new Definitions(run).vertex(request.getDefinition())), Map.of());
+        return run.awaitReturn();
+    }
+
+    private static Map<String, String> exported(BuildRun run, SolveRequest request, BuildResult result)
+            throws InterruptedException {
+        Map<String, String> response = new HashMap<>();
+        List<Exporter> exporters = request.getExportersCount() > 0
+                ? request.getExportersList()
+                : request.getExporterDeprecated().isEmpty()
+                        ? List.of()
+                        : List.of(Exporter.newBuilder()
+                                .setType(request.getExporterDeprecated())
+                                .putAllAttrs(request.getExporterAttrsDeprecatedMap())
+                                .build());
+        for (var each : result.refs().entrySet()) run.solve(each.getValue());
+        int index = 0;
+        for (Exporter each : exporters)
+            response.putAll(
+                    new Exports(run, result, String.valueOf(index++)).export(each.getType(), each.getAttrsMap()));
+        return response;
+    }
+
+    @Override
+    public void status(StatusRequest request, StreamObserver<StatusResponse> observer) {
+        Calls.many(observer, o -> {
+            BuildRun run = kit.builds()
+                    .find(request.getRef(), PATIENCE)
+                    .orElseThrow(() -> new EngineException.NotFound("no such job " + request.getRef()));
+            int told = 0;
+            while (true) {
+                List<StatusResponse> more = run.progress().after(told);
+                if (more.isEmpty()) return;
+                told += more.size();
+                for (StatusResponse each : more) o.onNext(each);
+            }
+        });
+    }
+}

@@ -1,0 +1,50 @@
+package djong.build.buildkit;
+
+import djong.base.EngineException;
+import djong.build.op.CommandFailed;
+import djong.dockerfile.expand.Quoted;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.concurrent.CancellationException;
+
+/** What clients are told of failures. */
+final class Failures {
+    private Failures() {}
+
+    static String message(Throwable failure) {
+        if (failure instanceof CommandFailed command)
+            return "process " + Quoted.of(command.command()) + " did not complete successfully: exit code: "
+                    + command.code();
+        if (failure instanceof StatusRuntimeException status) {
+            String description = status.getStatus().getDescription();
+            return description == null ? status.getStatus().getCode().toString() : description;
+        }
+        String message = failure.getMessage();
+        return message == null ? failure.toString() : message;
+    }
+
+    static Status status(Throwable failure) {
+        String message = message(failure);
+        return switch (failure) {
+            case EngineException e -> status(e).withDescription(message);
+            case InterruptedException _, CancellationException _ ->
+                Status.CANCELLED.withDescription("context canceled");
+            case StatusRuntimeException e -> e.getStatus();
+            default -> Status.UNKNOWN.withDescription(message);
+        };
+    }
+
+    private static Status status(EngineException failure) {
+        return switch (failure) {
+            case EngineException.InvalidParameter _ -> Status.INVALID_ARGUMENT;
+            case EngineException.Unauthorized _ -> Status.UNAUTHENTICATED;
+            case EngineException.Forbidden _ -> Status.PERMISSION_DENIED;
+            case EngineException.NotFound _ -> Status.NOT_FOUND;
+            case EngineException.Conflict _ -> Status.ALREADY_EXISTS;
+            case EngineException.NotModified _ -> Status.UNKNOWN;
+            case EngineException.NotImplemented _ -> Status.UNIMPLEMENTED;
+            case EngineException.Unavailable _ -> Status.UNAVAILABLE;
+            case EngineException.System _ -> Status.UNKNOWN;
+        };
+    }
+}

@@ -1,0 +1,173 @@
+package djong.build.frontend;
+
+import djong.base.EngineException;
+import djong.build.graph.Op;
+import djong.build.graph.Tree;
+import djong.build.graph.Vertex;
+import djong.build.image.BuildArguments;
+import djong.build.image.Commands;
+import djong.build.image.Configuration;
+import djong.build.op.CopyFiles;
+import djong.build.op.Exec;
+import djong.build.op.FetchFile;
+import djong.build.op.FetchGit;
+import djong.build.op.GitCheckout;
+import djong.build.op.InlineScript;
+import djong.build.op.RunStep;
+import djong.dockerfile.Instruction.Add;
+import djong.dockerfile.Instruction.Copy;
+import djong.dockerfile.Instruction.Run;
+import djong.dockerfile.Instruction.Transfer;
+import djong.dockerfile.Mount;
+import djong.dockerfile.Stage;
+import djong.dockerfile.syntax.Heredoc;
+import djong.oci.RunConfig;
+import djong.store.snapshot.Snapshotter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes vertices of what changes files: RUN, COPY and ADD. For one thread. */
+final class FileVertices {
+    private static final String SCRIPT = "\0script";
+
+    private final Stages stages;
+    private final StepHost host;
+    private final Gateway gateway;
+    private final Bases bases;
+    private final Stage stage;
+    private final Context context;
+
+    FileVertices(Stages stages, Options options, Gateway gateway, Bases bases, Stage stage, Context context) {
+        this.stages = stages;
+        this.host = new StepHost(options);
+        this.gateway = gateway;
+        this.bases = bases;
+        this.stage = stage;
+        this.context = context;
+    }
+
+    /** @param words of the command, for the history */
+    record Ran(Vertex vertex, List<String> words) {}
+
+    Ran run(Run run, StageState state, BuildArguments arguments, String name) throws InterruptedException {
+        RunConfig config = state.config();
+        List<String> words = new ArrayList<>(Commands.arguments(run, config));
+        // BuildKit has no line end behind the last here-document.
+        words.set(words.size() - 1, unterminated(run, words.getLast()));
+        List<Mount> mounts = new ArrayList<>(run.mounts());
+        List<String> from = new ArrayList<>();
+        List<Vertex> inputs = new ArrayList<>(List.of(state.files()));
+        for (Mount mount : run.mounts()) {
+            if (mount.type() != Mount.Type.BIND && mount.from().isEmpty()) continue;
+            if (from.contains(mount.from())) {
+                if (mount.from().isEmpty()) context.with(mount.source());
+                continue;
+            }
+            from.add(mount.from());
+            inputs.add(mount.from().isEmpty() ? context.with(mount.source()) : source(mount.from(), state));
+        }
+        Heredoc script = Commands.script(run);
+        if (script != null && script.text().startsWith("#!")) {
+            from.add(SCRIPT);
+            inputs.add(new Vertex(
+                    new InlineScript(snapshots(), script), List.of(), "[internal] preparing inline document"));
+            mounts.add(Commands.mount(script, SCRIPT));
+        }
+        List<String> env = new ArrayList<>(config.env());
+        env.addAll(arguments.variables(config.env()));
+        var exec = new Exec(
+                gateway.parts(),
+                gateway.steps(),
+                gateway.folders(),
+                words,
+                host.config(config, env),
+                arguments.proxies(config.env()),
+                host.of(run),
+                mounts,
+                Map.of(),
+                gateway.secrets());
+        return new Ran(new Vertex(new RunStep(exec, from), inputs, name), words);
+    }
+
+    private static String unterminated(Run run, String line) {
+        boolean lines = !run.command().heredocs().isEmpty() && Commands.script(run) == null;
+        return lines && line.endsWith("\n") ? line.substring(0, line.length() - 1) : line;
+    }
+
+    private Snapshotter snapshots() {
+        return gateway.parts().store().snapshots();
+    }
+
+    /** A stage's files, a named context's or an image's. */
+    private Vertex source(String from, StageState state) throws InterruptedException {
+        Optional<Stage> earlier = stages.earlier(from, stage.index());
+        if (earlier.isPresent()) return stages.stage(earlier.get().index()).files();
+        if (from.equals("scratch") && bases.context(from, state.platform()) == null)
+            return Vertex.of(Tree.EMPTY, "scratch");
+        if (from.matches("[0-9]+"))
+            throw new EngineException.InvalidParameter("invalid from flag value " + from + ": index out of bounds");
+        if (from.equalsIgnoreCase(stage.name()))
+            throw new EngineException.InvalidParameter("circular dependency detected on stage: " + stage.name());
+        Bases.Base base = bases.of(from, state.platform());
+        return base.shown().isEmpty()
+                ? base.files()
+                : new Vertex(base.files().op(), base.files().inputs(), "FROM " + base.shown());
+    }
+
+    Vertex copy(Transfer transfer, StageState state, String name) throws InterruptedException {
+        List<Vertex> inputs = new ArrayList<>(List.of(state.files()));
+        List<djong.build.op.Copy.Wanted> wanted = new ArrayList<>();
+        switch (transfer) {
+            case Copy copy -> {
+                if (!copy.sources().isEmpty()) {
+                    if (copy.from().isEmpty()) for (String source : copy.sources()) context.with(source);
+                    inputs.add(
+                            copy.from().isEmpty()
+                                    ? context.with(copy.sources().getFirst())
+                                    : source(copy.from(), state));
+                    wanted.add(new djong.build.op.Copy.Wanted(1, copy.sources(), false));
+                }
+            }
+            case Add add -> added(add, inputs, wanted);
+        }
+        var target = new CopyFiles.Target(
+                transfer instanceof Add ? "ADD" : "COPY",
+                target(state.config(), transfer.destination()),
+                transfer.chown(),
+                transfer.chmod(),
+                transfer.link(),
+                transfer instanceof Copy copy && copy.parents(),
+                transfer.exclude());
+        Op op = new djong.build.op.Copy(gateway.parts(), wanted, transfer.files(), target);
+        return new Vertex(op, inputs, name);
+    }
+
+    private void added(Add add, List<Vertex> inputs, List<djong.build.op.Copy.Wanted> wanted) {
+        List<String> local = new ArrayList<>();
+        for (String source : add.sources()) {
+            if (GitCheckout.is(source)) {
+                wanted.add(new djong.build.op.Copy.Wanted(inputs.size(), List.of("/"), false));
+                inputs.add(new Vertex(new FetchGit(snapshots(), source, add.keepGitDir()), List.of(), source));
+            } else if (source.startsWith("http://") || source.startsWith("https://")) {
+                boolean unpack = Boolean.TRUE.equals(add.unpack());
+                wanted.add(new djong.build.op.Copy.Wanted(inputs.size(), List.of("*"), unpack));
+                inputs.add(new Vertex(new FetchFile(snapshots(), source, add.checksum()), List.of(), source));
+            } else {
+                local.add(source);
+            }
+        }
+        if (local.isEmpty()) return;
+        boolean unpack = !Boolean.FALSE.equals(add.unpack());
+        wanted.add(new djong.build.op.Copy.Wanted(inputs.size(), local, unpack));
+        for (String source : local) context.with(source);
+        inputs.add(context.with(local.getFirst()));
+    }
+
+    private static String target(RunConfig config, String destination) {
+        boolean folder = destination.endsWith("/") || destination.equals(".") || destination.endsWith("/.");
+        String path = Configuration.folder(config.workingDir(), destination);
+        return folder && !path.equals("/") ? path + "/" : path;
+    }
+}

@@ -1,0 +1,215 @@
+package djong.build.frontend;
+
+import djong.base.EngineException;
+import djong.build.graph.Op;
+import djong.build.graph.Vertex;
+import djong.build.image.BuildArguments;
+import djong.build.image.Configuration;
+import djong.build.op.MakeFolder;
+import djong.dockerfile.Dockerfile;
+import djong.dockerfile.Instruction;
+import djong.dockerfile.Instruction.*;
+import djong.dockerfile.Stage;
+import djong.dockerfile.Substitution;
+import djong.dockerfile.expand.Environment;
+import djong.dockerfile.expand.Expansion;
+import djong.dockerfile.expand.ExpansionException;
+import djong.dockerfile.syntax.Node;
+import djong.dockerfile.syntax.SyntaxException;
+import djong.oci.Healthcheck;
+import djong.oci.RunConfig;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One stage, instruction by instruction. For one thread, used once. */
+final class StageGraph {
+    private final Options options;
+    private final Gateway gateway;
+    private final Dockerfile file;
+    private final Stage stage;
+    private final BuildArguments arguments;
+    private final FileVertices vertices;
+    private final boolean again;
+    private StageState state;
+    private boolean commandSet;
+    private int step;
+    private int total;
+
+    StageGraph(
+            Stages stages,
+            Options options,
+            Gateway gateway,
+            Bases bases,
+            Dockerfile file,
+            Stage stage,
+            BuildArguments fileArguments,
+            Context context) {
+        this.options = options;
+        this.gateway = gateway;
+        this.file = file;
+        this.stage = stage;
+        this.arguments = fileArguments.ofStage();
+        this.vertices = new FileVertices(stages, options, gateway, bases, stage, context);
+        this.again = options.again(stage.name(), stage.index());
+        this.state = new StageState(
+                Vertex.of(djong.build.graph.Tree.EMPTY, "scratch"),
+                RunConfig.EMPTY,
+                List.of(),
+                "",
+                djong.oci.Platform.host());
+    }
+
+    /** @param image whether it begins with an image, which counts as a step */
+    StageState run(StageState begin, boolean image) throws InterruptedException {
+        state = begin;
+        total = image ? 1 : 0;
+        for (Instruction instruction : stage.instructions())
+            if (instruction instanceof Run || instruction instanceof Transfer || instruction instanceof Workdir)
+                total++;
+        if (image) {
+            Vertex base = state.files();
+            state = state.with(new Vertex(base.op(), base.inputs(), prefixed("FROM " + base.name())));
+        }
+        List<String> triggers = state.config().onBuild();
+        state = state.with(Configuration.begun(state.config()));
+        for (String trigger : triggers) dispatch(triggered(trigger));
+        for (Instruction instruction : stage.instructions()) dispatch(instruction);
+        return state;
+    }
+
+    private Instruction triggered(String trigger) {
+        try {
+            return Dockerfile.instruction(trigger, file.directives().escape());
+        } catch (SyntaxException e) {
+            throw new EngineException.InvalidParameter(e.reason(), e);
+        }
+    }
+
+    private String prefixed(String text) {
+        step++;
+        String name = stage.name() != null
+                ? stage.name() + " "
+                : file.stages().size() > 1 ? "stage-" + stage.index() + " " : "";
+        int width = String.valueOf(total).length();
+        String platform = options.manyPlatforms() ? state.platform() + " " : "";
+        return "[" + platform + name
+                + " ".repeat(Math.max(0, width - String.valueOf(step).length())) + step + "/" + total + "] " + text;
+    }
+
+    private String name(Node node, Map<String, String> variables) {
+        String shown = HistoryTexts.shown(node);
+        try {
+            return prefixed(Expansion.document(shown, Environment.of(variables)));
+        } catch (ExpansionException e) {
+            step--;
+            return prefixed(shown);
+        }
+    }
+
+    private void dispatch(Instruction written) throws InterruptedException {
+        Map<String, String> variables = new HashMap<>(arguments.values());
+        Map<String, String> env = new HashMap<>();
+        for (String entry : state.config().env().reversed()) {
+            int equals = entry.indexOf('=');
+            if (equals > 0) env.put(entry.substring(0, equals), entry.substring(equals + 1));
+        }
+        variables.putAll(env);
+        try {
+            var substitution = new Substitution(file.directives().escape(), Environment.of(variables));
+            dispatch(substitution.apply(written), variables, env);
+        } catch (ExpansionException e) {
+            throw new StepException(written.node(), String.valueOf(e.getMessage()), e);
+        } catch (EngineException.InvalidParameter e) {
+            throw new StepException(written.node(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void dispatch(Instruction instruction, Map<String, String> variables, Map<String, String> env)
+            throws InterruptedException {
+        switch (instruction) {
+            case Run run -> {
+                String name = name(run.node(), variables);
+                FileVertices.Ran ran = vertices.run(run, state, arguments, name);
+                made(ran.vertex());
+                state = state.after(HistoryTexts.run(ran.words(), arguments.declared(), env), true);
+            }
+            case Transfer transfer -> {
+                made(vertices.copy(transfer, state, name(transfer.node(), variables)));
+                state = state.after(HistoryTexts.copy(transfer), true);
+            }
+            case Workdir workdir -> workdir(workdir, variables);
+            case Arg arg -> {
+                for (Argument argument : arg.arguments()) arguments.declare(argument.name(), argument.value());
+                configured(arg, HistoryTexts.arg(arg, arguments.declared()));
+            }
+            case Maintainer maintainer -> {
+                state = state.by(maintainer.who()).after("MAINTAINER " + maintainer.who(), false);
+            }
+            case Cmd cmd -> {
+                RunConfig.Draft draft = state.config().draft();
+                draft.argsEscaped = true;
+                state = state.with(draft.toConfig());
+                configured(cmd, HistoryTexts.quoted("CMD", Configuration.arguments(cmd.command(), state.config())));
+                commandSet = true;
+            }
+            case Entrypoint entry ->
+                configured(
+                        entry,
+                        HistoryTexts.quoted("ENTRYPOINT", Configuration.arguments(entry.command(), state.config())));
+            case Health health -> health(health);
+            case Env set -> configured(set, HistoryTexts.pairs("ENV", set.pairs()));
+            case Label label -> configured(label, HistoryTexts.pairs("LABEL", label.pairs()));
+            case Expose expose -> expose(expose);
+            case Volume volume -> configured(volume, HistoryTexts.plain("VOLUME", volume.paths()));
+            case Shell shell -> configured(shell, HistoryTexts.plain("SHELL", shell.words()));
+            case User user -> configured(user, "USER " + user.user());
+            case StopSignal signal -> configured(signal, "STOPSIGNAL " + signal.signal());
+            case OnBuild later -> configured(later, null);
+        }
+    }
+
+    private void made(Vertex vertex) {
+        if (again) gateway.again(vertex);
+        state = state.with(vertex);
+    }
+
+    private void configured(Instruction instruction, @Nullable String text) {
+        state = state.with(
+                Configuration.apply(instruction, state.config(), commandSet).config());
+        if (text != null) state = state.after(text, false);
+    }
+
+    private void expose(Expose expose) {
+        RunConfig.Draft none = state.config().draft();
+        none.exposedPorts.clear();
+        List<String> ports = new ArrayList<>();
+        for (String port : expose.ports())
+            ports.addAll(Configuration.apply(new Expose(expose.node(), List.of(port)), none.toConfig(), false)
+                    .config()
+                    .exposedPorts());
+        configured(expose, HistoryTexts.plain("EXPOSE", ports));
+    }
+
+    private void health(Health i) {
+        RunConfig.Draft draft = state.config().draft();
+        draft.healthcheck =
+                new Healthcheck(i.test(), i.interval(), i.timeout(), i.startPeriod(), i.startInterval(), i.retries());
+        state = state.with(draft.toConfig()).after(HistoryTexts.health(i), false);
+    }
+
+    private void workdir(Workdir workdir, Map<String, String> variables) {
+        String path = Configuration.folder(state.config().workingDir(), workdir.path());
+        RunConfig.Draft draft = state.config().draft();
+        draft.workingDir = path;
+        state = state.with(draft.toConfig());
+        boolean layer = !path.equals("/");
+        if (layer) {
+            Op op = new MakeFolder(gateway.parts(), path);
+            made(new Vertex(op, List.of(state.files()), name(workdir.node(), variables)));
+        }
+        state = state.after("WORKDIR " + path, layer);
+    }
+}

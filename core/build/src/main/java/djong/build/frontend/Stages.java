@@ -1,0 +1,200 @@
+package djong.build.frontend;
+
+import djong.base.EngineException;
+import djong.build.graph.Tree;
+import djong.build.graph.Vertex;
+import djong.build.image.BuildArguments;
+import djong.dockerfile.Dockerfile;
+import djong.dockerfile.Instruction;
+import djong.dockerfile.Instruction.Arg;
+import djong.dockerfile.Instruction.Argument;
+import djong.dockerfile.Instruction.Copy;
+import djong.dockerfile.Instruction.Run;
+import djong.dockerfile.Mount;
+import djong.dockerfile.Stage;
+import djong.dockerfile.Substitution;
+import djong.dockerfile.expand.Environment;
+import djong.oci.ImageConfig;
+import djong.oci.Platform;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** The stages of a Dockerfile for one platform; only those that are needed are made. For one thread. */
+final class Stages {
+    private final Options options;
+    private final Gateway gateway;
+    private final Bases bases;
+    private final Dockerfile file;
+    private final Platform platform;
+    private final Context context;
+    private final BuildArguments arguments;
+    private final Stage target;
+    private final Map<Integer, StageState> made = new HashMap<>();
+
+    Stages(Options options, Gateway gateway, Bases bases, Dockerfile file, Platform platform, Context context) {
+        this.options = options;
+        this.gateway = gateway;
+        this.bases = bases;
+        this.file = file;
+        this.platform = platform;
+        this.context = context;
+        this.target = target(file, options.target());
+        this.arguments = arguments();
+    }
+
+    static Stage target(Dockerfile file, String name) {
+        if (name.isEmpty()) return file.stages().getLast();
+        return file.stage(name)
+                .orElseThrow(() -> new EngineException.InvalidParameter(
+                        "target stage " + djong.dockerfile.expand.Quoted.of(name) + " could not be found"));
+    }
+
+    private BuildArguments arguments() {
+        String name = target.name();
+        BuildArguments all =
+                BuildArguments.ofFile(options.arguments(), platform, Platform.host(), name == null ? "" : name);
+        for (Arg arg : file.arguments()) {
+            for (Argument argument : arg.arguments()) {
+                String value = argument.value();
+                all.declare(
+                        argument.name(),
+                        value == null ? null : substitution(all).text(value));
+            }
+        }
+        all.fixed();
+        return all;
+    }
+
+    private Substitution substitution(BuildArguments values) {
+        return new Substitution(file.directives().escape(), Environment.of(values.ofFrom()));
+    }
+
+    /** The stage that is asked for. Blocks for the configurations of bases, and for what else tells what to make. */
+    StageState built() throws InterruptedException {
+        TreeSet<Integer> needed = new TreeSet<>();
+        need(target, needed);
+        prepare(needed);
+        for (int index : needed) make(file.stages().get(index));
+        StageState state = stage(target.index());
+        return state;
+    }
+
+    StageState stage(int index) {
+        StageState state = made.get(index);
+        if (state == null) throw new EngineException.InvalidParameter("invalid stage index " + index);
+        return state;
+    }
+
+    private void need(Stage stage, TreeSet<Integer> needed) {
+        if (!needed.add(stage.index())) return;
+        List<String> names = new ArrayList<>();
+        names.add(base(stage));
+        for (Instruction instruction : stage.instructions()) {
+            if (instruction instanceof Copy copy) names.add(copy.from());
+            if (instruction instanceof Run run)
+                for (Mount mount : run.mounts())
+                    names.add(substitution(arguments).text(mount.from()));
+        }
+        for (String name : names) {
+            Optional<Stage> other = earlier(name, stage.index());
+            if (other.isPresent()) need(other.get(), needed);
+        }
+    }
+
+    private String base(Stage stage) {
+        String base = substitution(arguments).text(stage.base());
+        if (base.isBlank())
+            throw new EngineException.InvalidParameter("base name (" + stage.base() + ") should not be blank");
+        return base;
+    }
+
+    /** A stage before {@code index}, by its name or its own index, that nothing is taken instead of. */
+    Optional<Stage> earlier(String name, int index) {
+        if (name.isEmpty() || bases.context(name, platform) != null) return Optional.empty();
+        for (Stage stage : file.stages().subList(0, index).reversed())
+            if (name.equalsIgnoreCase(stage.name())) return Optional.of(stage);
+        if (name.matches("[0-9]{1,6}") && Integer.parseInt(name) < index)
+            return Optional.of(file.stages().get(Integer.parseInt(name)));
+        return Optional.empty();
+    }
+
+    /** Images of bases are asked for at the same time. */
+    private void prepare(TreeSet<Integer> needed) throws InterruptedException {
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            List<Future<?>> pending = new ArrayList<>();
+            for (int index : needed) {
+                Stage stage = file.stages().get(index);
+                String base = base(stage);
+                if (named(base, index).isPresent() || base.equals("scratch")) continue;
+                Platform wanted = platform(stage);
+                pending.add(threads.submit(() -> bases.of(base, wanted)));
+            }
+            for (Future<?> each : pending) each.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) throw failure;
+            if (e.getCause() instanceof InterruptedException) throw new InterruptedException();
+            throw new EngineException.System(String.valueOf(e.getMessage()), e);
+        } finally {
+            threads.shutdownNow();
+            threads.close();
+        }
+    }
+
+    /** FROM knows stages by their names alone. */
+    private Optional<Stage> named(String base, int index) {
+        return earlier(base, index).filter(s -> s.name() != null && base.equalsIgnoreCase(s.name()));
+    }
+
+    private Platform platform(Stage stage) {
+        String text = substitution(arguments).text(stage.platform());
+        if (text.isEmpty()) return platform;
+        try {
+            return Platform.parse(text);
+        } catch (EngineException e) {
+            throw new EngineException.InvalidParameter("failed to parse platform " + text + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void make(Stage stage) throws InterruptedException {
+        boolean instead = stage.name() != null && bases.context(String.valueOf(stage.name()), platform) != null;
+        if (instead) {
+            Platform wanted = platform(stage);
+            made.put(stage.index(), begun(bases.of(String.valueOf(stage.name()), wanted), wanted));
+            return;
+        }
+        String base = base(stage);
+        Optional<Stage> other = named(base, stage.index());
+        StageState state;
+        boolean first = false;
+        if (other.isPresent()) {
+            StageState before = stage(other.get().index());
+            state = new StageState(
+                    before.files(), before.config(), before.history(), before.author(), before.platform());
+        } else if (base.equals("scratch") && bases.context(base, platform) == null) {
+            Platform wanted = platform(stage);
+            ImageConfig config = Bases.scratch(wanted);
+            state = new StageState(Vertex.of(Tree.EMPTY, "scratch"), config.config(), List.of(), "", wanted);
+        } else {
+            state = begun(bases.of(base, platform(stage)), platform(stage));
+            first = true;
+        }
+        var graph = new StageGraph(this, options, gateway, bases, file, stage, arguments, context);
+        made.put(stage.index(), graph.run(state, first));
+    }
+
+    private StageState begun(Bases.Base base, Platform wanted) {
+        ImageConfig config = base.config() == null ? Bases.scratch(wanted) : base.config();
+        String author = config.author() == null ? "" : config.author();
+        Vertex files = bases.layered(base.files(), "[context] " + base.files().name());
+        return new StageState(files, config.config(), config.history(), author, config.platform());
+    }
+}
