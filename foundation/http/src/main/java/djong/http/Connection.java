@@ -58,6 +58,7 @@ final class Connection implements Runnable {
 
     private volatile boolean idle = true;
     private volatile boolean closing;
+    private volatile boolean served;
 
     Connection(HttpServer server, Wire wire) {
         this.server = server;
@@ -99,6 +100,11 @@ final class Connection implements Runnable {
     }
 
     /** Ends the connection if it waits for a request; one that is being answered ends with its answer. */
+    /** Closes it if it has had an answer and now waits for another request: its client knows that such a connection may end. */
+    void makeRoom() throws IOException {
+        if (served && idle) wire.close();
+    }
+
     void closeWhenIdle() throws IOException {
         closing = true;
         if (idle) wire.close();
@@ -161,7 +167,8 @@ final class Connection implements Runnable {
         // A client that waits for 100 Continue and got its answer without one may or may not send the body.
         if (keepAlive && !body.awaitsContinue() && body.discard(limits.discardBytes())) {
             idle = true;
-            return !closing;
+            served = true;
+            return !closing && !server.crowded();
         }
         linger();
         return false;

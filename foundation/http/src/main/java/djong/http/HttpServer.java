@@ -79,8 +79,19 @@ public final class HttpServer implements AutoCloseable {
 
     private void takePlace() {
         if (places.tryAcquire()) return;
-        for (Connection connection : connections) closeQuietly(connection, false);
+        for (Connection connection : connections) {
+            try {
+                connection.makeRoom();
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "closing a connection: {0}", e.toString());
+            }
+        }
         places.acquireUninterruptibly();
+    }
+
+    /** Whether somebody waits for a place. */
+    boolean crowded() {
+        return places.hasQueuedThreads();
     }
 
     /** Connections that are open. */

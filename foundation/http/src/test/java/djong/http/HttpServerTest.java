@@ -163,6 +163,30 @@ class HttpServerTest {
     }
 
     @Test
+    void whereAllPlacesAreTakenIdleConnectionsMakeRoomAndBusyOnesAreWaitedFor() throws IOException {
+        try (var full = new HttpServer(this::handle, LIMITS, 2)) {
+            Listener listener = Listener.unix(folder.resolve("full"), null);
+            full.listen(listener);
+            String hello = "GET /hello/a HTTP/1.1\r\nHost:\r\n\r\n";
+            String stream = "GET /stream HTTP/1.1\r\nHost:\r\n\r\n";
+            try (Raw idle = new Raw(listener.address());
+                    Raw busy = new Raw(listener.address())) {
+                idle.send(hello).answer();
+                busy.send(stream);
+                try (Raw third = new Raw(listener.address());
+                        Raw fourth = new Raw(listener.address())) {
+                    assertTrue(third.send(hello).answer().startsWith("HTTP/1.1 200 OK"));
+                    assertEquals("", idle.rest());
+                    fourth.send(hello);
+                    release.countDown();
+                    assertTrue(fourth.answer().startsWith("HTTP/1.1 200 OK"));
+                    assertTrue(full.connections() <= 2);
+                }
+            }
+        }
+    }
+
+    @Test
     void answersRequestsSentAhead() throws IOException {
         try (Raw raw = connect()) {
             raw.send(

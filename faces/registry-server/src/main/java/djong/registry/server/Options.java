@@ -14,7 +14,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,6 +102,7 @@ final class Options {
     }
 
     private static final Pattern KNOWN = Pattern.compile("^ {6}--([a-z-]+)( [A-Za-z\\[=|:]+[^ ]*)?", Pattern.MULTILINE);
+    private static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
     private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})([kmgt]?)b?");
 
@@ -219,8 +219,7 @@ final class Options {
         Duration unused = time("mirror-unused", "0");
         if (most == null && unused.isZero()) return null;
         if (all("mirror").isEmpty()) throw new Mistake("--mirror-size and --mirror-unused are for a --mirror");
-        return new Settings.Eviction(
-                most == null ? Long.MAX_VALUE : size(most), unused.isZero() ? ChronoUnit.FOREVER.getDuration() : unused);
+        return new Settings.Eviction(most == null ? Long.MAX_VALUE : size(most), unused.isZero() ? FOR_EVER : unused);
     }
 
     private List<InetSocketAddress> listen() throws Mistake {
@@ -281,7 +280,8 @@ final class Options {
                         domain,
                         user == null || file == null
                                 ? null
-                                : new Credentials(user, Files.readString(Path.of(file)).strip())));
+                                : new Credentials(
+                                        user, Files.readString(Path.of(file)).strip())));
             } catch (IOException e) {
                 throw new Mistake("cannot read " + file + ": " + e.getMessage());
             } catch (EngineException.InvalidParameter e) {

@@ -131,9 +131,8 @@ public final class RegistryServer implements AutoCloseable {
             Settings.Collection collection = settings.collection();
             var collector = new Collector(repositories, collection.grace(), collection.untagged(), clock);
             Settings.Eviction eviction = collection.eviction();
-            Evictor evictor = eviction == null
-                    ? null
-                    : new Evictor(repositories, eviction.mostBytes(), eviction.unused(), clock);
+            Evictor evictor =
+                    eviction == null ? null : new Evictor(repositories, eviction.mostBytes(), eviction.unused(), clock);
             var server = new RegistryServer(store, http, listeners, uploads, collector, evictor, chores, metrics);
             server.schedule(TIDY_EVERY, () -> server.tidy(collection.uploadLife()));
             if (!collection.interval().isZero()) server.schedule(collection.interval(), server::collect);

@@ -45,7 +45,11 @@ record Settings(
 
     /** When what is removed; {@code eviction} is a mirror's, null where all is kept. */
     record Collection(
-            Duration interval, Duration grace, boolean untagged, Duration uploadLife, @Nullable Eviction eviction) {}
+            Duration interval,
+            Duration grace,
+            boolean untagged,
+            Duration uploadLife,
+            @Nullable Eviction eviction) {}
 
     /**
      * What a mirror lets go of.

@@ -2,20 +2,25 @@ package djong.registry.server;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import djong.oci.Digest;
 import djong.registry.server.Running.Answer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A registry that fills itself from another. */
@@ -151,6 +156,67 @@ class MirrorTest {
                             .text());
             both.get("/v2/app/manifests/v1?ns=quay.io").expect(404, "NAME_UNKNOWN");
         }
+    }
+
+    /** A blob is on record only after the client has its last byte. */
+    private void awaitFetches(int manifestsAndBlobs) {
+        String counted = "mirror_fetches_total " + manifestsAndBlobs + "\n";
+        while (!mirror.get("/metrics").text().contains(counted)) Thread.onSpinWait();
+    }
+
+    private boolean kept(String layer) {
+        String hex = Digest.of(Running.bytes(layer)).hex();
+        return Files.exists(root.resolve("mirror/content/blobs/sha256").resolve(hex));
+    }
+
+    private void again(String... options) {
+        mirror.close();
+        String[] all = Stream.concat(Stream.of("--mirror", upstream.domain()), Stream.of(options))
+                .toArray(String[]::new);
+        mirror = new Running(root.resolve("mirror"), all);
+    }
+
+    @Test
+    @Timeout(60)
+    void whatIsTooMuchGoesByItsLastUseAndIsFetchedAgain() {
+        again("--mirror-size", "25k");
+        List<String> layers =
+                Stream.of("a", "b", "c").map(letter -> letter.repeat(10_000)).toList();
+        for (String layer : layers) upstream.image(layer.substring(0, 1), "v1", layer);
+        pulled(mirror, "a", "v1", layers.get(0));
+        awaitFetches(2);
+        mirror.clock.pass(Duration.ofMinutes(20));
+        pulled(mirror, "b", "v1", layers.get(1));
+        awaitFetches(4);
+        mirror.clock.pass(Duration.ofMinutes(20));
+        pulled(mirror, "a", "v1", layers.get(0));
+        mirror.clock.pass(Duration.ofMinutes(20));
+        mirror.tidy(Duration.ofHours(1));
+        pulled(mirror, "c", "v1", layers.get(2));
+        awaitFetches(6);
+        mirror.tidy(Duration.ofHours(1));
+        assertTrue(mirror.get("/metrics").text().contains("mirror_evictions_total 1\n"));
+        assertEquals(List.of(true, false, true), layers.stream().map(this::kept).toList());
+        pulled(mirror, "b", "v1", layers.get(1));
+        awaitFetches(7);
+    }
+
+    @Test
+    @Timeout(60)
+    void whatNobodyAsksForGoes() {
+        again("--mirror-unused", "7d");
+        upstream.image("a", "v1", "used");
+        upstream.image("b", "v1", "unused");
+        pulled(mirror, "a", "v1", "used");
+        pulled(mirror, "b", "v1", "unused");
+        awaitFetches(4);
+        mirror.clock.pass(Duration.ofDays(4));
+        pulled(mirror, "a", "v1", "used");
+        mirror.clock.pass(Duration.ofDays(4));
+        mirror.collect();
+        assertTrue(kept("used"));
+        assertFalse(kept("unused"));
+        pulled(mirror, "b", "v1", "unused");
     }
 
     @Test

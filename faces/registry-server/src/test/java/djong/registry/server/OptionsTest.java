@@ -64,6 +64,35 @@ class OptionsTest {
     }
 
     @Test
+    void eachMirroredRegistrySeesItsOwnPassword(@TempDir Path folder) throws Exception {
+        Path hub = Files.writeString(folder.resolve("hub"), "secret\n");
+        Path quay = Files.writeString(folder.resolve("quay"), "other\n");
+        Settings settings = parse(
+                "--mirror=docker.io",
+                "--mirror=quay.io",
+                "--mirror=ghcr.io",
+                "--mirror-user=docker.io=me",
+                "--mirror-user=quay.io=bot",
+                "--mirror-password-file=docker.io=" + hub,
+                "--mirror-password-file=quay.io=" + quay);
+        assertEquals(
+                List.of("me secret", "bot other", "-"),
+                settings.mirrored().stream()
+                        .map(upstream -> upstream.credentials() == null
+                                ? "-"
+                                : upstream.credentials().username() + " "
+                                        + upstream.credentials().password())
+                        .toList());
+        assertEquals(
+                "me",
+                parse("--mirror=docker.io", "--mirror-user=me", "--mirror-password-file=" + hub)
+                        .mirrored()
+                        .getFirst()
+                        .credentials()
+                        .username());
+    }
+
+    @Test
     void mistakes() {
         for (String[] words : new String[][] {
             {"extra"},
@@ -82,6 +111,11 @@ class OptionsTest {
             {"--mirror", "not a name"},
             {"--mirror", "docker.io", "--quota", "a=1"},
             {"--mirror-user", "x"},
+            {"--mirror", "docker.io", "--mirror-user", "x"},
+            {"--mirror", "docker.io", "--mirror", "quay.io", "--mirror-user", "x", "--mirror-password-file", "/dev/null"
+            },
+            {"--mirror-size", "1g"},
+            {"--connections", "0"},
             {"--config", "/nonexistent"}
         }) {
             assertThrows(Options.Mistake.class, () -> parse(words), String.join(" ", words));

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 public record Upstream(String domain, @Nullable Credentials credentials) {
     /** @throws EngineException.InvalidParameter when it is no registry's name */
     public Upstream {
-        String slashed = domain + "/x";
-        if (!Repository.parse(slashed).equals(new Repository(domain, "x")))
+        // Two parts: a single one would become "library/x" of the Hub.
+        if (!Repository.parse(domain + "/x/y").equals(new Repository(domain, "x/y")))
             throw new EngineException.InvalidParameter("not the name of a registry: " + domain);
     }
 }

@@ -47,10 +47,12 @@ public final class Evictor {
         List<Kept> all = new ArrayList<>(kept());
         all.sort(Comparator.comparingLong(Kept::seen));
         long bytes = all.stream().mapToLong(Kept::size).sum();
+        // Somewhat more than it takes, so that this is not to be done all the time.
+        long wanted = bytes > mostBytes ? mostBytes / 10 * 9 : mostBytes;
         int evicted = 0;
         for (Kept blob : all) {
             boolean old = clock.millis() - blob.seen() > unused.toMillis();
-            if (!old && bytes <= mostBytes) break;
+            if (!old && bytes <= wanted) break;
             forget(Digest.parse(blob.digest()));
             bytes -= blob.size();
             evicted++;
