@@ -17,6 +17,7 @@ module djong.build {
     exports djong.build.buildkit;
     exports djong.build.classic;
     exports djong.build.graph;
+    exports djong.build.control;
     exports djong.build.op;
     exports djong.build.session;
     exports djong.build.solver;

@@ -6,6 +6,9 @@ module djong.buildkit {
     requires transitive com.google.protobuf;
     requires transitive io.grpc;
     requires io.grpc.okhttp;
+    // What the jars above need at run time and cannot say, as they have no descriptors.
+    requires com.google.gson;
+    requires kotlin.stdlib;
     requires transitive io.grpc.protobuf;
     requires transitive io.grpc.stub;
 

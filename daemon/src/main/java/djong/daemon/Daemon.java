@@ -5,6 +5,7 @@ import djong.base.Event;
 import djong.base.EventBus;
 import djong.base.Undo;
 import djong.build.classic.Builder;
+import djong.build.control.BuildKitDoor;
 import djong.engine.Engine;
 import djong.engine.container.Archives;
 import djong.engine.container.Commits;
@@ -124,8 +125,10 @@ final class Daemon implements AutoCloseable {
                     events,
                     () -> info.now(daemon[0] == null ? c : daemon[0].configuration),
                     Versions::engine);
-            var http = new HttpServer(
-                    new Server(engine, Builder.open(parts, containers.steps()), clock), Limits.standard());
+            Builder builder = Builder.open(parts, containers.steps());
+            BuildKitDoor door = builder.openDoor();
+            undo.push("end the calls of builds", door::close);
+            var http = new HttpServer(new Server(engine, builder, door, clock), Limits.standard());
             undo.push("stop serving", http::close);
             daemon[0] = new Daemon(undo, http, containers, images, registries, events, identification, clock, c);
             for (Listener listener : listeners(c)) {

@@ -2,6 +2,7 @@ package djong.server;
 
 import djong.base.EngineException;
 import djong.build.classic.Builder;
+import djong.build.control.BuildKitDoor;
 import djong.engine.Engine;
 import djong.http.Exchange;
 import djong.http.Handler;
@@ -26,8 +27,8 @@ public final class Server implements Handler {
     private final Router router = new Router();
     private final String product;
 
-    /** Serves {@code engine} and {@code builder}; the clock says what "2 minutes ago" means. */
-    public Server(Engine engine, Builder builder, InstantSource clock) {
+    /** Serves {@code engine} and {@code builder}, the latter by {@code door} as well; the clock says what "2 minutes ago" means. */
+    public Server(Engine engine, Builder builder, BuildKitDoor door, InstantSource clock) {
         this.product = "Djong/" + engine.version().get().version() + " (linux)";
         new SystemRoutes(engine.info(), engine.version(), engine.events(), clock).register(router);
         var containers = new ContainerRoutes(engine.containers(), engine.images(), clock);
@@ -41,6 +42,7 @@ public final class Server implements Handler {
         new VolumeRoutes(engine.volumes()).register(router);
         var builds = new BuildRoutes(builder, clock);
         builds.register(router);
+        new BuildKitRoutes(door).register(router);
         new DiskRoutes(engine, builds, containers, clock).register(router);
         Absent.register(router);
         Unimplemented.register(router);

@@ -49,9 +49,7 @@ final class Unimplemented {
             op("POST", "/configs/create", "ConfigCreate"),
             op("GET", "/configs/{id}", "ConfigInspect"),
             op("DELETE", "/configs/{id}", "ConfigDelete"),
-            op("POST", "/configs/{id}/update", "ConfigUpdate"),
-            op("POST", "/session", "Session"),
-            op("POST", "/grpc", "BuildKit"));
+            op("POST", "/configs/{id}/update", "ConfigUpdate"));
 
     private Unimplemented() {}
 

@@ -60,7 +60,7 @@ class ServerTest {
                 "java25",
                 List.of(new EngineVersion.Component("crun", "1.8.1", Map.of())));
         Engine engine = new Engine(null, null, null, null, null, null, null, null, events, () -> info, () -> version);
-        http = new HttpServer(new Server(engine, null, InstantSource.fixed(T0)), Limits.standard());
+        http = new HttpServer(new Server(engine, null, null, InstantSource.fixed(T0)), Limits.standard());
         Listener listener = Listener.unix(folder.resolve("s"), null);
         address = listener.address();
         http.listen(listener);

@@ -1,5 +1,6 @@
 package djong.build.buildkit;
 
+import djong.build.control.ControlCalls;
 import djong.build.op.CacheFolders;
 import djong.build.session.Sessions;
 import djong.build.solver.BuildCache;
@@ -18,16 +19,25 @@ public final class BuildKit {
     private final Solver solver;
     private final CacheFolders folders;
     private final Sessions sessions;
+    private final ControlCalls control;
     private final Builds builds = new Builds();
 
+    /** @param control what is asked for besides builds */
     public BuildKit(
-            Parts parts, Steps steps, BuildCache cache, Solver solver, CacheFolders folders, Sessions sessions) {
+            Parts parts,
+            Steps steps,
+            BuildCache cache,
+            Solver solver,
+            CacheFolders folders,
+            Sessions sessions,
+            ControlCalls control) {
         this.parts = parts;
         this.steps = steps;
         this.cache = cache;
         this.solver = solver;
         this.folders = folders;
         this.sessions = sessions;
+        this.control = control;
     }
 
     /** To be served to clients, with {@link #interceptors}. */
@@ -61,6 +71,10 @@ public final class BuildKit {
 
     Sessions sessions() {
         return sessions;
+    }
+
+    ControlCalls control() {
+        return control;
     }
 
     Builds builds() {

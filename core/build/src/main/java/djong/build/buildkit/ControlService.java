@@ -7,12 +7,24 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import moby.buildkit.v1.BuildHistoryEvent;
+import moby.buildkit.v1.BuildHistoryRequest;
 import moby.buildkit.v1.ControlGrpc;
+import moby.buildkit.v1.DiskUsageRequest;
+import moby.buildkit.v1.DiskUsageResponse;
 import moby.buildkit.v1.Exporter;
+import moby.buildkit.v1.InfoRequest;
+import moby.buildkit.v1.InfoResponse;
+import moby.buildkit.v1.ListWorkersRequest;
+import moby.buildkit.v1.ListWorkersResponse;
+import moby.buildkit.v1.PruneRequest;
 import moby.buildkit.v1.SolveRequest;
 import moby.buildkit.v1.SolveResponse;
 import moby.buildkit.v1.StatusRequest;
 import moby.buildkit.v1.StatusResponse;
+import moby.buildkit.v1.UpdateBuildHistoryRequest;
+import moby.buildkit.v1.UpdateBuildHistoryResponse;
+import moby.buildkit.v1.UsageRecord;
 
 /** {@code moby.buildkit.v1.Control}: builds, and what is told of them. */
 final class ControlService extends ControlGrpc.ControlImplBase {
@@ -90,6 +102,40 @@ final class ControlService extends ControlGrpc.ControlImplBase {
                 told += more.size();
                 for (StatusResponse each : more) o.onNext(each);
             }
+        });
+    }
+
+    @Override
+    public void info(InfoRequest request, StreamObserver<InfoResponse> observer) {
+        Calls.one(observer, kit.control()::info);
+    }
+
+    @Override
+    public void listWorkers(ListWorkersRequest request, StreamObserver<ListWorkersResponse> observer) {
+        Calls.one(observer, kit.control()::workers);
+    }
+
+    @Override
+    public void diskUsage(DiskUsageRequest request, StreamObserver<DiskUsageResponse> observer) {
+        Calls.one(observer, () -> kit.control().diskUsage(request));
+    }
+
+    @Override
+    public void prune(PruneRequest request, StreamObserver<UsageRecord> observer) {
+        Calls.many(observer, o -> kit.control().prune(request).forEach(o::onNext));
+    }
+
+    @Override
+    public void listenBuildHistory(BuildHistoryRequest request, StreamObserver<BuildHistoryEvent> observer) {
+        Calls.many(observer, o -> kit.control().history().listen(request, o::onNext));
+    }
+
+    @Override
+    public void updateBuildHistory(
+            UpdateBuildHistoryRequest request, StreamObserver<UpdateBuildHistoryResponse> observer) {
+        Calls.one(observer, () -> {
+            kit.control().history().update(request);
+            return UpdateBuildHistoryResponse.getDefaultInstance();
         });
     }
 }

@@ -1,8 +1,14 @@
 package djong.build.classic;
 
 import djong.base.EngineException;
+import djong.base.Ids;
 import djong.build.buildkit.BuildKit;
+import djong.build.control.BuildHistory;
+import djong.build.control.BuildKitDoor;
+import djong.build.control.ControlCalls;
 import djong.build.op.CacheFolders;
+import djong.build.session.LocalFolders;
+import djong.build.session.SessionDoor;
 import djong.build.session.Sessions;
 import djong.build.solver.BuildCache;
 import djong.build.solver.Kept;
@@ -10,8 +16,11 @@ import djong.build.solver.Solver;
 import djong.engine.container.Parts;
 import djong.engine.container.Steps;
 import djong.oci.Digest;
+import djong.store.metadata.Durability;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -102,9 +111,46 @@ public final class Builder {
                 forgotten, forgotten.stream().mapToLong(Kept::sizeBytes).sum());
     }
 
-    /** The services of BuildKit, whose builds share all that is kept with these. @param sessions of the clients that ask for them */
-    public BuildKit buildKit(Sessions sessions) {
-        return new BuildKit(parts, steps, cache, solver, folders, sessions);
+    /** Where BuildKit's clients come in, whose builds share all that is kept with these. To be called once; to be closed. */
+    public BuildKitDoor openDoor() {
+        Path folder = parts.store().dataRoot().resolve("build");
+        var sessions = new Sessions();
+        var locals = LocalFolders.open(folder.resolve("local"), parts.clock());
+        var history = BuildHistory.open(parts.store(), parts.clock());
+        parts.images().keepAlso(history::roots);
+        var control = new ControlCalls(new Caches(), locals, history, worker(), parts.clock());
+        var kit = new BuildKit(parts, steps, cache, solver, folders, sessions, control);
+        var door = new SessionDoor(sessions, locals, folder.resolve("ssh"));
+        return BuildKitDoor.open(parts.store().content(), door, kit.services(), kit.interceptors());
+    }
+
+    /** This builder's name, the same after a restart. */
+    private String worker() {
+        var id = new String[1];
+        parts.store().metadata().write(Durability.NORMAL, tx -> {
+            byte[] fresh = Ids.random().substring(0, 25).getBytes(StandardCharsets.UTF_8);
+            tx.insert("build-worker", "id", fresh);
+            id[0] = new String(tx.get("build-worker", "id").orElse(fresh), StandardCharsets.UTF_8);
+        });
+        return id[0];
+    }
+
+    /** What BuildKit's clients see of what is kept. */
+    private final class Caches implements ControlCalls.Caches {
+        @Override
+        public List<Kept> kept() {
+            return Builder.this.kept();
+        }
+
+        @Override
+        public List<Kept> prune(boolean all, Predicate<Kept> which, long keepBytes) {
+            return Builder.this.prune(all, which, keepBytes).forgotten();
+        }
+
+        @Override
+        public long limitBytes() {
+            return KEPT_BYTES;
+        }
     }
 
     /** Text of an exception, never null. */

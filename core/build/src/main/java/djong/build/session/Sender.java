@@ -1,0 +1,160 @@
+package djong.build.session;
+
+import com.google.protobuf.ByteString;
+import djong.linux.Dir;
+import djong.linux.Fd;
+import djong.linux.Root;
+import djong.linux.Stat;
+import fsutil.types.Packet;
+import fsutil.types.Packet.PacketType;
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Sends a folder to a client, which asks for the contents that it wants. For one transfer. */
+final class Sender {
+    private static final int CHUNK = 32 << 10;
+
+    private final BlockingClientCall<Packet, Packet> call;
+    private final Root root;
+    private final LongConsumer sent;
+    /** What the client has said and nobody has answered yet; at most one request per file. */
+    private final BlockingQueue<Said> said = new LinkedBlockingQueue<>();
+
+    /** Files by number; empty where there is nothing to ask for. */
+    private final List<String> paths = new ArrayList<>();
+
+    private final Map<Long, String> firstNames = new HashMap<>();
+    private long bytes;
+
+    private Sender(BlockingClientCall<Packet, Packet> call, Root root, LongConsumer sent) {
+        this.call = call;
+        this.root = root;
+        this.sent = sent;
+    }
+
+    /** A packet, the end, or why there are no more. */
+    private sealed interface Said {
+        record Asked(Packet packet) implements Said {}
+
+        record Ended(@Nullable Exception why) implements Said {}
+    }
+
+    /** Blocks until the client has all that it wants. */
+    static void send(BlockingClientCall<Packet, Packet> call, Root root, LongConsumer sent)
+            throws IOException, StatusException, InterruptedException {
+        var sender = new Sender(call, root, sent);
+        // The client asks while it still is told of files: somebody has to listen.
+        Thread listener = Thread.ofVirtual().start(sender::listen);
+        try {
+            try (Dir top = root.directory()) {
+                sender.tell(top, "");
+            }
+            sender.write(Packet.newBuilder().setType(PacketType.PACKET_STAT));
+            sender.serve();
+        } finally {
+            listener.interrupt();
+        }
+    }
+
+    private void listen() {
+        try {
+            for (Packet packet = call.read(); packet != null; packet = call.read()) said.add(new Said.Asked(packet));
+            said.add(new Said.Ended(null));
+        } catch (StatusException | InterruptedException | RuntimeException e) {
+            said.add(new Said.Ended(e));
+        }
+    }
+
+    private void tell(Dir folder, String prefix) throws IOException, StatusException, InterruptedException {
+        List<String> names = new ArrayList<>(folder.list());
+        Collections.sort(names);
+        for (String name : names) {
+            String path = prefix + name;
+            Stat stat = folder.stat(name);
+            if ((stat.type()) == Stat.S_IFSOCK) continue;
+            write(Packet.newBuilder().setType(PacketType.PACKET_STAT).setStat(told(folder, name, path, stat)));
+            paths.add(stat.isRegular() ? path : "");
+            if (!stat.isDirectory()) continue;
+            try (Dir inner = folder.directory(name)) {
+                tell(inner, path + "/");
+            }
+        }
+    }
+
+    private fsutil.types.Stat told(Dir folder, String name, String path, Stat stat) throws IOException {
+        var told = fsutil.types.Stat.newBuilder()
+                .setPath(path)
+                .setMode(GoMode.of(stat.mode()))
+                .setUid(stat.uid())
+                .setGid(stat.gid())
+                .setModTime(stat.mtime().getEpochSecond() * 1_000_000_000L
+                        + stat.mtime().getNano());
+        if (stat.isSymbolicLink()) told.setLinkname(folder.readlink(name));
+        else if (stat.isRegular()) {
+            told.setSize(stat.size());
+            String first = stat.nlink() > 1 ? firstNames.putIfAbsent(stat.ino(), path) : null;
+            if (first != null) told.setLinkname(first);
+        } else if (!stat.isDirectory()) {
+            told.setDevmajor(stat.rdevMajor()).setDevminor(stat.rdevMinor());
+        }
+        return told.build();
+    }
+
+    private void serve() throws IOException, StatusException, InterruptedException {
+        while (true) {
+            switch (said.take()) {
+                case Said.Ended(var why) -> {
+                    if (why instanceof StatusException e) throw e;
+                    throw new IOException("the client took no more files", why);
+                }
+                case Said.Asked(Packet packet) -> {
+                    switch (packet.getType()) {
+                        case PACKET_REQ -> contents(packet.getID());
+                        case PACKET_FIN -> {
+                            write(Packet.newBuilder().setType(PacketType.PACKET_FIN));
+                            call.halfClose();
+                            return;
+                        }
+                        case PACKET_ERR ->
+                            throw new IOException(packet.getData().toStringUtf8());
+                        case PACKET_STAT, PACKET_DATA, UNRECOGNIZED ->
+                            throw new IOException("unexpected packet: " + packet.getType());
+                    }
+                }
+            }
+        }
+    }
+
+    private void contents(int number) throws IOException, StatusException, InterruptedException {
+        if (number < 0 || number >= paths.size() || paths.get(number).isEmpty())
+            throw new IOException("no file has the number " + number);
+        byte[] chunk = new byte[CHUNK];
+        try (Fd file = root.open(paths.get(number), Fd.READ_ONLY, 0);
+                InputStream in = file.input()) {
+            for (int n = in.read(chunk); n > 0; n = in.read(chunk)) {
+                write(Packet.newBuilder()
+                        .setType(PacketType.PACKET_DATA)
+                        .setID(number)
+                        .setData(ByteString.copyFrom(chunk, 0, n)));
+                bytes += n;
+                sent.accept(bytes);
+            }
+        }
+        write(Packet.newBuilder().setType(PacketType.PACKET_DATA).setID(number));
+    }
+
+    private void write(Packet.Builder packet) throws StatusException, InterruptedException {
+        call.write(packet.build());
+    }
+}
