@@ -36,7 +36,7 @@ class WebApplicationIT {
     }
 
     private static String quoted(String text) {
-        return "\"" + text.replace("\"", "\\\"") + "\"";
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 
     @Test
