@@ -51,7 +51,9 @@ final class Vm implements Engine, BeforeAllCallback, AfterAllCallback {
         try (var file = new java.io.RandomAccessFile(disk().toFile(), "rw")) {
             file.setLength(4L << 30);
         }
-        Command.of("mke2fs", "-q", "-t", "ext4", disk().toString()).run().ok();
+        Command.of("mke2fs", "-q", "-t", "ext4", "-O", "quota,project", "-E", "quotatype=prjquota", disk().toString())
+                .run()
+                .ok();
         apiPort = freePort();
         shellPort = freePort();
         boot();

@@ -1,6 +1,7 @@
 package djong.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Containers on a machine as most users have it: one tree of control groups for all, an older kernel than the builder's, a real boot. */
 class VmIT {
@@ -203,6 +206,74 @@ class VmIT {
                 .ok()
                 .startsWith("root:"));
         remove(id);
+    }
+
+    /** The network drivers that the kernels of small machines are built without. */
+    @ParameterizedTest
+    @CsvSource({
+        "macvlan, cable.20, ''",
+        "ipvlan, cable, ''",
+        "ipvlan, cable.30, --opt ipvlan_mode=l3",
+        "macvlan, '', --internal"
+    })
+    void containersShareALinkOfTheHost(String driver, String parent, String option) {
+        VM.shell("ip link add cable type dummy; ip link set cable up");
+        var create = new java.util.ArrayList<>(List.of("network", "create", "-d", driver, "--subnet", "10.77.0.0/24"));
+        if (!parent.isEmpty()) create.addAll(List.of("--opt", "parent=" + parent));
+        if (!option.isEmpty()) create.addAll(List.of(option.split(" ")));
+        create.add("wire");
+        VM.docker(create.toArray(String[]::new)).ok();
+        String server = run("--network", "wire", "--name", "server", Images.BUSYBOX, "httpd", "-f", "-h", "/etc");
+        assertTrue(VM.docker(
+                        "run",
+                        "--rm",
+                        "--network",
+                        "wire",
+                        Images.BUSYBOX,
+                        "wget",
+                        "-q",
+                        "-O",
+                        "-",
+                        "http://server/passwd")
+                .ok()
+                .startsWith("root:"));
+        String link = VM.shell("ip -o link show").text();
+        assertEquals(parent.contains("."), link.contains(parent + "@cable"), link);
+        remove(server);
+        VM.docker("network", "rm", "wire").ok();
+        assertFalse(VM.shell("ip -o link show").text().contains("@cable"), "the engine takes away what it has made");
+        VM.shell("ip link del cable");
+    }
+
+    @Test
+    void streamPortsOfSctpArePublished() {
+        String id = run("-p", "9000:9000/sctp", Images.BUSYBOX, "sleep", "1000");
+        assertTrue(VM.docker("port", id).ok().contains("9000/sctp -> 0.0.0.0:9000"));
+        assertTrue(VM.docker("run", "--rm", "-p", "9000:9000/sctp", Images.BUSYBOX, "true")
+                .code(125)
+                .err()
+                .contains("port is already allocated"));
+        remove(id);
+        VM.docker("run", "--rm", "-p", "9000:9000/sctp", Images.BUSYBOX, "true").ok();
+    }
+
+    @Test
+    void aLayerDoesNotGrowBeyondItsSize() {
+        String write =
+                "head -c 12m /dev/zero > /file; stat -c %s /file; rm -f /file; head -c 4m /dev/zero > /file && echo small";
+        String id = run("--storage-opt", "size=8m", Images.BUSYBOX, "sh", "-c", write);
+        VM.docker("wait", id).ok();
+        String[] said = VM.docker("logs", id).ok().split("\n");
+        assertTrue(Long.parseLong(said[said.length - 2]) <= 8 << 20, () -> String.join("\n", said));
+        assertEquals("small", said[said.length - 1]);
+        assertEquals(
+                "map[size:8m]",
+                VM.docker("inspect", "-f", "{{.HostConfig.StorageOpt}}", id).ok());
+        remove(id);
+        assertEquals(
+                "12582912",
+                VM.docker("run", "--rm", Images.BUSYBOX, "sh", "-c", "head -c 12m /dev/zero > /file; stat -c %s /file")
+                        .ok());
     }
 
     @Test

@@ -74,7 +74,8 @@ enum Syscall {
     FSMOUNT(432),
     PIDFD_OPEN(434),
     OPENAT2(437),
-    MOUNT_SETATTR(442);
+    MOUNT_SETATTR(442),
+    QUOTACTL_FD(443);
 
     private final int amd64;
     private final int arm64;

@@ -25,6 +25,7 @@ import djong.linux.Cgroups;
 import djong.oci.Digest;
 import djong.oci.Platform;
 import djong.oci.RunConfig;
+import djong.store.snapshot.Snapshotter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +97,8 @@ final class Create {
         List<String> linked = links.settled(request.hostConfig().networking());
         List<PlannedMount> asked = MountPlan.of(request.hostConfig().storage());
         VolumeClaims.sourcesExist(asked);
+        Snapshotter snapshots = parts.store().snapshots();
+        long layerBytes = Validation.layerBytes(request.hostConfig().storage(), snapshots.canLimit());
 
         ContainerId id = ContainerId.random();
         Image image = request.config().image().isEmpty()
@@ -120,10 +123,9 @@ final class Create {
             String name = reserve(wanted, id);
             undo.push("release the name " + name, () -> index.release(name, id));
             String parent = image == null ? null : parts.images().chainId(image);
-            parts.store().snapshots().prepare(id.hex(), initLayer.on(parent, lease));
-            undo.push(
-                    "remove the snapshot",
-                    () -> Remove.removeSnapshot(parts.store().snapshots(), id.hex()));
+            snapshots.prepare(id.hex(), initLayer.on(parent, lease));
+            undo.push("remove the snapshot", () -> Remove.removeSnapshot(snapshots, id.hex()));
+            if (layerBytes > 0) snapshots.limit(id.hex(), layerBytes);
             Path folder = hostSide.folder(id);
             Files.createDirectories(folder);
             undo.push("remove " + folder, () -> Remove.removeFolder(folder));

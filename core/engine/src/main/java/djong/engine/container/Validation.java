@@ -11,6 +11,7 @@ import djong.engine.config.HostConfig.Networking;
 import djong.engine.config.HostConfig.RestartPolicy;
 import djong.engine.config.HostConfig.Security;
 import djong.engine.config.HostConfig.Storage;
+import djong.engine.log.Amounts;
 import djong.engine.spec.HostFiles;
 import djong.engine.spec.IpAddresses;
 import djong.linux.Signals;
@@ -157,14 +158,30 @@ final class Validation {
 
     private static void storage(Storage s) {
         if (s.shmSizeBytes() < 0) throw new InvalidParameter("SHM size can not be less than 0");
-        if (s.storageOpt() != null) for (String option : s.storageOpt().keySet()) storageOption(option);
     }
 
-    /** A size needs quotas per folder, which overlayfs has on some file systems only. */
-    private static void storageOption(String option) {
-        if (!option.equalsIgnoreCase("size")) throw new EngineException.System("Unknown option " + option);
-        throw new EngineException.System(
-                "--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
+    /**
+     * How much a container may write into its layer; 0 for no limit.
+     *
+     * @param limits whether the file system keeps project quotas
+     */
+    static long layerBytes(Storage s, boolean limits) {
+        long bytes = 0;
+        if (s.storageOpt() == null) return bytes;
+        for (Map.Entry<String, String> option : s.storageOpt().entrySet()) {
+            if (!option.getKey().equalsIgnoreCase("size"))
+                throw new EngineException.System("Unknown option " + option.getKey());
+            if (!limits) {
+                throw new EngineException.System(
+                        "--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
+            }
+            try {
+                bytes = Amounts.bytes(option.getValue(), Amounts.BINARY);
+            } catch (IllegalArgumentException e) {
+                throw new EngineException.System(String.valueOf(e.getMessage()), e);
+            }
+        }
+        return bytes;
     }
 
     private static void security(Security s) {

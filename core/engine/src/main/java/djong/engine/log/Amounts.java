@@ -3,17 +3,17 @@ package djong.engine.log;
 import java.util.Locale;
 
 /** Sizes, numbers and truths as Go's libraries read them, whose words the errors show. */
-final class Amounts {
+public final class Amounts {
     private static final String UNITS = "kmgtp";
     /** Powers of 1000, for files. */
     static final int DECIMAL = 1000;
     /** Powers of 1024, for memory. */
-    static final int BINARY = 1024;
+    public static final int BINARY = 1024;
 
     private Amounts() {}
 
     /** @throws IllegalArgumentException with the words for the user */
-    static long bytes(String text, int base) {
+    public static long bytes(String text, int base) {
         int last = -1;
         for (int i = 0; i < text.length(); i++) if ("0123456789. ".indexOf(text.charAt(i)) >= 0) last = i;
         if (last < 0) throw new IllegalArgumentException("invalid size: '" + text + "'");

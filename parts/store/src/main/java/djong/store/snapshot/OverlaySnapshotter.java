@@ -45,6 +45,7 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
     private final Trash trash;
     private final Spares spares;
     private final Chores chores;
+    private final Projects projects;
     /** Changes, one at a time; readers look at the map without it. */
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -58,6 +59,7 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
         this.gate = gate;
         this.leases = leases;
         this.watch = watch;
+        this.projects = new Projects(folder);
         try {
             this.trash = new Trash(folder.resolve("removed"));
             this.spares = new Spares(folder.resolve("spare"), trash);
@@ -377,6 +379,21 @@ public final class OverlaySnapshotter implements Snapshotter, AutoCloseable {
             at = record.parent();
         }
         return folders;
+    }
+
+    @Override
+    public boolean canLimit() {
+        return projects.available();
+    }
+
+    @Override
+    public void limit(String key, long bytes) {
+        SnapshotRecord record = record(key);
+        try {
+            projects.limit(record.number(), List.of(folder(record), upper(record), work(record)), bytes);
+        } catch (IOException e) {
+            throw failure("limit " + key, e);
+        }
     }
 
     @Override

@@ -66,6 +66,16 @@ public interface Snapshotter {
     /** The folders of the snapshots below {@code key}, the nearest first. @throws EngineException.NotFound */
     List<Path> lower(String key);
 
+    /** Whether {@link #limit} can be had: the file system keeps project quotas. */
+    boolean canLimit();
+
+    /**
+     * Lets an active snapshot, in which nothing is yet, not grow beyond {@code bytes}; writers get ENOSPC or EDQUOT.
+     *
+     * @throws EngineException.System where {@link #canLimit} says no
+     */
+    void limit(String key, long bytes);
+
     boolean exists(String key);
 
     Optional<Snapshot> find(String key);
