@@ -193,6 +193,11 @@ final class Commands {
         cli.err().println("djong: unknown command: " + path + " " + name + "\n");
         String near = nearest(path, name);
         if (near != null) cli.err().println("Did you mean `" + path + " " + near + "`?\n");
+        if (!path.equals("djong")) {
+            // As docker shows it, whose groups do not agree on it.
+            boolean said = path.equals("djong volume") || path.equals("djong manifest");
+            cli.err().println("Usage:  " + path + (said ? " COMMAND\n" : "\n"));
+        }
         cli.err().println("Run '" + path + " --help' for more information");
         return 1;
     }

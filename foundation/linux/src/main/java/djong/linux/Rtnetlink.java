@@ -184,14 +184,12 @@ public final class Rtnetlink implements AutoCloseable {
     }
 
     /**
-     * A link on top of another, born in {@code namespace} with its number (0 for one of the kernel's choice), name and hardware address, which
-     * is empty for the kernel's choice.
+     * A link on top of another, born in {@code namespace} with a number of the kernel's choice, its hardware address, which is empty for the
+     * kernel's choice, and a name that no link has here or there: the kernel looks for it in the socket's namespace.
      */
-    public static Change addChild(Child kind, int parent, Fd namespace, int index, String name, String mac) {
+    public static Change addChild(Child kind, int parent, Fd namespace, String name, String mac) {
         Netlink.Builder b = builder();
-        link(b.header(RTM_NEWLINK, MAKE), index, 0, 0)
-                .attribute(IFLA_IFNAME, name)
-                .attribute(IFLA_LINK, parent);
+        link(b.header(RTM_NEWLINK, MAKE), 0, 0, 0).attribute(IFLA_IFNAME, name).attribute(IFLA_LINK, parent);
         if (!mac.isEmpty()) b.attribute(IFLA_ADDRESS, bytes(mac));
         b.attribute(IFLA_NET_NS_FD, namespace.number()).nested(IFLA_LINKINFO, () -> {
             switch (kind) {
@@ -207,6 +205,13 @@ public final class Rtnetlink implements AutoCloseable {
             }
         });
         return new Change("add link " + name, b.message());
+    }
+
+    /** Another name for a link that is down. */
+    public static Change rename(int index, String name) {
+        Netlink.Builder b = builder();
+        link(b.header(RTM_NEWLINK, CHANGE), index, 0, 0).attribute(IFLA_IFNAME, name);
+        return new Change("name link " + index + " " + name, b.message());
     }
 
     /** A link, up, with nothing behind it, and a note. */

@@ -1,5 +1,6 @@
 package djong.network;
 
+import djong.base.Ids;
 import djong.linux.Conntrack;
 import djong.linux.Errno;
 import djong.linux.ErrnoException;
@@ -241,12 +242,14 @@ final class Links implements AutoCloseable {
     private int connect(Fd namespace, Rtnetlink inside, Plug plug, int wantedIndex, List<Rtnetlink.Change> changes)
             throws IOException {
         int onHost = hostIndex(plug);
+        String born = bornAs(plug);
         int index = wantedIndex;
-        if (!make(onHost, plug, namespace, wantedIndex)) {
-            Rtnetlink.Link made = inside.link(plug.innerName());
+        if (!make(onHost, plug, born, namespace, wantedIndex)) {
+            Rtnetlink.Link made = inside.link(born);
             if (made == null) throw new IOException("the link " + plug.innerName() + " vanished");
             index = made.index();
         }
+        if (!born.equals(plug.innerName())) inside.send(Rtnetlink.rename(index, plug.innerName()));
         if (plug.addresses().stream().noneMatch(a -> a.address().getAddress().length == 16))
             disableIpv6(plug.innerName());
         for (InterfaceSettings.Setting setting : plug.settings()) set(setting, plug.innerName());
@@ -255,6 +258,14 @@ final class Links implements AutoCloseable {
             changes.add(Rtnetlink.addAddress(index, address.address(), address.prefixLength()));
         }
         return index;
+    }
+
+    /** A name that no link of the host has, where the kernel asks for that. */
+    private static String bornAs(Plug plug) {
+        return switch (plug) {
+            case Pair pair -> pair.innerName();
+            case Child _ -> PREFIX + Ids.random().substring(0, 10);
+        };
     }
 
     private int hostIndex(Plug plug) throws IOException {
@@ -281,32 +292,39 @@ final class Links implements AutoCloseable {
         }
     }
 
-    /** Makes the link, with a number of the kernel's choice where the wanted one is taken. @return whether it has the wanted one */
-    private boolean make(int onHost, Plug plug, Fd namespace, int index) throws IOException {
-        try {
-            try {
-                hostOfThread.send(made(onHost, plug, namespace, index));
-                return index != 0;
-            } catch (ErrnoException e) {
-                // Tunnel modules put devices of their own into every namespace.
-                if (index == 0 || e.errno() != Errno.EBUSY && e.errno() != Errno.EEXIST) throw e;
-                hostOfThread.send(made(onHost, plug, namespace, 0));
-                return false;
+    /** Makes the link, with a number of the kernel's choice where the wanted one cannot be had. @return whether it has the wanted one */
+    private boolean make(int onHost, Plug plug, String name, Fd namespace, int index) throws IOException {
+        return switch (plug) {
+            case Pair pair -> make(onHost, pair, namespace, index);
+            case Child child -> {
+                make(onHost, child, name, namespace);
+                yield false;
             }
+        };
+    }
+
+    private boolean make(int bridge, Pair p, Fd namespace, int index) throws IOException {
+        try {
+            hostOfThread.send(
+                    Rtnetlink.addVeth(p.hostName(), bridge, p.mtu(), namespace, index, p.innerName(), p.mac()));
+            return index != 0;
         } catch (ErrnoException e) {
-            if (!(plug instanceof Child child)) throw e;
+            // Tunnel modules put devices of their own into every namespace.
+            if (index == 0 || e.errno() != Errno.EBUSY && e.errno() != Errno.EEXIST) throw e;
+            hostOfThread.send(Rtnetlink.addVeth(p.hostName(), bridge, p.mtu(), namespace, 0, p.innerName(), p.mac()));
+            return false;
+        }
+    }
+
+    private void make(int parent, Child child, String name, Fd namespace) throws IOException {
+        try {
+            hostOfThread.send(Rtnetlink.addChild(child.kind(), parent, namespace, name, child.mac()));
+        } catch (ErrnoException e) {
             String kind = child.kind() instanceof Rtnetlink.Macvlan ? "macvlan" : "ipvlan";
             var refused = new Unjoinable("failed to create the " + kind + " port: " + Errno.text(e.errno()));
             refused.initCause(e);
             throw refused;
         }
-    }
-
-    private static Rtnetlink.Change made(int onHost, Plug plug, Fd namespace, int index) {
-        return switch (plug) {
-            case Pair p -> Rtnetlink.addVeth(p.hostName(), onHost, p.mtu(), namespace, index, p.innerName(), p.mac());
-            case Child c -> Rtnetlink.addChild(c.kind(), onHost, namespace, index, c.innerName(), c.mac());
-        };
     }
 
     /** Makes a link of the host with nothing behind it, if it is not there. @param alias a note by which it is known again */

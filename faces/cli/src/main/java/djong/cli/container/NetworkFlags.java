@@ -5,6 +5,8 @@ import djong.api.container.HostConfig;
 import djong.cli.flags.Flag;
 import djong.cli.flags.FlagException;
 import djong.cli.flags.FlagSet;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 
@@ -127,10 +129,11 @@ final class NetworkFlags {
     /** Whether it looks like an address: the daemon looks again. */
     static boolean isAddress(String value) {
         if (value.indexOf(':') >= 0) {
-            for (int i = 0; i < value.length(); i++) {
-                if ("0123456789abcdefABCDEF:.%".indexOf(value.charAt(i)) < 0) return false;
+            try {
+                return InetAddress.ofLiteral(value) instanceof Inet6Address;
+            } catch (IllegalArgumentException e) {
+                return false;
             }
-            return true;
         }
         String[] parts = value.split("\\.", -1);
         if (parts.length != 4) return false;

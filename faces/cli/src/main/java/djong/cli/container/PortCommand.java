@@ -54,6 +54,12 @@ public final class PortCommand extends Command {
         if (arguments.size() == 2) {
             String wanted = arguments.getLast();
             if (!wanted.contains("/")) wanted += "/tcp";
+            String number = wanted.substring(0, wanted.indexOf('/'));
+            try {
+                PortSpecs.number(number);
+            } catch (IllegalArgumentException e) {
+                throw new ExitException(1, "Error: invalid port (" + number + "): " + e.getMessage());
+            }
             List<PortBinding> bindings = ports.get(wanted);
             if (bindings == null || bindings.isEmpty()) {
                 throw new ExitException(1, "Error: No public port '" + arguments.getLast() + "' published for " + name);

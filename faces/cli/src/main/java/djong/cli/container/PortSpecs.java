@@ -28,13 +28,37 @@ record PortSpecs(Set<String> exposed, Map<String, @Nullable List<PortBinding>> b
             int slash = value.indexOf('/');
             String protocol = slash < 0 ? "tcp" : protocol(value.substring(slash + 1));
             String ports = slash < 0 ? value : value.substring(0, slash);
-            Range range = range(
-                    ports,
-                    "invalid range format for --expose: " + value + ", error: strconv.ParseUint: parsing \"" + ports
-                            + "\": invalid syntax");
+            Range range = exposed(value, ports);
             for (int port = range.first(); port <= range.last(); port++) exposed.add(port + "/" + protocol);
         }
         return new PortSpecs(exposed, bindings);
+    }
+
+    private static Range exposed(String value, String ports) {
+        String refused = "invalid range format for --expose: " + value + ", error: ";
+        if (ports.isEmpty()) throw new FlagException(refused + "empty string specified for ports");
+        int dash = ports.indexOf('-');
+        try {
+            int first = number(dash < 0 ? ports : ports.substring(0, dash));
+            int last = dash < 0 ? first : number(ports.substring(dash + 1));
+            if (last < first) throw new IllegalArgumentException("invalid range specified for port: " + ports);
+            return new Range(first, last);
+        } catch (IllegalArgumentException e) {
+            throw new FlagException(refused + e.getMessage());
+        }
+    }
+
+    /**
+     * A port's number.
+     *
+     * @throws IllegalArgumentException in the words of Go's library
+     */
+    static int number(String text) {
+        String refused = "strconv.ParseUint: parsing \"" + text + "\": ";
+        if (!text.matches("[0-9]+")) throw new IllegalArgumentException(refused + "invalid syntax");
+        if (text.length() > 9 || Integer.parseInt(text) > 65535)
+            throw new IllegalArgumentException(refused + "value out of range");
+        return Integer.parseInt(text);
     }
 
     /** {@code target=80,published=8080,protocol=tcp} as {@code 8080:80/tcp}. */

@@ -27,7 +27,7 @@ final class SubnetFlags {
         }
         var rangeOf = new LinkedHashMap<String, String>();
         for (String range : ranges) {
-            if (rangeOf.put(home(subnets, base(range), "ip-range", range), range) != null) {
+            if (rangeOf.put(home(subnets, base(range), "range", range), range) != null) {
                 throw new ExitException(1, "cannot configure multiple ranges (" + range + ") on the same subnet");
             }
         }
