@@ -214,22 +214,29 @@ public final class Rtnetlink implements AutoCloseable {
         return new Change("name link " + index + " " + name, b.message());
     }
 
-    /** A link, up, with nothing behind it, and a note. */
-    public static Change addDummy(String name, String alias) {
+    /** A note on a link; the kernel takes none while it makes one. */
+    public static Change alias(String name, String note) {
+        Netlink.Builder b = builder();
+        link(b.header(RTM_NEWLINK, CHANGE), 0, 0, 0)
+                .attribute(IFLA_IFNAME, name)
+                .attribute(IFLA_IFALIAS, note);
+        return new Change("note on link " + name, b.message());
+    }
+
+    /** A link, up, with nothing behind it. */
+    public static Change addDummy(String name) {
         Netlink.Builder b = builder();
         link(b.header(RTM_NEWLINK, MAKE), 0, IFF_UP, IFF_UP)
                 .attribute(IFLA_IFNAME, name)
-                .attribute(IFLA_IFALIAS, alias)
                 .nested(IFLA_LINKINFO, () -> b.attribute(IFLA_INFO_KIND, "dummy"));
         return new Change("add dummy " + name, b.message());
     }
 
-    /** A link, up, to what passes {@code parent} under a VLAN's number, with a note. IEEE 802.1Q. */
-    public static Change addVlan(String name, int parent, int id, String alias) {
+    /** A link, up, to what passes {@code parent} under a VLAN's number. IEEE 802.1Q. */
+    public static Change addVlan(String name, int parent, int id) {
         Netlink.Builder b = builder();
         link(b.header(RTM_NEWLINK, MAKE), 0, IFF_UP, IFF_UP)
                 .attribute(IFLA_IFNAME, name)
-                .attribute(IFLA_IFALIAS, alias)
                 .attribute(IFLA_LINK, parent)
                 .nested(
                         IFLA_LINKINFO,

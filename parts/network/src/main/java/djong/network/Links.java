@@ -329,12 +329,12 @@ final class Links implements AutoCloseable {
 
     /** Makes a link of the host with nothing behind it, if it is not there. @param alias a note by which it is known again */
     void dummy(String name, String alias) throws IOException {
-        if (host.link(name) == null) host.send(Rtnetlink.addDummy(name, alias));
+        if (host.link(name) == null) host.send(Rtnetlink.addDummy(name), Rtnetlink.alias(name, alias));
     }
 
-    /** Makes a link of the host to a VLAN. */
+    /** Makes a link of the host to a VLAN. @param alias a note by which it is known again */
     void vlan(String name, int parentIndex, int id, String alias) throws IOException {
-        host.send(Rtnetlink.addVlan(name, parentIndex, id, alias));
+        host.send(Rtnetlink.addVlan(name, parentIndex, id), Rtnetlink.alias(name, alias));
     }
 
     /** What was noted of a link when it was made; empty for nothing, and where there is no such link. */
