@@ -29,12 +29,11 @@ final class BridgeService extends LLBBridgeGrpc.LLBBridgeImplBase {
             "importcaches",
             "proto.refarray",
             "reference.output",
-            "return",
             "returnmap",
             "frontend.inputs",
             "gateway.solve.metadata",
             "frontend.caps",
-            "gateway.evaluate.solve",
+            "gateway.solve.evaluate",
             "gateway.evaluate",
             "gateway.warnings",
             "reference.attestations",
@@ -52,11 +51,16 @@ final class BridgeService extends LLBBridgeGrpc.LLBBridgeImplBase {
 
     private <A> void answer(StreamObserver<A> observer, Work<A> work) {
         String id = Calls.buildId();
-        Calls.one(
-                observer,
-                () -> work.in(kit.builds()
-                        .find(id, PATIENCE)
-                        .orElseThrow(() -> new EngineException.NotFound("no such job " + id))));
+        Calls.one(observer, () -> {
+            BuildRun run = kit.builds()
+                    .find(id, PATIENCE)
+                    .orElseThrow(() -> new EngineException.NotFound("no such job " + id));
+            try {
+                return work.in(run);
+            } catch (RuntimeException e) {
+                throw Details.of(e, run);
+            }
+        });
     }
 
     @Override

@@ -12,11 +12,13 @@ import djong.build.op.Secrets;
 import djong.build.session.ClientSession;
 import djong.build.session.LocalRequest;
 import djong.build.solver.Job;
+import djong.dockerfile.syntax.Range;
 import djong.engine.container.Parts;
 import djong.engine.container.Steps;
 import djong.image.Image;
 import djong.image.Layer;
 import djong.image.ProgressEvent;
+import djong.oci.Digest;
 import djong.oci.Platform;
 import djong.oci.Reference;
 import djong.registry.client.Credentials;
@@ -45,6 +47,7 @@ final class BuildRun implements Gateway, AutoCloseable {
     private final CompletableFuture<BuildResult> returned = new CompletableFuture<>();
     private final Map<String, Vertex> refs = new ConcurrentHashMap<>();
     private final Map<String, Vertex> inputs = new ConcurrentHashMap<>();
+    private final Map<Digest, Details.Place> places = new ConcurrentHashMap<>();
 
     BuildRun(String id, BuildKit kit) {
         this.id = id;
@@ -181,6 +184,16 @@ final class BuildRun implements Gateway, AutoCloseable {
     @Override
     public void again(Vertex vertex) {
         job.again(vertex);
+    }
+
+    @Override
+    public void located(Vertex vertex, String file, String text, Range range) {
+        places.put(vertex.digest(), new Details.Place(file, text, range));
+    }
+
+    /** Where what has failed stands; empty when it stands nowhere. */
+    Optional<Details.Place> failedAt() {
+        return progress.failed().map(places::get);
     }
 
     @Override

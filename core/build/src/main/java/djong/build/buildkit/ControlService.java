@@ -51,6 +51,8 @@ final class ControlService extends ControlGrpc.ControlImplBase {
                 return SolveResponse.newBuilder()
                         .putAllExporterResponse(exported(run, request, result))
                         .build();
+            } catch (RuntimeException e) {
+                throw Details.of(e, run);
             } finally {
                 kit.builds().remove(run);
             }

@@ -3,10 +3,16 @@ package djong.build.buildkit;
 import djong.base.EngineException;
 import djong.build.graph.Tree;
 import djong.build.graph.Vertex;
+import djong.build.op.FileSource;
+import djong.build.op.FolderFiles;
+import djong.build.op.HostTree;
+import djong.build.session.ClientFile;
 import djong.image.Assembly;
+import djong.image.pack.Pack;
 import djong.oci.Digest;
 import djong.oci.ImageConfig;
 import djong.oci.Reference;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +37,8 @@ final class Exports {
     /** Blocks until all is where it belongs. @return what the client is told of it */
     Map<String, String> export(String type, Map<String, String> attributes) throws InterruptedException {
         return switch (type) {
+            case "tar" -> run.step("exporting to client tarball", this::archive);
+            case "local" -> run.step("exporting to client directory", this::folders);
             case "moby", "image" -> run.step("exporting to image", vertex -> image(attributes, vertex));
             default -> throw new EngineException.NotImplemented("exporter " + type + " is not supported");
         };
@@ -91,12 +99,47 @@ final class Exports {
             if (name.isBlank()) continue;
             if (!(Reference.parse(name) instanceof Reference.Tagged tagged))
                 throw new EngineException.InvalidParameter("a digest cannot be a name: " + name);
-            String line = "naming to " + tagged.canonical().replaceFirst(":latest$", "");
+            String line = "naming to " + name.strip();
             Progress.Line naming = run.progress().line(vertex, line, line);
             run.parts().images().tag(image.toString(), tagged.repository().canonical(), tagged.tag());
             naming.done(0, 0);
-            names.add(tagged.canonical());
+            names.add(name.strip());
         }
         return names;
+    }
+
+    /** All files as one archive; of several platforms, each in a folder of its name. */
+    private Map<String, String> archive(Vertex vertex) throws InterruptedException {
+        if (result.refs().size() > 1)
+            throw new EngineException.NotImplemented("several platforms in one tarball are not supported");
+        Tree tree = run.solve(only().getValue());
+        Progress.Line line = run.progress().line(vertex, "sending tarball", "sending tarball");
+        try (ClientFile file = run.session().sendFile(exporter, Map.of());
+                FileSource source = FolderFiles.open(run.parts().store().snapshots(), tree)) {
+            Pack.content(source.root(), file.out());
+            file.finish();
+        } catch (IOException e) {
+            throw new EngineException.System("cannot send the tarball: " + e.getMessage(), e);
+        }
+        line.done(0, 0);
+        return Map.of();
+    }
+
+    private Map<String, String> folders(Vertex vertex) throws InterruptedException {
+        if (result.refs().size() > 1)
+            throw new EngineException.NotImplemented("several platforms in one folder are not supported");
+        Tree tree = run.solve(only().getValue());
+        Progress.Line line = run.progress().line(vertex, "copying files", "copying files");
+        long[] sent = {0};
+        try (HostTree files = HostTree.mount(run.parts().store().snapshots(), tree)) {
+            run.session().sendTree(exporter, files.path(), Map.of(), bytes -> {
+                sent[0] = bytes;
+                line.reached(bytes, 0);
+            });
+        } catch (IOException e) {
+            throw new EngineException.System("cannot send the files: " + e.getMessage(), e);
+        }
+        line.done(sent[0], 0);
+        return Map.of();
     }
 }

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,6 +37,7 @@ final class Progress implements Watcher {
     private final Set<Digest> begun = new HashSet<>();
     private int cachedSteps;
     private int warnings;
+    private @Nullable Digest failed;
     private boolean ended;
 
     Progress(InstantSource clock) {
@@ -81,6 +83,16 @@ final class Progress implements Watcher {
         try {
             while (told.size() <= from && !ended) more.await();
             return List.copyOf(told.subList(Math.min(from, told.size()), told.size()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The first vertex that has failed. */
+    Optional<Digest> failed() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(failed);
         } finally {
             lock.unlock();
         }
@@ -181,6 +193,7 @@ final class Progress implements Watcher {
         lock.lock();
         try {
             if (!begun.contains(vertex.digest())) return;
+            if (failure != null && failed == null && !(failure instanceof InterruptedException)) failed = vertex.digest();
         } finally {
             lock.unlock();
         }

@@ -5,6 +5,7 @@ import djong.build.graph.Vertex;
 import djong.build.op.CacheFolders;
 import djong.build.op.Secrets;
 import djong.build.session.LocalRequest;
+import djong.dockerfile.syntax.Range;
 import djong.engine.container.Parts;
 import djong.engine.container.Steps;
 import djong.image.Image;
@@ -42,6 +43,9 @@ public interface Gateway {
 
     /** {@code vertex} is to be done anew. */
     void again(Vertex vertex);
+
+    /** Where in which file a vertex stands: shown when it fails. */
+    void located(Vertex vertex, String file, String text, Range range);
 
     /** Advice for the client. */
     void warn(Vertex about, Advice advice);

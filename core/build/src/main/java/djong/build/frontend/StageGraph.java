@@ -133,11 +133,11 @@ final class StageGraph {
             case Run run -> {
                 String name = name(run.node(), variables);
                 FileVertices.Ran ran = vertices.run(run, state, arguments, name);
-                made(ran.vertex());
+                made(ran.vertex(), run.node());
                 state = state.after(HistoryTexts.run(ran.words(), arguments.declared(), env), true);
             }
             case Transfer transfer -> {
-                made(vertices.copy(transfer, state, name(transfer.node(), variables)));
+                made(vertices.copy(transfer, state, name(transfer.node(), variables)), transfer.node());
                 state = state.after(HistoryTexts.copy(transfer), true);
             }
             case Workdir workdir -> workdir(workdir, variables);
@@ -171,7 +171,8 @@ final class StageGraph {
         }
     }
 
-    private void made(Vertex vertex) {
+    private void made(Vertex vertex, Node node) {
+        gateway.located(vertex, file.text().name(), file.text().content(), node.range());
         if (again) gateway.again(vertex);
         state = state.with(vertex);
     }
@@ -208,7 +209,7 @@ final class StageGraph {
         boolean layer = !path.equals("/");
         if (layer) {
             Op op = new MakeFolder(gateway.parts(), path);
-            made(new Vertex(op, List.of(state.files()), name(workdir.node(), variables)));
+            made(new Vertex(op, List.of(state.files()), name(workdir.node(), variables)), workdir.node());
         }
         state = state.after("WORKDIR " + path, layer);
     }

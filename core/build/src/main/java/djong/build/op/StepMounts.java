@@ -166,24 +166,22 @@ final class StepMounts implements AutoCloseable {
     /** On the host, since the runtime looks there. */
     private Path mounted(Tree files) throws IOException {
         Snapshotter snapshots = parts.store().snapshots();
-        String key = Snapshotter.TRANSIENT + "mount-" + Ids.random();
         Path lying = files.folder();
-        snapshots.prepare(key, lying == null ? files.chain() : null);
-        undo.push("remove " + key, () -> snapshots.remove(key));
-        if (lying != null) {
-            try (Root into = Root.open(snapshots.upper(key));
-                    Root source = Root.open(lying);
-                    Dir from = source.directory();
-                    Dir all = into.directory()) {
-                new TreeCopy(into, Owner.ROOT, null, IgnoreFile.NOTHING).contents(from, all, "");
-            }
-            return snapshots.upper(key);
+        if (lying == null) {
+            HostTree tree = HostTree.mount(snapshots, files);
+            undo.push("unmount " + tree.path(), tree::close);
+            return tree.path();
         }
-        Path at = snapshots.upper(key).resolveSibling("merged");
-        Files.createDirectories(at);
-        for (djong.linux.Mount mount : snapshots.mounts(key, at, true)) Mounts.mount(mount);
-        undo.push("unmount " + at, () -> Mounts.unmount(at, Mounts.MNT_DETACH));
-        return at;
+        String key = Snapshotter.TRANSIENT + "mount-" + Ids.random();
+        snapshots.prepare(key, null);
+        undo.push("remove " + key, () -> snapshots.remove(key));
+        try (Root into = Root.open(snapshots.upper(key));
+                Root source = Root.open(lying);
+                Dir from = source.directory();
+                Dir all = into.directory()) {
+            new TreeCopy(into, Owner.ROOT, null, IgnoreFile.NOTHING).contents(from, all, "");
+        }
+        return snapshots.upper(key);
     }
 
     @Override

@@ -30,6 +30,11 @@ public final class SourceText {
         return name;
     }
 
+    /** All of it. */
+    public String content() {
+        return String.join("", lines);
+    }
+
     int lines() {
         return lines.size();
     }
