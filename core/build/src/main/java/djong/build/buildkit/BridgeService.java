@@ -29,6 +29,7 @@ final class BridgeService extends LLBBridgeGrpc.LLBBridgeImplBase {
             "importcaches",
             "proto.refarray",
             "reference.output",
+            "return",
             "returnmap",
             "frontend.inputs",
             "gateway.solve.metadata",

@@ -99,16 +99,23 @@ final class Exports {
             if (name.isBlank()) continue;
             if (!(Reference.parse(name) instanceof Reference.Tagged tagged))
                 throw new EngineException.InvalidParameter("a digest cannot be a name: " + name);
-            String line = "naming to " + name.strip();
+            String full = full(name.strip(), tagged);
+            String line = "naming to " + full;
             Progress.Line naming = run.progress().line(vertex, line, line);
             run.parts().images().tag(image.toString(), tagged.repository().canonical(), tagged.tag());
             naming.done(0, 0);
-            names.add(name.strip());
+            names.add(full);
         }
         return names;
     }
 
-    /** All files as one archive; of several platforms, each in a folder of its name. */
+    /** With registry and repository, and a tag where one was written. */
+    private static String full(String written, Reference.Tagged name) {
+        String canonical = name.canonical();
+        return written.endsWith(":" + name.tag()) ? canonical : canonical.substring(0, canonical.lastIndexOf(':'));
+    }
+
+    /** All files as one archive. */
     private Map<String, String> archive(Vertex vertex) throws InterruptedException {
         if (result.refs().size() > 1)
             throw new EngineException.NotImplemented("several platforms in one tarball are not supported");
