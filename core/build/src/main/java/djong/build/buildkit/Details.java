@@ -24,7 +24,8 @@ final class Details {
         private Any detail() {
             String data = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
             String json = "{\"info\":{\"filename\":" + Json.text(file) + ",\"data\":\"" + data
-                    + "\",\"language\":\"Dockerfile\"},\"ranges\":[{\"start\":{\"line\":" + range.line() + "},\"end\":{\"line\":"
+                    + "\",\"language\":\"Dockerfile\"},\"ranges\":[{\"start\":{\"line\":" + range.line()
+                    + "},\"end\":{\"line\":"
                     + range.endLine() + "}}]}";
             return Any.newBuilder()
                     .setTypeUrl("github.com/moby/buildkit/errdefs.Source+json")
@@ -36,7 +37,8 @@ final class Details {
     static StatusRuntimeException of(Throwable failure) {
         if (failure instanceof StatusRuntimeException known) return known;
         if (failure instanceof DockerfileException e)
-            return at(Status.INVALID_ARGUMENT.withDescription(e.getMessage()), new Place(e.file(), e.text(), e.range()));
+            return at(
+                    Status.INVALID_ARGUMENT.withDescription(e.getMessage()), new Place(e.file(), e.text(), e.range()));
         return Failures.status(failure).asRuntimeException();
     }
 

@@ -193,7 +193,8 @@ final class Progress implements Watcher {
         lock.lock();
         try {
             if (!begun.contains(vertex.digest())) return;
-            if (failure != null && failed == null && !(failure instanceof InterruptedException)) failed = vertex.digest();
+            if (failure != null && failed == null && !(failure instanceof InterruptedException))
+                failed = vertex.digest();
         } finally {
             lock.unlock();
         }

@@ -46,7 +46,8 @@ final class Requests {
 
     private static FrontendResult told(Object document, String status) {
         Map<String, byte[]> documents = new LinkedHashMap<>();
-        documents.put("result.json", bytes(Jsonb.builder().build().type(Object.class).toJsonPretty(document)));
+        documents.put(
+                "result.json", bytes(Jsonb.builder().build().type(Object.class).toJsonPretty(document)));
         documents.put("version", bytes("1.0.0"));
         documents.put("result.statuscode", bytes(status));
         return new FrontendResult.Told(documents);
@@ -78,7 +79,8 @@ final class Requests {
     private static String description(Node node, String name) {
         for (String comment : node.comments()) {
             String plain = comment.strip().replaceFirst("^#\\s*", "");
-            if (plain.startsWith(name + " ")) return plain.substring(name.length() + 1).strip();
+            if (plain.startsWith(name + " "))
+                return plain.substring(name.length() + 1).strip();
         }
         return "";
     }
