@@ -19,6 +19,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * that it is asked for.
  */
 final class ForwardProxy implements AutoCloseable {
+    private static final String NAME = "Proxy-Authorization: ";
+
     private final ServerSocket server;
     private final Map<String, Integer> ports;
     private final String credentials;
@@ -57,7 +59,8 @@ final class ForwardProxy implements AutoCloseable {
             byte[] head = head(client.getInputStream());
             String text = new String(head, ISO_8859_1);
             String line = text.lines().findFirst().orElse("");
-            if (!text.toLowerCase().contains("proxy-authorization: " + credentials.toLowerCase())) {
+            if (text.lines()
+                    .noneMatch(each -> each.equalsIgnoreCase(NAME + credentials) && each.endsWith(credentials))) {
                 answer(client, "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"company\"");
                 return;
             }

@@ -87,19 +87,26 @@ final class ImageFilters {
         if (until != null && image.created().isAfter(until)) return false;
         if (!filters.labels("label", image.config().config().labels())) return false;
         if (!filters.has("reference")) return true;
-        return filters.get("reference").stream().anyMatch(pattern -> named(image, pattern));
+        return image.tags().stream().anyMatch(this::asked)
+                || image.digests().stream().anyMatch(this::asked);
     }
 
-    private static boolean named(Image image, String pattern) {
-        return image.tags().stream().anyMatch(tag -> fits(tag, tag.repository().familiar(), tag.familiar(), pattern))
-                || image.digests().stream()
-                        .anyMatch(digest -> fits(digest, digest.repository().familiar(), digest.familiar(), pattern));
+    /** The image with those names alone that were asked for. */
+    Image shown(Image image) {
+        if (!filters.has("reference")) return image;
+        return image.named(
+                image.tags().stream().filter(this::asked).toList(),
+                image.digests().stream().filter(this::asked).toList());
     }
 
-    private static boolean fits(Reference reference, String repository, String familiar, String pattern) {
+    private boolean asked(Reference reference) {
+        return filters.get("reference").stream().anyMatch(pattern -> fits(reference, pattern));
+    }
+
+    private static boolean fits(Reference reference, String pattern) {
         Pattern glob = glob(pattern);
-        return glob.matcher(familiar).matches()
-                || glob.matcher(repository).matches()
+        return glob.matcher(reference.familiar()).matches()
+                || glob.matcher(reference.repository().familiar()).matches()
                 || reference.canonical().equals(pattern);
     }
 

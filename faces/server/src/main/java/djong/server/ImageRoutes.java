@@ -58,6 +58,7 @@ final class ImageRoutes {
             if (container.image() != null) counts.merge(container.image(), 1L, Long::sum);
         }
         List<ImageSummary> summaries = filters.apply(images.list()).stream()
+                .map(filters::shown)
                 .map(image -> ImageDocuments.summary(image, counts.getOrDefault(image.id(), 0L)))
                 .toList();
         byte[] json = Json.bytes(ImageSummary.class, summaries);
@@ -65,15 +66,19 @@ final class ImageRoutes {
     }
 
     private void inspect(Exchange exchange) throws IOException {
-        Image image = images.find(exchange.path("name"));
+        Platform platform = PlatformJson.asked(exchange, 49);
+        if (platform != null && Requests.flag(exchange, "manifests"))
+            throw new EngineException.InvalidParameter(
+                    "conflicting options: manifests and platform options cannot both be set");
+        Image image = images.find(exchange.path("name"), platform);
         byte[] json = Json.bytes(ImageDocuments.inspect(image));
         Answers.bytes(exchange, 200, Quirks.imageInspect(ApiVersion.current(), json));
     }
 
     private void history(Exchange exchange) throws IOException {
-        List<ImageHistoryItem> items = images.history(images.find(exchange.path("name"))).stream()
-                .map(ImageDocuments::history)
-                .toList();
+        Image image = images.find(exchange.path("name"), PlatformJson.asked(exchange, 48));
+        List<ImageHistoryItem> items =
+                images.history(image).stream().map(ImageDocuments::history).toList();
         Answers.list(exchange, ImageHistoryItem.class, items);
     }
 
@@ -83,6 +88,8 @@ final class ImageRoutes {
     }
 
     private void remove(Exchange exchange) throws IOException {
+        Platform platform = PlatformJson.only(exchange, "platforms", 50, "multiple platforms are not supported");
+        if (platform != null) images.find(exchange.path("name"), platform);
         List<ImageDeleteItem> items = images
                 .remove(
                         exchange.path("name"),
@@ -151,9 +158,13 @@ final class ImageRoutes {
         Reference.Parts parts = Reference.parts(exchange.path("name"));
         String tag = Requests.text(exchange, "tag");
         if (!tag.isEmpty()) tag = new Reference.Tagged(parts.repository(), tag).tag();
-        Platform platform = PlatformJson.read(Requests.text(exchange, "platform"));
+        Platform platform = PlatformJson.asked(exchange, 46);
         Credentials credentials = RegistryAuth.of(exchange);
         String chosen = tag.isEmpty() ? parts.tag() : tag;
+        if (platform != null && parts.digest() == null) {
+            String name = chosen == null ? Reference.DEFAULT_TAG : chosen;
+            images.find(new Reference.Tagged(parts.repository(), name).familiar(), platform);
+        }
         exchange.watch(Thread.currentThread()::interrupt);
         tell(exchange, progress -> {
             if (parts.digest() != null) {
@@ -162,18 +173,19 @@ final class ImageRoutes {
                         "The push refers to repository [" + parts.repository().canonical() + "]"));
                 throw new EngineException.InvalidParameter("cannot push a digest reference");
             }
-            images.push(parts.repository(), chosen, platform, credentials, progress);
+            images.push(parts.repository(), chosen, credentials, progress);
         });
     }
 
     private void load(Exchange exchange) throws IOException {
         boolean quiet = Requests.flag(exchange, "quiet");
-        Platform platform = CreateRequests.platform(exchange.query("platform"));
-        tell(
-                exchange,
-                progress -> images.load(exchange.body(), platform, event -> {
-                    if (!quiet || !(event instanceof ProgressEvent.Layer)) progress.event(event);
-                }));
+        Platform platform = onlyPlatform(exchange);
+        tell(exchange, progress -> {
+            images.load(exchange.body(), platform, event -> {
+                if (!quiet || !(event instanceof ProgressEvent.Layer)) progress.event(event);
+            });
+            if (!progress.begun()) progress.nothing();
+        });
     }
 
     private interface Work {
@@ -194,20 +206,24 @@ final class ImageRoutes {
     }
 
     private void saveOne(Exchange exchange) throws IOException {
-        save(exchange, List.of(exchange.path("name")));
+        save(exchange, List.of(exchange.path("name")), onlyPlatform(exchange));
     }
 
     private void saveMany(Exchange exchange) throws IOException {
         List<String> names = new ArrayList<>();
         for (String value : exchange.queries("names")) names.addAll(List.of(value.split(",", -1)));
         names.removeIf(String::isEmpty);
-        save(exchange, names);
+        save(exchange, names, onlyPlatform(exchange));
+    }
+
+    private static @Nullable Platform onlyPlatform(Exchange exchange) {
+        return PlatformJson.only(exchange, "platform", 48, "multiple platform parameters not supported");
     }
 
     /** The answer begins with the first byte, so that a name that leads nowhere is still a 404. */
-    private void save(Exchange exchange, List<String> names) throws IOException {
+    private void save(Exchange exchange, List<String> names, @Nullable Platform platform) throws IOException {
         try (LateStream out = new LateStream(exchange)) {
-            images.save(names, out);
+            images.save(names, platform, out);
             out.finish();
         }
     }

@@ -48,6 +48,11 @@ final class ProgressLines implements Progress {
         send(new ProgressLine(null, null, null, null, null, null, null, null, error, error.message(), null));
     }
 
+    /** That it is done, and there was nothing to tell. */
+    void nothing() {
+        send(new ProgressLine(null, null, null, null, null, null, null, null, null, null, null));
+    }
+
     /** Something for programs. */
     void aux(Object aux) {
         send(new ProgressLine(null, null, null, null, null, null, null, null, null, null, aux));

@@ -66,7 +66,7 @@ public record Platform(
         return switch (arch) {
             case "x86_64", "x86-64", "amd64" -> new Platform(os(os), "amd64", "v1".equals(variant) ? null : variant);
             case "aarch64", "arm64" ->
-                new Platform(os(os), "arm64", variant == null || variant.equals("8") ? "v8" : variant);
+                new Platform(os(os), "arm64", "8".equals(variant) || "v8".equals(variant) ? null : variant);
             case "armhf" -> new Platform(os(os), "arm", "v7");
             case "armel" -> new Platform(os(os), "arm", "v6");
             case "arm" -> new Platform(os(os), "arm", variant == null ? "v7" : variant);
@@ -80,7 +80,7 @@ public record Platform(
         return lower.equals("macos") ? "darwin" : lower;
     }
 
-    /** The same platform with aliases resolved and the default variant filled in. */
+    /** The same platform with aliases resolved and variants that go without saying left out. */
     public Platform normalized() {
         Platform plain = of(os, architecture, variant);
         return new Platform(plain.os(), plain.architecture(), plain.variant(), osVersion, osFeatures);

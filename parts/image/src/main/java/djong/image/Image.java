@@ -34,6 +34,11 @@ public record Image(
         digests = List.copyOf(digests);
     }
 
+    /** The same by these names. */
+    public Image named(List<Reference.Tagged> someTags, List<Reference.Digested> someDigests) {
+        return new Image(id, config, someTags, someDigests, target, sizeBytes, created, lastTagged, parent);
+    }
+
     /** Whether no tag leads here: {@code <none>:<none>} in a list. */
     public boolean dangling() {
         return tags.isEmpty();

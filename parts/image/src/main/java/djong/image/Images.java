@@ -97,7 +97,20 @@ public final class Images {
         return held(nameOrId).image();
     }
 
-    /** As {@link #find}, without a refusal for what does not exist. */
+    /**
+     * As {@link #find(String)}, but only one for {@code platform}: an image has one platform here.
+     *
+     * @param platform null for any
+     */
+    public Image find(String nameOrId, @Nullable Platform platform) {
+        Image image = find(nameOrId);
+        Platform found = image.config().platform();
+        if (platform == null || platform.accepts(found)) return image;
+        throw new EngineException.NotFound("image with reference " + nameOrId + " was found but its platform (" + found
+                + ") does not match the specified platform (" + platform + ")");
+    }
+
+    /** As {@link #find(String)}, without a refusal for what does not exist. */
     public Optional<Image> lookup(String nameOrId) {
         try {
             return Optional.of(find(nameOrId));
@@ -317,7 +330,7 @@ public final class Images {
     /**
      * Brings in saved images: docker-archive or OCI layout, packed or not. Reads {@code tar} to its end.
      *
-     * @param platform which of several to take; null for this machine's
+     * @param platform images for others are left out; null for all of them, and of several that belong together this machine's
      * @return the lines that were told, such as {@code Loaded image: busybox:latest}
      */
     public List<String> load(InputStream tar, @Nullable Platform platform, Progress progress) {
@@ -335,12 +348,16 @@ public final class Images {
      * @throws EngineException.NotFound in Docker's words, before anything is written
      */
     public SavedImages save(List<String> names) {
-        return saving.prepare(names);
+        return saving.prepare(names, null);
     }
 
-    /** Finds and writes in one. */
-    public void save(List<String> names, OutputStream out) throws IOException {
-        try (SavedImages images = save(names)) {
+    /**
+     * Finds and writes in one.
+     *
+     * @param platform what all of them must be for; null for any
+     */
+    public void save(List<String> names, @Nullable Platform platform, OutputStream out) throws IOException {
+        try (SavedImages images = saving.prepare(names, platform)) {
             images.write(out);
         }
     }
@@ -349,15 +366,10 @@ public final class Images {
      * Sends a repository's images, or the one with {@code tag}, to its registry. What the registry has is not sent again.
      *
      * @param tag null for all
-     * @param platform what the image must be for; null for anything
      */
     public void push(
-            Repository repository,
-            @Nullable String tag,
-            @Nullable Platform platform,
-            @Nullable Credentials credentials,
-            Progress progress) {
-        pushing.run(repository, tag, platform, credentials, progress);
+            Repository repository, @Nullable String tag, @Nullable Credentials credentials, Progress progress) {
+        pushing.run(repository, tag, credentials, progress);
     }
 
     /** How much is transferred at a time, for what begins from now on. */

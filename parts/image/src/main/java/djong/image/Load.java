@@ -68,7 +68,7 @@ final class Load {
     }
 
     private static List<Found> found(Archive archive, @Nullable Platform platform) {
-        if (archive.has("manifest.json")) return dockerArchive(archive);
+        if (archive.has("manifest.json")) return dockerArchive(archive, platform);
         if (archive.has("index.json")) return ociLayout(archive, platform);
         throw new EngineException.InvalidParameter(
                 archive.has("repositories")
@@ -76,11 +76,13 @@ final class Load {
                         : "unrecognized image format: neither manifest.json nor index.json is in the archive");
     }
 
-    private static List<Found> dockerArchive(Archive archive) {
+    private static List<Found> dockerArchive(Archive archive, @Nullable Platform platform) {
         List<Found> all = new ArrayList<>();
         for (ArchivedImage image : Documents.archived(archive.document("manifest.json", MAX_INDEX_BYTES))) {
             if (image.config() == null)
                 throw new EngineException.InvalidParameter("invalid manifest.json: an image without Config");
+            byte[] config = archive.document(image.config(), ImageConfig.MAX_BYTES);
+            if (platform != null && !platform.accepts(ImageConfig.parse(config).platform())) continue;
             List<Reference.Tagged> names = new ArrayList<>();
             for (String tag : image.repoTags() == null ? List.<String>of() : image.repoTags()) {
                 if (!(Reference.parse(tag) instanceof Reference.Tagged name))
@@ -88,7 +90,7 @@ final class Load {
                 names.add(name);
             }
             List<String> layers = image.layers() == null ? List.of() : image.layers();
-            all.add(new Found(archive.document(image.config(), ImageConfig.MAX_BYTES), layers, names));
+            all.add(new Found(config, layers, names));
         }
         return all;
     }

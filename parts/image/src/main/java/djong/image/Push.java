@@ -10,7 +10,6 @@ import djong.oci.Document;
 import djong.oci.Manifest;
 import djong.oci.Manifest.ImageManifest;
 import djong.oci.MediaTypes;
-import djong.oci.Platform;
 import djong.oci.Reference;
 import djong.oci.Repository;
 import djong.registry.client.Credentials;
@@ -57,13 +56,7 @@ final class Push {
         slots = new Semaphore(limits.uploads() == 0 ? UNLIMITED : limits.uploads(), true);
     }
 
-    void run(
-            Repository repository,
-            @Nullable String tag,
-            @Nullable Platform platform,
-            @Nullable Credentials credentials,
-            Progress progress) {
-        if (tag != null) checkPlatform(new Reference.Tagged(repository, tag), platform);
+    void run(Repository repository, @Nullable String tag, @Nullable Credentials credentials, Progress progress) {
         progress.event(
                 new ProgressEvent.Status(null, "The push refers to repository [" + repository.canonical() + "]"));
         Map<Reference.Tagged, Held> chosen = chosen(repository, tag);
@@ -86,16 +79,6 @@ final class Push {
         } catch (IOException e) {
             throw Failures.of(e);
         }
-    }
-
-    private void checkPlatform(Reference.Tagged reference, @Nullable Platform platform) {
-        Held held = catalog.state().named(reference);
-        if (platform == null || held == null) return;
-        Platform found = held.image().config().platform();
-        if (!platform.accepts(found))
-            throw new EngineException.NotFound("image with reference " + reference.familiar()
-                    + " was found but its platform (" + found + ") does not match the specified platform (" + platform
-                    + ")");
     }
 
     private Map<Reference.Tagged, Held> chosen(Repository repository, @Nullable String tag) {

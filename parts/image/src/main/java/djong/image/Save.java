@@ -15,6 +15,7 @@ import djong.oci.Document;
 import djong.oci.Manifest.ImageIndex;
 import djong.oci.Manifest.ImageManifest;
 import djong.oci.MediaTypes;
+import djong.oci.Platform;
 import djong.oci.Reference;
 import djong.store.Store;
 import djong.store.lease.Lease;
@@ -52,13 +53,18 @@ final class Save {
     }
 
     /** What to save, looked up before the first byte is written; {@link Prepared#write} does the rest. */
-    Prepared prepare(List<String> names) {
+    Prepared prepare(List<String> names, @Nullable Platform platform) {
         Lease lease = store.leases().open("save " + String.join(" ", names));
         try {
             SequencedMap<Digest, Chosen> chosen = new LinkedHashMap<>();
             State state = catalog.state();
             for (String name : names) choose(state, name, chosen);
-            for (Chosen each : chosen.values()) keep(lease, each.held());
+            for (Chosen each : chosen.values()) {
+                if (platform != null
+                        && !platform.accepts(each.held().image().config().platform()))
+                    throw new EngineException.System("no suitable export target found for platform " + platform);
+                keep(lease, each.held());
+            }
             return new Prepared(lease, List.copyOf(chosen.values()));
         } catch (RuntimeException e) {
             lease.close();

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -233,6 +234,62 @@ final class PullTest {
                                 .orElseThrow()]);
         assertFalse(engine.store.content().has(wrong));
         assertEquals(List.of(), engine.store.snapshots().walk());
+    }
+
+    @Test
+    void aBlobShorterThanItsManifestSaysIsNoLayer() {
+        engine.images.limit(new TransferLimits(3, 5, 1));
+        registry.answers.replaceAll((path, answer) -> path.contains("/blobs/") && answer.body().length > 250_000
+                ? new TestRegistry.Answer(answer.type(), Arrays.copyOf(answer.body(), 200_000))
+                : answer);
+        EngineException e = assertThrows(EngineException.System.class, this::pull);
+        assertTrue(e.getMessage().contains("unexpected EOF"), e.getMessage());
+        assertEquals(List.of(), engine.images.list());
+        assertEquals(List.of(), engine.store.snapshots().walk());
+    }
+
+    /** A megabyte that holds as much as the disk and more. */
+    private static byte[] bomb() throws IOException {
+        var out = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(out, 1 << 16)) {
+            var header = new TestTar.Raw("bomb", '0');
+            byte[] zeros = new byte[1 << 20];
+            gzip.write(header.size(400L << 20).summed());
+            for (int i = 0; i < 400; i++) gzip.write(zeros);
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void aLayerThatWouldFillTheDiskEndsBeforeItDoes() throws Exception {
+        Path disk = Files.createDirectories(temporary.resolve("disk"));
+        shell("mount -t tmpfs -o size=200m small " + disk);
+        try {
+            registry.image("x/bomb", "1", List.of(new byte[1]), List.of(bomb()));
+            try (var small = new TestEngine(disk, SERVERS)) {
+                EngineException e = assertThrows(
+                        EngineException.System.class,
+                        () -> small.images.pull(
+                                Reference.parse(registry.host() + "/x/bomb:1"), Platform.host(), null, Progress.NONE));
+                assertTrue(e.getMessage().contains("no space left on device"), e.getMessage());
+                assertEquals(List.of(), small.images.list());
+                // What it had unpacked goes, so that there is room again.
+                assertEquals(List.of(), small.store.snapshots().walk());
+                PullResult good = small.images.pull(
+                        Reference.parse(registry.host() + "/x/y:1"), Platform.host(), null, Progress.NONE);
+                assertEquals(config.id(), good.image().id());
+            }
+        } finally {
+            shell("umount " + disk);
+        }
+    }
+
+    private static void shell(String command) throws Exception {
+        Process process = new ProcessBuilder("sh", "-c", command)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(0, process.waitFor(), said);
     }
 
     @Test

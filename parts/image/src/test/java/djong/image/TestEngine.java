@@ -54,7 +54,7 @@ final class TestEngine implements AutoCloseable {
 
     byte[] save(String... names) throws IOException {
         var out = new ByteArrayOutputStream();
-        images.save(List.of(names), out);
+        images.save(List.of(names), null, out);
         return out.toByteArray();
     }
 

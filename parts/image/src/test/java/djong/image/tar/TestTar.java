@@ -66,7 +66,8 @@ public final class TestTar {
             return this;
         }
 
-        byte[] summed() {
+        /** The block with its checksum. */
+        public byte[] summed() {
             Arrays.fill(block, 148, 156, (byte) ' ');
             long sum = 0;
             for (byte b : block) sum += b & 0xff;
