@@ -92,7 +92,7 @@ class ApiIT {
                 .run()
                 .ok();
         for (String line :
-                new String[] {"Api-Version: 1.51", "Builder-Version: 1", "Ostype: linux", "Docker-Experimental: false"
+                new String[] {"Api-Version: 1.51", "Builder-Version: 2", "Ostype: linux", "Docker-Experimental: false"
                 }) {
             assertTrue(head.contains(line), head);
         }

@@ -62,7 +62,7 @@ final class SystemRoutes {
     }
 
     private void ping(Exchange exchange) throws IOException {
-        exchange.header("Builder-Version", "1")
+        exchange.header("Builder-Version", "2")
                 .header("Cache-Control", "no-cache, no-store, must-revalidate")
                 .header("Pragma", "no-cache")
                 .header("Swarm", "inactive");

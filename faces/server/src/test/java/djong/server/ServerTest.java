@@ -229,7 +229,7 @@ class ServerTest {
         String ping = ask("GET", "/_ping", "");
         for (String header : List.of(
                 "Api-Version: 1.51",
-                "Builder-Version: 1",
+                "Builder-Version: 2",
                 "Cache-Control: no-cache, no-store, must-revalidate",
                 "Docker-Experimental: false",
                 "Ostype: linux",

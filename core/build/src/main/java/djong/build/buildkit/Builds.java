@@ -3,17 +3,21 @@ package djong.build.buildkit;
 import djong.build.graph.Vertex;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Builds that run now. Any thread may call. */
+/** Builds that run now, and what the last ones told. Any thread may call. */
 final class Builds {
+    private static final int MOST_ENDED = 16;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, BuildRun> running = new HashMap<>();
+    private final LinkedHashMap<String, Progress> ended = new LinkedHashMap<>();
     private final Map<String, Shared> shared = new ConcurrentHashMap<>();
 
     private record Shared(Vertex vertex, BuildRun owner) {}
@@ -33,6 +37,8 @@ final class Builds {
         lock.lock();
         try {
             running.remove(run.id(), run);
+            ended.put(run.id(), run.progress());
+            if (ended.size() > MOST_ENDED) ended.remove(ended.firstEntry().getKey());
         } finally {
             lock.unlock();
         }
@@ -47,6 +53,22 @@ final class Builds {
                 BuildRun run = running.get(id);
                 if (run != null) return Optional.of(run);
                 if (left <= 0) return Optional.empty();
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is told of a build, although it has just ended: a client may ask late. */
+    Optional<Progress> progress(String id, Duration patience) throws InterruptedException {
+        long left = patience.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (true) {
+                BuildRun run = running.get(id);
+                Progress told = run == null ? ended.get(id) : run.progress();
+                if (told != null || left <= 0) return Optional.ofNullable(told);
                 left = changed.awaitNanos(left);
             }
         } finally {

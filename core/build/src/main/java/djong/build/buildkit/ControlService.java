@@ -94,12 +94,12 @@ final class ControlService extends ControlGrpc.ControlImplBase {
     @Override
     public void status(StatusRequest request, StreamObserver<StatusResponse> observer) {
         Calls.many(observer, o -> {
-            BuildRun run = kit.builds()
-                    .find(request.getRef(), PATIENCE)
+            Progress progress = kit.builds()
+                    .progress(request.getRef(), PATIENCE)
                     .orElseThrow(() -> new EngineException.NotFound("no such job " + request.getRef()));
             int told = 0;
             while (true) {
-                List<StatusResponse> more = run.progress().after(told);
+                List<StatusResponse> more = progress.after(told);
                 if (more.isEmpty()) return;
                 told += more.size();
                 for (StatusResponse each : more) o.onNext(each);

@@ -37,8 +37,7 @@ final class Details {
     static StatusRuntimeException of(Throwable failure) {
         if (failure instanceof StatusRuntimeException known) return known;
         if (failure instanceof DockerfileException e)
-            return at(
-                    Status.INVALID_ARGUMENT.withDescription(e.getMessage()), new Place(e.file(), e.text(), e.range()));
+            return at(Status.UNKNOWN.withDescription(e.getMessage()), new Place(e.file(), e.text(), e.range()));
         return Failures.status(failure).asRuntimeException();
     }
 

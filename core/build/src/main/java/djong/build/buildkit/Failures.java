@@ -36,15 +36,17 @@ final class Failures {
 
     private static Status status(EngineException failure) {
         return switch (failure) {
-            case EngineException.InvalidParameter _ -> Status.INVALID_ARGUMENT;
             case EngineException.Unauthorized _ -> Status.UNAUTHENTICATED;
             case EngineException.Forbidden _ -> Status.PERMISSION_DENIED;
-            case EngineException.NotFound _ -> Status.NOT_FOUND;
-            case EngineException.Conflict _ -> Status.ALREADY_EXISTS;
-            case EngineException.NotModified _ -> Status.UNKNOWN;
             case EngineException.NotImplemented _ -> Status.UNIMPLEMENTED;
             case EngineException.Unavailable _ -> Status.UNAVAILABLE;
-            case EngineException.System _ -> Status.UNKNOWN;
+            // Clients show the code before the message, but for this one, which BuildKit has for all that is wrong with
+            // a build.
+            case EngineException.InvalidParameter _,
+                    EngineException.NotFound _,
+                    EngineException.Conflict _,
+                    EngineException.NotModified _,
+                    EngineException.System _ -> Status.UNKNOWN;
         };
     }
 }

@@ -7,6 +7,7 @@ import djong.build.op.Copy;
 import djong.build.op.CopyFiles;
 import djong.build.session.LocalRequest;
 import djong.image.Image;
+import djong.oci.Digest;
 import djong.oci.ImageConfig;
 import djong.oci.Platform;
 import djong.oci.Reference;
@@ -25,6 +26,7 @@ final class Bases {
     private final Gateway gateway;
     private final Map<String, String> contexts;
     private final Map<String, Image> images = new ConcurrentHashMap<>();
+    private final Map<Digest, Vertex> shown = new ConcurrentHashMap<>();
 
     Bases(Options options, Gateway gateway) {
         this.options = options;
@@ -80,7 +82,8 @@ final class Bases {
                             + ": invalid reference format"
                             + (name.equals(name.toLowerCase(Locale.ROOT))
                                     ? ""
-                                    : ": repository name (library/" + name + ") must be lowercase"),
+                                    : ": repository name (library/" + name.replaceFirst(":.*", "")
+                                            + ") must be lowercase"),
                     e);
         }
         String key = reference.canonical() + " " + platform;
@@ -94,7 +97,14 @@ final class Bases {
     }
 
     private Base named(String name, String what, Platform platform) throws InterruptedException {
-        if (what.startsWith("docker-image://")) return image(what.substring("docker-image://".length()), platform);
+        if (what.startsWith("docker-image://")) {
+            Base image = image(what.substring("docker-image://".length()), platform);
+            Vertex shown = new Vertex(
+                    image.files().op(),
+                    List.of(),
+                    "[context " + name + "] " + what.substring("docker-image://".length()));
+            return new Base(shown, image.config(), "");
+        }
         if (what.startsWith("local:")) {
             String folder = what.substring("local:".length());
             Vertex files = gateway.local(
@@ -119,6 +129,11 @@ final class Bases {
         if (metadata.isEmpty()) return null;
         byte[] config = InputMetadata.config(metadata);
         return config == null ? null : ImageConfig.parse(config);
+    }
+
+    /** An image as it is shown: stages that begin with the same show the same. */
+    Vertex shown(Vertex base, String name) {
+        return shown.computeIfAbsent(base.digest(), _ -> new Vertex(base.op(), base.inputs(), name));
     }
 
     /** Files in a folder, as a layer, so that something can be put on them. */

@@ -31,7 +31,12 @@ public final class DockerfileFrontend {
         try {
             return run(text);
         } catch (SyntaxException e) {
-            throw new DockerfileException(e.unreadable().getMessage(), text.name(), text.text(), e.range(), e);
+            throw new DockerfileException(
+                    "dockerfile parse error on line " + e.range().line() + ": " + e.reason(),
+                    text.name(),
+                    text.text(),
+                    e.range(),
+                    e);
         } catch (StepException e) {
             throw new DockerfileException(String.valueOf(e.getMessage()), text.name(), text.text(), e.range(), e);
         }
@@ -72,7 +77,7 @@ public final class DockerfileFrontend {
             gateway.warn(
                     text.definition(),
                     new Gateway.Advice(
-                            each.rule().title() + ": " + each.message(),
+                            each.rule().title() + ": " + each.message() + " (line " + range.line() + ")",
                             List.of(each.rule().description()),
                             each.rule().url(),
                             text.name(),

@@ -106,8 +106,7 @@ final class FileVertices {
         if (earlier.isPresent()) return stages.stage(earlier.get().index()).files();
         if (from.equals("scratch") && bases.context(from, state.platform()) == null)
             return Vertex.of(Tree.EMPTY, "scratch");
-        if (from.matches("[0-9]+"))
-            throw new EngineException.InvalidParameter("invalid from flag value " + from + ": index out of bounds");
+        if (from.matches("[0-9]+")) throw new EngineException.InvalidParameter("invalid stage index " + from);
         if (from.equalsIgnoreCase(stage.name()))
             throw new EngineException.InvalidParameter("circular dependency detected on stage: " + stage.name());
         Bases.Base base = bases.of(from, state.platform());

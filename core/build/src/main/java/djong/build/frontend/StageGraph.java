@@ -27,12 +27,14 @@ import org.jspecify.annotations.Nullable;
 /** One stage, instruction by instruction. For one thread, used once. */
 final class StageGraph {
     private final Options options;
+    private final Bases bases;
     private final Gateway gateway;
     private final Dockerfile file;
     private final Stage stage;
     private final BuildArguments arguments;
     private final FileVertices vertices;
     private final boolean again;
+    private final boolean alone;
     private StageState state;
     private boolean commandSet;
     private int step;
@@ -48,11 +50,13 @@ final class StageGraph {
             BuildArguments fileArguments,
             Context context) {
         this.options = options;
+        this.bases = bases;
         this.gateway = gateway;
         this.file = file;
         this.stage = stage;
         this.arguments = fileArguments.ofStage();
         this.vertices = new FileVertices(stages, options, gateway, bases, stage, context);
+        this.alone = stages.alone();
         this.again = options.again(stage.name(), stage.index());
         this.state = new StageState(
                 Vertex.of(djong.build.graph.Tree.EMPTY, "scratch"),
@@ -62,16 +66,19 @@ final class StageGraph {
                 djong.oci.Platform.host());
     }
 
-    /** @param image whether it begins with an image, which counts as a step */
-    StageState run(StageState begin, boolean image) throws InterruptedException {
+    /**
+     * @param counted whether what it begins with counts as a step
+     * @param image whether that is shown as a step as well
+     */
+    StageState run(StageState begin, boolean counted, boolean image) throws InterruptedException {
         state = begin;
-        total = image ? 1 : 0;
+        total = counted ? 1 : 0;
         for (Instruction instruction : stage.instructions())
             if (instruction instanceof Run || instruction instanceof Transfer || instruction instanceof Workdir)
                 total++;
         if (image) {
             Vertex base = state.files();
-            state = state.with(new Vertex(base.op(), base.inputs(), prefixed("FROM " + base.name())));
+            state = state.with(bases.shown(base, prefixed("FROM " + base.name())));
         }
         List<String> triggers = state.config().onBuild();
         state = state.with(Configuration.begun(state.config()));
@@ -90,9 +97,7 @@ final class StageGraph {
 
     private String prefixed(String text) {
         step++;
-        String name = stage.name() != null
-                ? stage.name() + " "
-                : file.stages().size() > 1 ? "stage-" + stage.index() + " " : "";
+        String name = stage.name() != null ? stage.name() + " " : !alone ? "stage-" + stage.index() + " " : "";
         int width = String.valueOf(total).length();
         String platform = options.manyPlatforms() ? state.platform() + " " : "";
         return "[" + platform + name
@@ -102,7 +107,8 @@ final class StageGraph {
     private String name(Node node, Map<String, String> variables) {
         String shown = HistoryTexts.shown(node);
         try {
-            return prefixed(Expansion.document(shown, Environment.of(variables)));
+            // What is not known stays as it is written.
+            return prefixed(Expansion.document(shown, name -> variables.getOrDefault(name, "$" + name)));
         } catch (ExpansionException e) {
             step--;
             return prefixed(shown);
@@ -123,7 +129,11 @@ final class StageGraph {
         } catch (ExpansionException e) {
             throw new StepException(written.node(), String.valueOf(e.getMessage()), e);
         } catch (EngineException.InvalidParameter e) {
-            throw new StepException(written.node(), String.valueOf(e.getMessage()), e);
+            String message = String.valueOf(e.getMessage());
+            throw new StepException(
+                    written.node(),
+                    written instanceof Expose ? message.replaceFirst("^Invalid", "invalid") : message,
+                    e);
         }
     }
 

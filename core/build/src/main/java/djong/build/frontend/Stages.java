@@ -174,6 +174,7 @@ final class Stages {
         String base = base(stage);
         Optional<Stage> other = named(base, stage.index());
         StageState state;
+        boolean counted = false;
         boolean first = false;
         if (other.isPresent()) {
             StageState before = stage(other.get().index());
@@ -184,11 +185,23 @@ final class Stages {
             ImageConfig config = Bases.scratch(wanted);
             state = new StageState(Vertex.of(Tree.EMPTY, "scratch"), config.config(), List.of(), "", wanted);
         } else {
-            state = begun(bases.of(base, platform(stage)), platform(stage));
-            first = true;
+            Bases.Base image = bases.of(base, platform(stage));
+            state = begun(image, platform(stage));
+            counted = true;
+            first = !image.shown().isEmpty();
         }
         var graph = new StageGraph(this, options, gateway, bases, file, stage, arguments, context);
-        made.put(stage.index(), graph.run(state, first));
+        made.put(stage.index(), graph.run(state, counted, first));
+    }
+
+    /** Whether a stage needs no name to be told from others: what mounts and copies show counts as others. */
+    boolean alone() {
+        if (file.stages().size() > 1) return false;
+        for (Instruction instruction : file.stages().getFirst().instructions()) {
+            if (instruction instanceof Run run && !run.mounts().isEmpty()) return false;
+            if (instruction instanceof Copy copy && !copy.from().isEmpty()) return false;
+        }
+        return true;
     }
 
     private StageState begun(Bases.Base base, Platform wanted) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What RUN runs. */
 public final class Commands {
+    private static final String PIPES = "/dev/pipes/";
+
     private Commands() {}
 
     /** The program and its arguments; a here-document that is all of a line is the script. */
@@ -19,7 +21,7 @@ public final class Commands {
         List<String> words = new ArrayList<>(Configuration.shell(config));
         Heredoc script = script(run);
         if (script != null) {
-            words.add(script.text().startsWith("#!") ? "/.heredoc-" + script.name() : script.text());
+            words.add(script.text().startsWith("#!") ? PIPES + script.name() : script.text());
             return words;
         }
         var line = new StringBuilder(run.command().words().getFirst());
@@ -42,7 +44,7 @@ public final class Commands {
                 Mount.Type.BIND,
                 from,
                 "/" + script.name(),
-                "/.heredoc-" + script.name(),
+                PIPES + script.name(),
                 true,
                 "",
                 Mount.Sharing.SHARED,

@@ -1,6 +1,7 @@
 package djong.build.op;
 
 import djong.base.EngineException;
+import djong.base.Ids;
 import djong.build.graph.Op;
 import djong.build.graph.Scope;
 import djong.build.graph.Tree;
@@ -53,6 +54,7 @@ public record Copy(Parts parts, List<Wanted> wanted, List<InlineFile> files, Tar
             for (Wanted each : wanted) {
                 FileSource source = FolderFiles.open(parts.store().snapshots(), inputs.get(each.input()));
                 open.add(source);
+                for (String word : each.words()) missing(source, word);
                 taken.add(new Taken(source, Selection.of(source, each.words(), target.verb()), each.unpack()));
             }
             return new Bound(new CopyFiles(parts, taken, files, target), release);
@@ -60,6 +62,12 @@ public record Copy(Parts parts, List<Wanted> wanted, List<InlineFile> files, Tar
             release.run();
             throw e;
         }
+    }
+
+    private static void missing(FileSource source, String word) throws IOException {
+        if (word.matches(".*[*?\\[].*") || source.root().exists(ContextFiles.clean(word))) return;
+        throw new EngineException.InvalidParameter("failed to compute cache key: failed to calculate checksum of ref "
+                + Ids.truncated(Ids.random()) + ": \"/" + ContextFiles.clean(word) + "\": not found");
     }
 
     @Override

@@ -47,7 +47,7 @@ final class TreeCopy {
                     at.mkdir(part, NEW_FOLDER);
                     Owner made = owner == null ? Owner.ROOT : owner;
                     at.chown(part, made.uid(), made.gid());
-                    at.chmod(part, NEW_FOLDER);
+                    at.chmod(part, permissions == null ? NEW_FOLDER : permissions.of(NEW_FOLDER, true));
                 }
                 Dir next = at.directory(part);
                 at.close();
