@@ -30,7 +30,8 @@ class WebApplicationIT {
                 && Files.exists(Path.of(System.getenv("DJONG_IMAGES"), "node.tar"));
         Assumptions.assumeTrue(
                 kept || Boolean.getBoolean("djong.full"), "makes an image of packages: ./dev test --all runs it");
-        String image = Images.debian("node", "nodejs npm ca-certificates", folder).toString();
+        String image =
+                Images.debian("node", "nodejs npm ca-certificates", folder).toString();
         DAEMON.djong("import", "-c", "CMD [\"node\", \"-e\", " + quoted(PROGRAM) + "]", image, "web")
                 .ok();
     }
@@ -109,9 +110,12 @@ class WebApplicationIT {
                 Command.of("curl", "-sfI", "--max-time", "20", npm).run().code() == 0, "needs " + npm);
         importBase();
         String context = Path.of("src/bulletinboard").toAbsolutePath().toString();
-        String told = djong("build", "--tag", "bulletinboard:1.0", context).run().ok();
+        String told =
+                djong("build", "--tag", "bulletinboard:1.0", context).run().ok();
         assertTrue(told.contains("Successfully tagged bulletinboard:1.0"), told);
-        djong("run", "--publish", PORT + ":8080", "--detach", "--name", "bb", "bulletinboard:1.0").run().ok();
+        djong("run", "--publish", PORT + ":8080", "--detach", "--name", "bb", "bulletinboard:1.0")
+                .run()
+                .ok();
         assertTrue(fetched("localhost").contains("<b>Welcome</b>"));
         djong("rm", "--force", "bb").run().ok();
 
@@ -126,7 +130,9 @@ class WebApplicationIT {
                     .ok();
             djong("push", shared).run().ok();
             djong("rmi", shared, "bulletinboard:1.0").run().ok();
-            djong("run", "--publish", PORT + ":8080", "--detach", "--name", "bb", shared).run().ok();
+            djong("run", "--publish", PORT + ":8080", "--detach", "--name", "bb", shared)
+                    .run()
+                    .ok();
             assertTrue(fetched("localhost").contains("<b>Welcome</b>"));
             djong("rm", "--force", "bb").run().ok();
             djong("logout", registry.domain()).run().ok();
