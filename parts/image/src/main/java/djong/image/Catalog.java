@@ -150,7 +150,7 @@ final class Catalog {
             var change = new Change(state);
             T result = work.apply(change);
             if (!change.writes.isEmpty()) {
-                metadata.write(Durability.FULL, tx -> change.writes.forEach(write -> write.accept(tx)));
+                metadata.write(change.durability, tx -> change.writes.forEach(write -> write.accept(tx)));
                 state = change.after();
             }
             return result;
@@ -165,7 +165,11 @@ final class Catalog {
         private final Map<Digest, ImageConfig> configs = new HashMap<>();
         private final TreeMap<String, Digest> names;
         private final List<Consumer<Tx>> writes = new ArrayList<>();
+        /** Images that are others afterwards, by what they know or by their names. */
+        private final Set<Digest> touched = new HashSet<>();
+
         private final State before;
+        private Durability durability = Durability.NORMAL;
 
         private Change(State before) {
             this.before = before;
@@ -204,6 +208,13 @@ final class Catalog {
         }
 
         private void save(Digest id, ImageConfig config, ImageRecord record) {
+            durability = Durability.FULL;
+            note(id, config, record);
+        }
+
+        /** Saves what nobody would miss after a power cut. */
+        private void note(Digest id, ImageConfig config, ImageRecord record) {
+            touched.add(id);
             records.put(id, record);
             configs.put(id, config);
             byte[] body = Documents.of(record);
@@ -233,26 +244,38 @@ final class Catalog {
             ImageConfig config = configs.get(id);
             if (record == null || config == null) throw new EngineException.NotFound("No such image: " + id);
             Digest previous = names.put(reference.canonical(), id);
-            writes.add(tx -> tx.put(NAMES, reference.canonical(), id.toString().getBytes(StandardCharsets.US_ASCII)));
+            boolean again = id.equals(previous);
+            if (!again) {
+                durability = Durability.FULL;
+                touched.add(id);
+                if (previous != null) touched.add(previous);
+                writes.add(
+                        tx -> tx.put(NAMES, reference.canonical(), id.toString().getBytes(StandardCharsets.US_ASCII)));
+            }
             if (reference instanceof Reference.Tagged) {
-                save(
+                note(
                         id,
                         config,
                         new ImageRecord(
                                 record.layers(), record.target(), record.documents(), record.parent(), now.toString()));
             }
-            return id.equals(previous) ? null : previous;
+            return again ? null : previous;
         }
 
         /** Whether the name was there. */
         boolean unname(Reference reference) {
+            durability = Durability.FULL;
             writes.add(tx -> tx.delete(NAMES, reference.canonical()));
-            return names.remove(reference.canonical()) != null;
+            Digest named = names.remove(reference.canonical());
+            if (named != null) touched.add(named);
+            return named != null;
         }
 
         /** Removes an image and all its names. */
         void remove(Digest id) {
             for (Reference name : names(id)) unname(name);
+            durability = Durability.FULL;
+            touched.add(id);
             records.remove(id);
             configs.remove(id);
             writes.add(tx -> tx.delete(IMAGES, id.toString()));
@@ -278,9 +301,12 @@ final class Catalog {
         }
 
         private State after() {
-            Map<Digest, Held> images = new HashMap<>();
-            records.forEach(
-                    (id, record) -> images.put(id, held(Objects.requireNonNull(configs.get(id)), record, names)));
+            Map<Digest, Held> images = new HashMap<>(before.images());
+            for (Digest id : touched) {
+                ImageRecord record = records.get(id);
+                if (record == null) images.remove(id);
+                else images.put(id, held(Objects.requireNonNull(configs.get(id)), record, names));
+            }
             Map<Digest, ImageRecord> unreadable = new HashMap<>(before.unreadable());
             unreadable.keySet().removeAll(images.keySet());
             return new State(Map.copyOf(images), Map.copyOf(names), Map.copyOf(unreadable));
