@@ -53,7 +53,6 @@ class ApiIT {
                 new Row("POST", "/containers/create", "{}", 400, "message"),
                 new Row("POST", "/swarm/init", "{}", 501, "message"),
                 new Row("GET", "/plugins", "", 501, "message"),
-                new Row("POST", "/session", "", 501, "message"),
                 new Row("POST", "/build", "", 500, "Cannot locate specified Dockerfile: Dockerfile"));
     }
 

@@ -206,7 +206,11 @@ final class BridgeService extends LLBBridgeGrpc.LLBBridgeImplBase {
 
     @Override
     public void inputs(InputsRequest request, StreamObserver<InputsResponse> observer) {
-        answer(observer, _ -> InputsResponse.getDefaultInstance());
+        answer(
+                observer,
+                run -> InputsResponse.newBuilder()
+                        .putAllDefinitions(run.handedOver())
+                        .build());
     }
 
     @Override

@@ -23,6 +23,7 @@ import djong.oci.Platform;
 import djong.oci.Reference;
 import djong.registry.client.Credentials;
 import djong.store.lease.Lease;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import moby.buildkit.pb.Definition;
 
 /** One build, from the first that is heard of it to its end. Any thread may call. */
 final class BuildRun implements Gateway, AutoCloseable {
@@ -47,6 +49,7 @@ final class BuildRun implements Gateway, AutoCloseable {
     private final CompletableFuture<BuildResult> returned = new CompletableFuture<>();
     private final Map<String, Vertex> refs = new ConcurrentHashMap<>();
     private final Map<String, Vertex> inputs = new ConcurrentHashMap<>();
+    private final Map<String, Definition> handedOver = new ConcurrentHashMap<>();
     private final Map<Digest, Details.Place> places = new ConcurrentHashMap<>();
 
     BuildRun(String id, BuildKit kit) {
@@ -128,6 +131,15 @@ final class BuildRun implements Gateway, AutoCloseable {
         return vertex;
     }
 
+    /** What the client has handed over with its request for the build. */
+    void handedOver(Map<String, Definition> definitions) {
+        handedOver.putAll(definitions);
+    }
+
+    Map<String, Definition> handedOver() {
+        return Map.copyOf(handedOver);
+    }
+
     void input(String name, Vertex vertex) {
         inputs.put(name, vertex);
     }
@@ -168,6 +180,11 @@ final class BuildRun implements Gateway, AutoCloseable {
                 new Vertex(new ClientFolder(folder, id + " " + name, local, this::session, lines), List.of(), name);
         lines.about = vertex;
         return vertex;
+    }
+
+    @Override
+    public InputStream uploaded(String path) throws InterruptedException {
+        return session().upload(path);
     }
 
     @Override

@@ -47,6 +47,7 @@ final class ControlService extends ControlGrpc.ControlImplBase {
             kit.builds().add(run);
             try {
                 if (!request.getSession().isEmpty()) run.join(session(request.getSession()));
+                run.handedOver(request.getFrontendInputsMap());
                 BuildResult result = result(run, request);
                 return SolveResponse.newBuilder()
                         .putAllExporterResponse(exported(run, request, result))

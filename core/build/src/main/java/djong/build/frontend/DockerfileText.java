@@ -3,11 +3,12 @@ package djong.build.frontend;
 import djong.base.EngineException;
 import djong.build.graph.Tree;
 import djong.build.graph.Vertex;
-import djong.build.op.FetchFile;
+import djong.build.op.Download;
 import djong.build.op.FetchGit;
 import djong.build.op.FileSource;
 import djong.build.op.FolderFiles;
 import djong.build.op.GitCheckout;
+import djong.build.op.RemoteContext;
 import djong.build.session.LocalRequest;
 import djong.dockerfile.ignore.IgnoreFile;
 import djong.store.snapshot.Snapshotter;
@@ -29,6 +30,9 @@ record DockerfileText(
         String text,
         Vertex definition,
         @Nullable Vertex remote) {
+    /** Before the path of what the client sends itself. */
+    private static final String UPLOADED = "http://buildkit-session";
+
     private static final int MOST_BYTES = 8 << 20;
 
     /** Blocks for the client. */
@@ -47,8 +51,6 @@ record DockerfileText(
         Tree files = gateway.solve(definition);
         byte[] text = read(gateway, files, filename);
         if (text == null && filename.equals("Dockerfile")) text = read(gateway, files, "dockerfile");
-        if (text == null && remote instanceof Vertex single && single.op() instanceof FetchFile fetched)
-            text = read(gateway, files, fetched.url().substring(fetched.url().lastIndexOf('/') + 1));
         if (text == null)
             throw new EngineException.NotFound(
                     "failed to read dockerfile: open " + filename + ": no such file or directory");
@@ -71,7 +73,10 @@ record DockerfileText(
         if (GitCheckout.is(url))
             return new Vertex(new FetchGit(snapshots, url, false), List.of(), "[internal] load git source " + url);
         if (!url.startsWith("http://") && !url.startsWith("https://")) return null;
-        return new Vertex(new FetchFile(snapshots, url, ""), List.of(), "[internal] load remote build context");
+        RemoteContext.Stream stream = url.startsWith(UPLOADED)
+                ? () -> gateway.uploaded(url.substring(UPLOADED.length()))
+                : () -> Download.open(url).body();
+        return new Vertex(new RemoteContext(snapshots, url, stream), List.of(), "[internal] load remote build context");
     }
 
     /** What {@code .dockerignore} leaves out. Blocks for the client. */

@@ -10,6 +10,7 @@ import djong.engine.container.Parts;
 import djong.engine.container.Steps;
 import djong.image.Image;
 import djong.oci.Platform;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,6 +28,9 @@ public interface Gateway {
 
     /** A vertex that fetches files of the client. @param local asked when it is carried out */
     Vertex local(String folder, Supplier<LocalRequest> local, String name);
+
+    /** What the client pipes in as a context. */
+    InputStream uploaded(String path) throws InterruptedException;
 
     /** A vertex of another build, or one that the client has described. @param name as the client calls it */
     Optional<Vertex> input(String name);
