@@ -70,6 +70,11 @@ public final class GrpcChannel implements AutoCloseable {
         } catch (IOException e) {
             // It has ended, one way or the other.
         }
+        try {
+            channel.awaitTermination(GrpcServer.END_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         threads.shutdown();
     }
 

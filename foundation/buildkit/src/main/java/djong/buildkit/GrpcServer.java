@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
 
 /** Serves gRPC on connections that are handed to it. Calls run on virtual threads and may block. */
@@ -23,6 +24,9 @@ public final class GrpcServer implements AutoCloseable {
     static final int MAX_MESSAGE_BYTES = 16 << 20;
 
     static final int WINDOW_BYTES = 1 << 20;
+
+    /** So long calls may take to notice that it is over. */
+    static final int END_SECONDS = 2;
 
     private final Arrivals arrivals;
     private final ExecutorService threads;
@@ -71,6 +75,11 @@ public final class GrpcServer implements AutoCloseable {
     @Override
     public void close() {
         server.shutdownNow();
+        try {
+            server.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         threads.shutdownNow();
     }
 

@@ -2,6 +2,7 @@ package djong.build.buildkit;
 
 import djong.base.EngineException;
 import djong.build.session.ClientSession;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.HashMap;
@@ -45,15 +46,23 @@ final class ControlService extends ControlGrpc.ControlImplBase {
     private SolveResponse solve(SolveRequest request) throws InterruptedException {
         try (var run = new BuildRun(request.getRef(), kit)) {
             kit.builds().add(run);
+            Recording recording = Recording.begin(run, request);
             try {
                 if (!request.getSession().isEmpty()) run.join(session(request.getSession()));
                 run.handedOver(request.getFrontendInputsMap());
                 BuildResult result = result(run, request);
+                Map<String, String> response = exported(run, request, result);
+                recording.done(response);
                 return SolveResponse.newBuilder()
-                        .putAllExporterResponse(exported(run, request, result))
+                        .putAllExporterResponse(response)
                         .build();
             } catch (RuntimeException e) {
-                throw Details.of(e, run);
+                StatusRuntimeException failure = Details.of(e, run);
+                recording.failed(failure);
+                throw failure;
+            } catch (InterruptedException e) {
+                recording.failed(Details.of(e));
+                throw e;
             } finally {
                 kit.builds().remove(run);
             }
@@ -95,6 +104,11 @@ final class ControlService extends ControlGrpc.ControlImplBase {
     @Override
     public void status(StatusRequest request, StreamObserver<StatusResponse> observer) {
         Calls.many(observer, o -> {
+            var past = kit.control().history().told(request.getRef());
+            if (past.isPresent()) {
+                past.get().forEach(o::onNext);
+                return;
+            }
             Progress progress = kit.builds()
                     .progress(request.getRef(), PATIENCE)
                     .orElseThrow(() -> new EngineException.NotFound("no such job " + request.getRef()));

@@ -34,6 +34,19 @@ final class Details {
         }
     }
 
+    /** What a client is told of it, as a message. */
+    static google.rpc.Status message(StatusRuntimeException failure) {
+        Metadata trailers = failure.getTrailers();
+        google.rpc.Status known = trailers == null ? null : trailers.get(TRAILER);
+        if (known != null) return known;
+        Status status = failure.getStatus();
+        String text = status.getDescription();
+        return google.rpc.Status.newBuilder()
+                .setCode(status.getCode().value())
+                .setMessage(text == null ? "" : text)
+                .build();
+    }
+
     static StatusRuntimeException of(Throwable failure) {
         if (failure instanceof StatusRuntimeException known) return known;
         if (failure instanceof DockerfileException e)

@@ -98,6 +98,16 @@ final class Progress implements Watcher {
         }
     }
 
+    /** Everything so far. */
+    List<StatusResponse> told() {
+        lock.lock();
+        try {
+            return List.copyOf(told);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     record Counts(int total, int completed, int cached, int warnings) {}
 
     Counts counts() {

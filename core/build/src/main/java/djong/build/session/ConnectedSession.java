@@ -90,7 +90,7 @@ final class ConnectedSession implements ClientSession {
         boolean whole = false;
         BlockingClientCall<Packet, Packet> call = null;
         try {
-            use = folders.take(request.name() + ":" + request.sharedKey() + ":" + introduction.sharedKey);
+            use = folders.take(key(request));
             call = FileSyncGrpc.newBlockingV2Stub(with(metadata)).diffCopy();
             try (Root root = Root.open(use.folder())) {
                 Receiver.receive(call, root, received);
@@ -105,6 +105,16 @@ final class ConnectedSession implements ClientSession {
             if (!whole && call != null) call.cancel("the transfer ended early", null);
             if (!whole && use != null) use.close();
         }
+    }
+
+    /** What two transfers have in common that may go to the same folder, one after the other. Single files of a folder do not take the place of the whole. */
+    private String key(LocalRequest request) {
+        return String.join(
+                "\n",
+                request.name(),
+                request.sharedKey(),
+                introduction.sharedKey,
+                String.join(",", request.includes()));
     }
 
     @Override

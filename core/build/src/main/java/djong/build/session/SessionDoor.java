@@ -32,7 +32,8 @@ public final class SessionDoor {
         try (GrpcChannel connection = GrpcChannel.over(in, out)) {
             var introduction = new ConnectedSession.Introduction(id, name, sharedKey, Set.copyOf(methods));
             var session = new ConnectedSession(introduction, connection, folders, sockets);
-            sessions.add(session);
+            // Without an id nobody can ask for it.
+            if (!id.isEmpty()) sessions.add(session);
             try {
                 connection.awaitEnd();
             } finally {
