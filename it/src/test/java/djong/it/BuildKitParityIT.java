@@ -1,47 +1,38 @@
 package djong.it;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The same Dockerfiles built by both engines with buildx and Docker's own driver: names of vertices, the configuration, the texts of the history and the files come
- * out the same. {@code DJONG_BUILDX} names the program, which is looked for beside Docker Compose as well.
+ * out the same.
  */
 class BuildKitParityIT {
     @RegisterExtension
     static final Daemon DAEMON = new Daemon();
+
+    @TempDir
+    static Path folder;
 
     private static Reference reference = new Reference("");
     private static String buildx = "";
 
     @BeforeAll
     static void images() {
-        buildx = program();
+        buildx = Buildx.orSkip(folder).program().toString();
         reference = Reference.orSkip();
         for (Engine engine : new Engine[] {DAEMON, reference}) {
             Images.importBusybox(engine);
             engine.docker("tag", Images.BUSYBOX, "build-base:1").ok();
         }
-    }
-
-    private static String program() {
-        String named = System.getenv("DJONG_BUILDX");
-        String compose = System.getenv("DJONG_COMPOSE");
-        if (named == null && compose != null)
-            named = Path.of(compose).resolveSibling("docker-buildx").toString();
-        Assumptions.assumeTrue(
-                named != null && Files.isExecutable(Path.of(named)),
-                "no buildx: set DJONG_BUILDX to its program, docker-buildx");
-        return named;
     }
 
     @AfterAll
@@ -167,7 +158,7 @@ class BuildKitParityIT {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void comesOutTheSame(Row row) {
+    void comesOutTheSame(Row row) throws Exception {
         Both.agree(() -> built(reference, row), () -> built(DAEMON, row));
     }
 

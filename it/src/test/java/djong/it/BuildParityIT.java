@@ -149,7 +149,7 @@ class BuildParityIT {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void comesOutTheSame(Row row) {
+    void comesOutTheSame(Row row) throws Exception {
         Both.agree(() -> built(reference, row), () -> built(DAEMON, row));
     }
 

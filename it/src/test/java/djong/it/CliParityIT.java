@@ -39,6 +39,8 @@ class CliParityIT {
     static void prepare() {
         reference = Reference.orSkip();
         clean();
+        // What builds of other tests have left there is pruned by one program, and then not there for the other.
+        reference.docker("builder", "prune", "--all", "--force").ok();
         reference
                 .dockerCommand("import", "-c", "CMD [\"sh\"]", "-", "cliparity:latest")
                 .input(Images.busybox())

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Docker Compose, as far as it goes without networks of its own; {@code DJONG_COMPOSE} names its program. */
+/** Docker Compose; {@code DJONG_COMPOSE} names its program. */
 class ComposeIT {
     @RegisterExtension
     static final Daemon DAEMON = new Daemon();
@@ -25,16 +25,13 @@ class ComposeIT {
         var argv = new ArrayList<>(List.of("-f", project.resolve("compose.yaml").toString(), "-p", "shop"));
         argv.addAll(List.of(arguments));
         return DAEMON.client(System.getenv("DJONG_COMPOSE"), argv.toArray(String[]::new))
+                .env("BUILDX_CONFIG", project.resolve("buildx").toString())
                 .run();
     }
 
     @Test
     void bringsAProjectUpAndDown() throws IOException {
-        String program = System.getenv("DJONG_COMPOSE");
-        Assumptions.assumeTrue(
-                program != null && Files.isExecutable(Path.of(program)),
-                "no Docker Compose: set DJONG_COMPOSE to its program, docker-compose");
-        Images.importBusybox(DAEMON);
+        prepare();
         Files.writeString(project.resolve("compose.yaml"), """
                 services:
                   shelf:
@@ -69,5 +66,59 @@ class ComposeIT {
         compose("kill").code(0);
         compose("down").code(0);
         assertEquals("", DAEMON.docker("ps", "-aq").ok());
+    }
+
+    private static void prepare() {
+        String program = System.getenv("DJONG_COMPOSE");
+        Assumptions.assumeTrue(
+                program != null && Files.isExecutable(Path.of(program)),
+                "no Docker Compose: set DJONG_COMPOSE to its program, docker-compose");
+        Images.importBusybox(DAEMON);
+    }
+
+    @Test
+    void buildsWhatItBringsUp() throws IOException {
+        prepare();
+        Files.createDirectories(project.resolve("shelf"));
+        Files.createDirectories(project.resolve("till"));
+        Files.writeString(project.resolve("shelf/index.html"), "spices\n");
+        Files.writeString(project.resolve("shelf/Dockerfile"), """
+                FROM busybox
+                COPY index.html /www/
+                EXPOSE 80
+                CMD ["httpd", "-f", "-h", "/www"]
+                """);
+        Files.writeString(project.resolve("till/Dockerfile"), """
+                FROM busybox AS made
+                ARG COINS
+                RUN echo "$COINS coins" > /coins
+                FROM busybox
+                COPY --from=made /coins /coins
+                CMD ["sleep", "1000"]
+                """);
+        Files.writeString(project.resolve("compose.yaml"), """
+                services:
+                  shelf:
+                    build: shelf
+                    stop_grace_period: 0s
+                  till:
+                    build: {context: till, args: {COINS: "3"}}
+                    stop_grace_period: 0s
+                    depends_on: [shelf]
+                """);
+        compose("up", "--build", "-d").code(0);
+        String asks = "wget -q -O - http://shelf/; cat /coins";
+        assertEquals(
+                "spices\n3 coins",
+                compose("exec", "-T", "till", "sh", "-c", asks).ok());
+        String till = compose("ps", "-q", "till").ok();
+
+        Files.writeString(project.resolve("shelf/index.html"), "silk\n");
+        compose("up", "--build", "-d").code(0);
+        assertEquals(
+                "silk\n3 coins", compose("exec", "-T", "till", "sh", "-c", asks).ok());
+        assertEquals(till, compose("ps", "-q", "till").ok(), "what was built the same stays");
+        compose("down", "--rmi", "all", "-v").code(0);
+        assertEquals("", DAEMON.docker("images", "-q", "shop-*").ok());
     }
 }

@@ -157,9 +157,9 @@ class CreateRequestParityIT {
             case ObjectNode object
             when !object.isEmpty() ->
                 object.properties().forEach(e -> flat(path + "/" + e.getKey(), e.getValue(), fields));
-            // Docker's CLI keeps variables in a map, and so in any order.
+            // Docker's CLI keeps variables and binds in maps, and so in any order.
             case ArrayNode array
-            when path.equals("/Env") -> {
+            when path.equals("/Env") || path.equals("/HostConfig/Binds") -> {
                 var sorted = new ArrayList<String>();
                 array.forEach(value -> sorted.add(value.toString()));
                 sorted.sort(null);

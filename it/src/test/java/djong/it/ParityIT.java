@@ -333,7 +333,7 @@ class ParityIT {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void agrees(Row row) {
+    void agrees(Row row) throws Exception {
         Both.agree(() -> script(reference, row.script()), () -> script(DAEMON, row.script()));
     }
 }

@@ -40,6 +40,9 @@ final class BridgeService extends LLBBridgeGrpc.LLBBridgeImplBase {
             "reference.attestations",
             "source.metaresolver");
 
+    /** How sources say that they are images. */
+    private static final String IMAGE = "docker-image://";
+
     private final BuildKit kit;
 
     BridgeService(BuildKit kit) {
@@ -167,6 +170,26 @@ final class BridgeService extends LLBBridgeGrpc.LLBBridgeImplBase {
                     .setDigest(image.id().toString())
                     .setRef(request.getRef())
                     .setConfig(ByteString.copyFrom(image.config().document().bytes()))
+                    .build();
+        });
+    }
+
+    @Override
+    public void resolveSourceMeta(
+            ResolveSourceMetaRequest request, StreamObserver<ResolveSourceMetaResponse> observer) {
+        answer(observer, run -> {
+            ResolveSourceMetaResponse.Builder found =
+                    ResolveSourceMetaResponse.newBuilder().setSource(request.getSource());
+            String source = request.getSource().getIdentifier();
+            if (!source.startsWith(IMAGE)) return found.build();
+            Image image = run.image(
+                    source.substring(IMAGE.length()),
+                    platform(request.hasPlatform() ? request.getPlatform() : null),
+                    request.getResolveMode().equals("pull"));
+            return found.setImage(ResolveSourceImageResponse.newBuilder()
+                            .setDigest(image.id().toString())
+                            .setConfig(ByteString.copyFrom(
+                                    image.config().document().bytes())))
                     .build();
         });
     }

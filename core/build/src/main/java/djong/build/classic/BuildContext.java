@@ -8,16 +8,13 @@ import djong.dockerfile.ignore.IgnoreFile;
 import djong.linux.Dir;
 import djong.linux.Errno;
 import djong.linux.ErrnoException;
-import djong.linux.Fd;
 import djong.linux.Root;
 import djong.linux.Stat;
 import djong.store.snapshot.Snapshotter;
-import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +23,6 @@ import java.util.List;
 record BuildContext(ContextFiles files, String name, String dockerfile) implements AutoCloseable {
     private static final int MAX_DOCKERFILE = 8 << 20;
     private static final String STANDARD = "Dockerfile";
-    private static final int TAR_MAGIC = 265;
 
     /** Reads all of it. Blocks as the client and the network do. */
     static BuildContext read(BuildRequest request, InputStream body, Snapshotter snapshots, Output out)
@@ -60,34 +56,9 @@ record BuildContext(ContextFiles files, String name, String dockerfile) implemen
             throw new EngineException.InvalidParameter("remoteURL (" + url + ") could not be recognized as URL");
         try (Download.Fetched fetched = Download.open(url)) {
             out.text("Downloading build context from remote url: " + url + "\n");
-            var in = new BufferedInputStream(fetched.body(), 1 << 16);
-            if (!text(in, fetched.type())) {
-                files.unpack(in);
-                return dockerfile;
-            }
-            write(files, in.readNBytes(MAX_DOCKERFILE));
+            if (fetched.type().startsWith("text/plain")) files.dockerfile(fetched.body());
+            else if (!files.receive(fetched.body())) return dockerfile;
             return STANDARD;
-        }
-    }
-
-    /** A Dockerfile alone, rather than an archive, as its first bytes tell. */
-    private static boolean text(InputStream in, String type) throws IOException {
-        if (type.startsWith("text/plain")) return true;
-        in.mark(TAR_MAGIC);
-        byte[] head = in.readNBytes(TAR_MAGIC);
-        in.reset();
-        for (byte b : head) if (b == 0 || (b & 0xff) == 0x1f || (b & 0x80) != 0) return false;
-        return true;
-    }
-
-    private static void write(ContextFiles files, byte[] text) throws IOException {
-        try (Dir top = files.root().directory();
-                Fd file = top.create(STANDARD, 0600)) {
-            ByteBuffer bytes = ByteBuffer.allocateDirect(Math.max(1, text.length))
-                    .put(text)
-                    .flip();
-            while (bytes.hasRemaining()) file.write(bytes);
-            file.chmod(0600);
         }
     }
 
