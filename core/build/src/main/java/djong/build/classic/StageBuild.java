@@ -321,7 +321,7 @@ final class StageBuild {
     private void workdir(Workdir workdir) throws InterruptedException {
         Configuration.Changed changed = Configuration.apply(workdir, state.config(), commandSet);
         String path = changed.config().workingDir();
-        Solved solved = solve(new MakeFolder(session.parts, path), changed.text());
+        Solved solved = solve(new MakeFolder(session.parts, path, ""), changed.text());
         if (!solved.cached()) feigned();
         commit(changed.config(), solved.tree(), Configuration.comment(state.config(), changed.text()), solved.cached());
     }

@@ -218,7 +218,7 @@ final class StageGraph {
         state = state.with(draft.toConfig());
         boolean layer = !path.equals("/");
         if (layer) {
-            Op op = new MakeFolder(gateway.parts(), path);
+            Op op = new MakeFolder(gateway.parts(), path, state.config().user());
             made(new Vertex(op, List.of(state.files()), name(workdir.node(), variables)), workdir.node());
         }
         state = state.after("WORKDIR " + path, layer);

@@ -4,16 +4,23 @@ import djong.base.EngineException;
 import djong.build.graph.Op;
 import djong.build.graph.Scope;
 import djong.build.graph.Tree;
+import djong.dockerfile.ignore.IgnoreFile;
 import djong.engine.container.Parts;
 import djong.linux.Errno;
 import djong.linux.ErrnoException;
 import java.util.List;
 
-/** Makes a folder with its parents, where they are missing: what WORKDIR does. */
-public record MakeFolder(Parts parts, String path) implements Op {
+/**
+ * Makes a folder with its parents, where they are missing: what WORKDIR does.
+ *
+ * @param user who owns what is made, as USER takes it; empty for root
+ */
+public record MakeFolder(Parts parts, String path, String user) implements Op {
+    private static final int MODE = 0755;
+
     @Override
     public String definition() {
-        return "folder " + path;
+        return user.isEmpty() ? "folder " + path : "folder " + path + " of " + user;
     }
 
     @Override
@@ -21,7 +28,11 @@ public record MakeFolder(Parts parts, String path) implements Op {
         var change = new Change(parts.store().snapshots(), parts.images());
         return change.of(inputs.getFirst(), scope, root -> {
             try {
-                root.directories(path, 0755).close();
+                if (user.isEmpty()) root.directories(path, MODE).close();
+                else
+                    new TreeCopy(root, Owner.ofUser(user, root), null, IgnoreFile.of(List.of()))
+                            .folder(path)
+                            .close();
             } catch (ErrnoException e) {
                 if (e.errno() != Errno.ENOTDIR && e.errno() != Errno.EEXIST) throw e;
                 throw new EngineException.InvalidParameter("Cannot mkdir: " + path + " is not a directory", e);

@@ -30,21 +30,31 @@ record Owner(int uid, int gid) {
         return new Owner(uid, gid);
     }
 
+    /** As USER names them: a name alone is in the group that the accounts say, a number alone in the group of that number. */
+    static Owner ofUser(String asked, Root root) throws IOException {
+        if (asked.indexOf(':') >= 0 || asked.matches("[0-9]+")) return of(asked, root);
+        Integer uid = field(asked, root, "/etc/passwd", 2);
+        Integer gid = field(asked, root, "/etc/passwd", 3);
+        if (uid == null || gid == null)
+            throw new EngineException.InvalidParameter("unable to find user " + asked + ": invalid argument");
+        return new Owner(uid, gid);
+    }
+
     private static @Nullable Integer lookup(String name, Root root, String file) throws IOException {
         try {
             return Integer.valueOf(name);
         } catch (NumberFormatException e) {
-            return named(name, root, file);
+            return field(name, root, file, 2);
         }
     }
 
-    private static @Nullable Integer named(String name, Root root, String file) throws IOException {
+    private static @Nullable Integer field(String name, Root root, String file, int index) throws IOException {
         try {
             String text = new String(root.read(file, MAX_BYTES), StandardCharsets.UTF_8);
             for (String line : (Iterable<String>) text.lines()::iterator) {
                 String[] fields = line.split(":", -1);
-                if (fields.length > 2 && fields[0].equals(name) && fields[2].matches("[0-9]{1,9}"))
-                    return Integer.valueOf(fields[2]);
+                if (fields.length > index && fields[0].equals(name) && fields[index].matches("[0-9]{1,9}"))
+                    return Integer.valueOf(fields[index]);
             }
             return null;
         } catch (FileNotFoundException e) {
