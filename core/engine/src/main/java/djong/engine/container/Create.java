@@ -98,7 +98,7 @@ final class Create {
         List<PlannedMount> asked = MountPlan.of(request.hostConfig().storage());
         VolumeClaims.sourcesExist(asked);
         Snapshotter snapshots = parts.store().snapshots();
-        long layerBytes = Validation.layerBytes(request.hostConfig().storage(), snapshots.canLimit());
+        long layerBytes = Validation.layerBytes(request.hostConfig().storage(), snapshots::canLimit);
 
         ContainerId id = ContainerId.random();
         Image image = request.config().image().isEmpty()

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -163,15 +164,15 @@ final class Validation {
     /**
      * How much a container may write into its layer; 0 for no limit.
      *
-     * @param limits whether the file system keeps project quotas
+     * @param limits whether the file system keeps project quotas; asked only where a limit is wanted
      */
-    static long layerBytes(Storage s, boolean limits) {
+    static long layerBytes(Storage s, BooleanSupplier limits) {
         long bytes = 0;
         if (s.storageOpt() == null) return bytes;
         for (Map.Entry<String, String> option : s.storageOpt().entrySet()) {
             if (!option.getKey().equalsIgnoreCase("size"))
                 throw new EngineException.System("Unknown option " + option.getKey());
-            if (!limits) {
+            if (!limits.getAsBoolean()) {
                 throw new EngineException.System(
                         "--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
             }

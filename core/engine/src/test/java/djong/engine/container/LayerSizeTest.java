@@ -17,7 +17,7 @@ class LayerSizeTest {
     }
 
     private static long bytes(String size) {
-        return Validation.layerBytes(storage(Map.of("size", size)), true);
+        return Validation.layerBytes(storage(Map.of("size", size)), () -> true);
     }
 
     @ParameterizedTest
@@ -28,8 +28,8 @@ class LayerSizeTest {
 
     @Test
     void nothingAskedIsNoLimit() {
-        assertEquals(0, Validation.layerBytes(storage(null), false));
-        assertEquals(0, Validation.layerBytes(storage(Map.of()), false));
+        assertEquals(0, Validation.layerBytes(storage(null), () -> false));
+        assertEquals(0, Validation.layerBytes(storage(Map.of()), () -> false));
     }
 
     @Test
@@ -41,10 +41,11 @@ class LayerSizeTest {
     @Test
     void otherOptionsAndOtherFileSystemsAreRefused() {
         var unknown = assertThrows(
-                EngineException.System.class, () -> Validation.layerBytes(storage(Map.of("colour", "red")), true));
+                EngineException.System.class,
+                () -> Validation.layerBytes(storage(Map.of("colour", "red")), () -> true));
         assertEquals("Unknown option colour", unknown.getMessage());
         var elsewhere = assertThrows(
-                EngineException.System.class, () -> Validation.layerBytes(storage(Map.of("size", "1g")), false));
+                EngineException.System.class, () -> Validation.layerBytes(storage(Map.of("size", "1g")), () -> false));
         assertEquals(
                 "--storage-opt is supported only for overlay over xfs with 'pquota' mount option",
                 elsewhere.getMessage());
