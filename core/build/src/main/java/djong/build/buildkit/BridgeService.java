@@ -162,10 +162,7 @@ final class BridgeService extends LLBBridgeGrpc.LLBBridgeImplBase {
     public void resolveImageConfig(
             ResolveImageConfigRequest request, StreamObserver<ResolveImageConfigResponse> observer) {
         answer(observer, run -> {
-            Image image = run.image(
-                    request.getRef(),
-                    platform(request.hasPlatform() ? request.getPlatform() : null),
-                    request.getResolveMode().equals("pull"));
+            Image image = image(run, request.getRef(), request.getPlatform(), request.getResolveMode());
             return ResolveImageConfigResponse.newBuilder()
                     .setDigest(image.id().toString())
                     .setRef(request.getRef())
@@ -182,10 +179,7 @@ final class BridgeService extends LLBBridgeGrpc.LLBBridgeImplBase {
                     ResolveSourceMetaResponse.newBuilder().setSource(request.getSource());
             String source = request.getSource().getIdentifier();
             if (!source.startsWith(IMAGE)) return found.build();
-            Image image = run.image(
-                    source.substring(IMAGE.length()),
-                    platform(request.hasPlatform() ? request.getPlatform() : null),
-                    request.getResolveMode().equals("pull"));
+            Image image = image(run, source.substring(IMAGE.length()), request.getPlatform(), request.getResolveMode());
             return found.setImage(ResolveSourceImageResponse.newBuilder()
                             .setDigest(image.id().toString())
                             .setConfig(ByteString.copyFrom(
@@ -194,8 +188,14 @@ final class BridgeService extends LLBBridgeGrpc.LLBBridgeImplBase {
         });
     }
 
-    static Platform platform(moby.buildkit.pb.@org.jspecify.annotations.Nullable Platform platform) {
-        if (platform == null || platform.getOS().isEmpty()) return Platform.host();
+    private static Image image(BuildRun run, String name, moby.buildkit.pb.Platform platform, String mode)
+            throws InterruptedException {
+        return run.image(name, platform(platform), mode.equals("pull"));
+    }
+
+    /** The host's where none was told. */
+    private static Platform platform(moby.buildkit.pb.Platform platform) {
+        if (platform.getOS().isEmpty()) return Platform.host();
         String variant = platform.getVariant();
         return new Platform(platform.getOS(), platform.getArchitecture(), variant.isEmpty() ? null : variant);
     }

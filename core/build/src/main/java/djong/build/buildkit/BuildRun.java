@@ -16,7 +16,6 @@ import djong.dockerfile.syntax.Range;
 import djong.engine.container.Parts;
 import djong.engine.container.Steps;
 import djong.image.Image;
-import djong.image.Layer;
 import djong.image.ProgressEvent;
 import djong.oci.Digest;
 import djong.oci.Platform;
@@ -253,9 +252,7 @@ final class BuildRun implements Gateway, AutoCloseable {
         Reference reference = Reference.parse(name);
         return step("[internal] load metadata for " + reference.canonical(), vertex -> {
             Image image = found(name, reference, platform, fresh, vertex);
-            for (Layer layer : parts().images().layers(image)) lease.keep(layer.blob());
-            String chain = Tree.of(parts().images().layers(image)).chain();
-            if (chain != null) lease.keepSnapshot(chain);
+            Tree.of(parts().images().layers(image)).heldBy(lease);
             return image;
         });
     }

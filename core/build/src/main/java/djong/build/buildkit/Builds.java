@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Builds that run now, and what the last ones told. Any thread may call. */
 final class Builds {
@@ -46,29 +48,27 @@ final class Builds {
 
     /** A client asks about its build while it still asks for it: blocks until it is there. Empty when it does not come. */
     Optional<BuildRun> find(String id, Duration patience) throws InterruptedException {
-        long left = patience.toNanos();
-        lock.lockInterruptibly();
-        try {
-            while (true) {
-                BuildRun run = running.get(id);
-                if (run != null) return Optional.of(run);
-                if (left <= 0) return Optional.empty();
-                left = changed.awaitNanos(left);
-            }
-        } finally {
-            lock.unlock();
-        }
+        return await(() -> running.get(id), patience);
     }
 
     /** What is told of a build, although it has just ended: a client may ask late. */
     Optional<Progress> progress(String id, Duration patience) throws InterruptedException {
+        Supplier<@Nullable Progress> told = () -> {
+            BuildRun run = running.get(id);
+            return run == null ? ended.get(id) : run.progress();
+        };
+        return await(told, patience);
+    }
+
+    /** @param found asked under the lock, whenever a build has come */
+    private <T> Optional<T> await(Supplier<? extends @Nullable T> found, Duration patience)
+            throws InterruptedException {
         long left = patience.toNanos();
         lock.lockInterruptibly();
         try {
             while (true) {
-                BuildRun run = running.get(id);
-                Progress told = run == null ? ended.get(id) : run.progress();
-                if (told != null || left <= 0) return Optional.ofNullable(told);
+                T there = found.get();
+                if (there != null || left <= 0) return Optional.ofNullable(there);
                 left = changed.awaitNanos(left);
             }
         } finally {

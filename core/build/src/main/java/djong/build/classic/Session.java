@@ -269,11 +269,7 @@ final class Session {
 
     /** The layers of an image, kept from now on. */
     Tree tree(Image image, Lease lease) {
-        Tree tree = Tree.of(parts.images().layers(image));
-        String chain = tree.chain();
-        if (chain != null) lease.keepSnapshot(chain);
-        tree.layers().forEach(layer -> lease.keep(layer.blob()));
-        return tree;
+        return Tree.of(parts.images().layers(image)).heldBy(lease);
     }
 
     /** Labels that the client asks for, sorted. */

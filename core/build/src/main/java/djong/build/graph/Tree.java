@@ -3,6 +3,7 @@ package djong.build.graph;
 import djong.image.Layer;
 import djong.oci.Digest;
 import djong.oci.ImageConfig;
+import djong.store.lease.Lease;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,14 @@ public final class Tree {
     public @Nullable String chain() {
         if (folder != null) throw new IllegalStateException("not in layers: " + folder);
         return chain == null ? null : chain.toString();
+    }
+
+    /** Holds its snapshot and its archives for as long as {@code lease} is open. @return this */
+    public Tree heldBy(Lease lease) {
+        String snapshot = chain();
+        if (snapshot != null) lease.keepSnapshot(snapshot);
+        for (Layer layer : layers) lease.keep(layer.blob());
+        return this;
     }
 
     /** With one more layer; {@code null} changes nothing. */

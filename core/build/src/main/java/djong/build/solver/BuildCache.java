@@ -89,10 +89,8 @@ public final class BuildCache {
     Tree find(String key, Lease lease) {
         Kept kept = results.get(key);
         if (kept == null) return null;
-        Tree tree = kept.tree();
+        Tree tree = kept.tree().heldBy(lease);
         String chain = tree.chain();
-        if (chain != null) lease.keepSnapshot(chain);
-        for (Layer layer : tree.layers()) lease.keep(layer.blob());
         boolean there = chain == null || store.snapshots().exists(chain);
         for (Layer layer : tree.layers()) there &= store.content().has(layer.blob());
         lock.lock();
