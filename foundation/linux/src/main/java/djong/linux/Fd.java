@@ -43,6 +43,7 @@ public final class Fd implements AutoCloseable {
     private static final int F_SETFL = 4;
     private static final int SEEK_SET = 0;
     private static final int SEEK_CUR = 1;
+    private static final int SYNC_FILE_RANGE_WRITE = 2;
 
     private static final int CLOSED = 1 << 30;
 
@@ -213,6 +214,16 @@ public final class Fd implements AutoCloseable {
     /** Waits until the file's data is on the disk. fdatasync(2). Holds the carrier thread. */
     public void syncData() throws IOException {
         onNumber(Syscall.FDATASYNC, 0, 0);
+    }
+
+    /** Begins to write to the disk what of the file is in memory alone, so that a later {@link #sync} is short. Does not wait for it. sync_file_range(2). */
+    public void startSync() throws IOException {
+        enter();
+        try {
+            Libc.call(Syscall.SYNC_FILE_RANGE, "", number, 0, 0, SYNC_FILE_RANGE_WRITE);
+        } finally {
+            leave();
+        }
     }
 
     /** Waits until the whole file system of this file is on the disk. syncfs(2). Holds the carrier thread. */

@@ -5,15 +5,12 @@ import djong.image.tar.TarEntry;
 import djong.linux.Dir;
 import djong.linux.Errno;
 import djong.linux.ErrnoException;
-import djong.linux.Fd;
 import djong.linux.Root;
 import djong.linux.Stat;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -98,46 +95,29 @@ public final class ContentDigest {
 
     /** Of one file, not of what is in it. */
     static String file(FileSource source, Dir folder, String name, String path, Stat stat) throws IOException {
-        String target = stat.isSymbolicLink() ? folder.readlink(name) : "";
-        String header = source.header(path, stat, target);
-        if (header.isEmpty()) return path;
-        MessageDigest digest = sha256();
-        digest.update(header.getBytes(StandardCharsets.UTF_8));
-        if (stat.isRegular() && stat.size() > 0 && !header.contains("typeflag1")) {
-            byte[] buffer = new byte[128 << 10];
-            try (Fd file = folder.open(name, Fd.READ_ONLY | Fd.NONBLOCK);
-                    InputStream in = file.input()) {
-                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) digest.update(buffer, 0, n);
-            }
-        }
-        return hex(digest);
+        return FileSums.of(source, folder, name, path, stat);
     }
 
     /** Of all that is in a folder, and the folder itself unless it is the source's root. */
     static String folder(FileSource source, String path) throws IOException {
-        List<String> sums = new ArrayList<>();
+        var sums = new FileSums(source);
         Root root = source.root();
         String clean = path.equals("/") ? "" : path;
         if (!clean.isEmpty()) {
-            Stat stat = root.stat(clean, true);
-            String header = source.header(clean, stat, "");
-            if (header.isEmpty()) {
-                sums.add(clean);
-            } else {
-                MessageDigest digest = sha256();
-                digest.update(header.getBytes(StandardCharsets.UTF_8));
-                sums.add(hex(digest));
+            int slash = clean.lastIndexOf('/');
+            try (Dir parent = root.directory(slash < 0 ? "/" : clean.substring(0, slash))) {
+                String name = clean.substring(slash + 1);
+                sums.add(parent, name, clean, parent.stat(name));
             }
         }
         try (Dir folder = root.directory(clean.isEmpty() ? "/" : clean)) {
             below(source, folder, clean.isEmpty() ? "" : clean + "/", sums, new HashMap<>());
         }
-        return joined("dir", sums.stream().sorted().toList());
+        return joined("dir", sums.all().stream().sorted().toList());
     }
 
     /** @param followed digests of what links lead to, by path */
-    private static void below(
-            FileSource source, Dir folder, String prefix, List<String> sums, Map<String, String> followed)
+    private static void below(FileSource source, Dir folder, String prefix, FileSums sums, Map<String, String> followed)
             throws IOException {
         for (String name : folder.list()) {
             Stat stat = folder.statIfExists(name);
@@ -146,7 +126,7 @@ public final class ContentDigest {
                 sums.add(target(source, prefix + name, followed));
                 continue;
             }
-            sums.add(file(source, folder, name, prefix + name, stat));
+            sums.add(folder, name, prefix + name, stat);
             if (!stat.isDirectory()) continue;
             try (Dir inner = folder.directory(name)) {
                 below(source, inner, prefix + name + "/", sums, followed);

@@ -19,6 +19,11 @@ public interface FileSource extends AutoCloseable {
     /** Whether owners are to be kept: those of a context mean nothing here. */
     boolean ownersMatter();
 
+    /** Whether digests may be noted on its files: they are the daemon's own, and nobody changes what is in them. */
+    default boolean ours() {
+        return false;
+    }
+
     @Override
     void close();
 }

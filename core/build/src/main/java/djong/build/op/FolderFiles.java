@@ -32,6 +32,11 @@ public record FolderFiles(Root root) implements FileSource {
     }
 
     @Override
+    public boolean ours() {
+        return true;
+    }
+
+    @Override
     public void close() {
         root.close();
     }

@@ -9,6 +9,7 @@ import djong.oci.Digest;
 import djong.runtime.log.StdStream;
 import djong.store.lease.Lease;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,6 +108,8 @@ public final class Solver {
         try (Op.Bound bound = op.bound(inputs)) {
             if (!given.isEmpty()) aliases.put(given, key(bound.op(), base));
             return kept(job, vertex, bound.op(), base, watcher);
+        } catch (InterruptedIOException e) {
+            throw new InterruptedException(e.getMessage());
         } catch (IOException e) {
             throw new EngineException.System(String.valueOf(e.getMessage()), e);
         }

@@ -23,15 +23,21 @@ final class Entries {
     private static final int BUFFER = 256 << 10;
     private static final byte[] NO_BYTES = new byte[0];
 
+    /** From this size on it pays to have the disk begin with a file while it is read. */
+    private static final long LARGE_BYTES = 1 << 20;
+
     private record Inode(long device, long number) {}
 
     private final TarWriter tar;
+    private final boolean toStay;
     private final Map<Inode, String> linked = new HashMap<>();
     private final byte[] bytes = new byte[BUFFER];
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
 
-    Entries(TarWriter tar) {
+    /** @param toStay whether the files are about to become a layer, and will be synced */
+    Entries(TarWriter tar, boolean toStay) {
         this.tar = tar;
+        this.toStay = toStay;
     }
 
     TarWriter tar() {
@@ -70,6 +76,7 @@ final class Entries {
             if (!stat.isRegular()) return;
             if (link(as, listed)) return;
             try (Fd file = Fd.open(held.path(), Fd.READ_ONLY)) {
+                if (toStay && stat.size() >= LARGE_BYTES) file.startSync();
                 tar.add(entry(as, Type.FILE, "", stat, stat.size(), capability(folder, name)));
                 content(file, stat.size());
             }

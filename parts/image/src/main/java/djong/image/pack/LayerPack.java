@@ -27,7 +27,7 @@ public final class LayerPack {
     /** @param changes what {@link LayerDiff} found */
     public static void write(Path upper, List<Change> changes, OutputStream out) throws IOException {
         var tar = new TarWriter(out);
-        var entries = new Entries(tar);
+        var entries = new Entries(tar, true);
         Folder held = new Folder("", null);
         try (Root root = Root.open(upper)) {
             for (Change change : changes) {

@@ -58,7 +58,7 @@ public final class Pack {
 
     private static void write(OutputStream out, Work work) throws IOException {
         var tar = new TarWriter(out);
-        work.with(new Pack(new Entries(tar)));
+        work.with(new Pack(new Entries(tar, false)));
         tar.end();
     }
 

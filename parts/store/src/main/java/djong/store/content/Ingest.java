@@ -1,11 +1,12 @@
 package djong.store.content;
 
 import djong.base.EngineException;
+import djong.linux.Fd;
 import djong.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -17,10 +18,13 @@ import org.jspecify.annotations.Nullable;
  * the same key, {@link #discard} does not.
  */
 public final class Ingest implements AutoCloseable {
+    /** So much is written before the disk is told to begin with it; by the commit, most of a large blob is there. */
+    private static final long TO_DISK_BYTES = 8 << 20;
+
     private final ContentStore store;
     private final String key;
     private final Path path;
-    private final RandomAccessFile file;
+    private final Fd file;
     private final OutputStream output = new Output();
     private MessageDigest hash = Digest.sha256();
     /** Moved on by one thread; readers of {@link #reader} look at it from others. */
@@ -32,8 +36,8 @@ public final class Ingest implements AutoCloseable {
         this.store = store;
         this.key = key;
         this.path = path;
-        // RandomAccessFile and not FileChannel: an interrupt must not close it in the middle of a commit.
-        this.file = new RandomAccessFile(path.toFile(), "rw");
+        // No FileChannel: an interrupt would close it in the middle of a commit.
+        this.file = Fd.open(path, Fd.READ_WRITE | Fd.CREATE, 0644);
         try {
             hashWhatIsThere();
         } catch (IOException e) {
@@ -43,10 +47,11 @@ public final class Ingest implements AutoCloseable {
     }
 
     private void hashWhatIsThere() throws IOException {
-        byte[] buffer = new byte[64 * 1024];
+        ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
         for (int n = file.read(buffer); n > 0; n = file.read(buffer)) {
-            hash.update(buffer, 0, n);
+            hash.update(buffer.flip());
             offset.addAndGet(n);
+            buffer.clear();
         }
     }
 
@@ -83,7 +88,7 @@ public final class Ingest implements AutoCloseable {
     public void restart() {
         check();
         try {
-            file.setLength(0);
+            file.truncate(0);
             file.seek(0);
         } catch (IOException e) {
             throw ContentStore.failure("ingest " + key, e);
@@ -115,7 +120,7 @@ public final class Ingest implements AutoCloseable {
                 discard();
                 throw new EngineException.System("unexpected commit digest " + actual + ", expected " + expected);
             }
-            if (!store.has(actual)) file.getFD().sync();
+            if (!store.has(actual)) file.sync();
             store.reached(Step.SYNCED);
             store.commit(path, actual);
             end();
@@ -164,13 +169,8 @@ public final class Ingest implements AutoCloseable {
 
     private void end() {
         ended = true;
-        try {
-            file.close();
-        } catch (IOException e) {
-            throw ContentStore.failure("close " + key, e);
-        } finally {
-            store.release(key);
-        }
+        file.close();
+        store.release(key);
     }
 
     private void check() {
@@ -186,9 +186,11 @@ public final class Ingest implements AutoCloseable {
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
             if (ended) throw new IOException("the ingest of " + key + " is over");
-            file.write(bytes, from, length);
+            ByteBuffer left = ByteBuffer.wrap(bytes, from, length);
+            while (left.hasRemaining()) file.write(left);
             hash.update(bytes, from, length);
-            offset.addAndGet(length);
+            long now = offset.addAndGet(length);
+            if (now / TO_DISK_BYTES != (now - length) / TO_DISK_BYTES) file.startSync();
         }
     }
 }
