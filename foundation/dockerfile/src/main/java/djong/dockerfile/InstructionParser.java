@@ -129,7 +129,7 @@ final class InstructionParser {
                 .toList();
         String network = flags.text("network");
         if (!network.isEmpty() && !List.of("default", "none", "host").contains(network))
-            throw wrong(node, "unsupported network mode " + Quoted.of(network));
+            throw wrong(node, "invalid network mode " + Quoted.of(network));
         String security = flags.text("security");
         if (!security.isEmpty() && !List.of("sandbox", "insecure").contains(security))
             throw wrong(node, "security " + Quoted.of(security) + " is not valid");

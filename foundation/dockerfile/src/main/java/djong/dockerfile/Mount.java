@@ -40,7 +40,7 @@ public record Mount(
         LOCKED
     }
 
-    Mount with(String newFrom, String newSource, String newTarget, String newId) {
+    public Mount with(String newFrom, String newSource, String newTarget, String newId) {
         return new Mount(
                 type, newFrom, newSource, newTarget, readOnly, newId, sharing, required, sizeBytes, mode, uid, gid,
                 env);

@@ -124,9 +124,6 @@ final class MountFlags {
 
     private Mount checked() {
         boolean fileTypes = Set.of(Type.SECRET, Type.SSH).contains(type);
-        if (target.isEmpty() && type != Type.SSH && type != Type.SECRET) {
-            throw wrong("target is required");
-        }
         if (!from.isEmpty() && type != Type.BIND && type != Type.CACHE)
             throw wrong("from not allowed for mount type " + name());
         if (!source.isEmpty() && type == Type.TMPFS) throw wrong("source requires mount type bind or cache");

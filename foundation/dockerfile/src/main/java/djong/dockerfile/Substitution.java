@@ -7,8 +7,8 @@ import djong.dockerfile.expand.Expansion;
 import djong.dockerfile.expand.ExpansionException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Puts variables into an instruction: into ADD, ARG, COPY, ENV, EXPOSE, LABEL, STOPSIGNAL, USER, VOLUME and WORKDIR, and into the mounts of a RUN. All words of an
@@ -17,23 +17,32 @@ import java.util.TreeSet;
 public final class Substitution {
     private final char escape;
     private final Environment environment;
-    private final Set<String> unknown = new TreeSet<>();
+    private final Consumer<String> undefined;
 
     public Substitution(char escape, Environment environment) {
-        this.escape = escape;
-        this.environment = environment;
+        this(escape, environment, _ -> {});
     }
 
-    /** Variables that were named and do not exist. */
-    public Set<String> unknown() {
-        return unknown;
+    /** @param undefined is told, for each word, which variables are named in it and do not exist; ports and arguments without a value tell of none */
+    public Substitution(char escape, Environment environment, Consumer<String> undefined) {
+        this.escape = escape;
+        this.environment = environment;
+        this.undefined = undefined;
     }
 
     /** @throws ExpansionException in Docker's words */
     public String text(String word) {
-        Expanded expanded = Expansion.of(word, escape, environment);
-        unknown.addAll(expanded.unknown());
-        return expanded.text();
+        try {
+            return told(Expansion.of(word, escape, environment)).text();
+        } catch (ExpansionException e) {
+            new TreeSet<>(e.unknown()).forEach(undefined);
+            throw e;
+        }
+    }
+
+    private Expanded told(Expanded expanded) {
+        new TreeSet<>(expanded.unknown()).forEach(undefined);
+        return expanded;
     }
 
     private List<String> texts(List<String> words) {
@@ -43,42 +52,16 @@ public final class Substitution {
     /** What a variable stands for may be several words. */
     private List<String> words(List<String> words) {
         var all = new ArrayList<String>();
-        for (String word : words) {
-            Expanded expanded = Expansion.of(word, escape, environment);
-            unknown.addAll(expanded.unknown());
-            all.addAll(expanded.words());
-        }
+        for (String word : words)
+            all.addAll(Expansion.of(word, escape, environment).words());
         return all;
     }
 
     /** @throws ExpansionException in Docker's words */
     public Instruction apply(Instruction instruction) {
         return switch (instruction) {
-            case Add i ->
-                new Add(
-                        i.node(),
-                        texts(i.sources()),
-                        files(i.files()),
-                        text(i.destination()),
-                        text(i.chown()),
-                        text(i.chmod()),
-                        i.link(),
-                        texts(i.exclude()),
-                        text(i.checksum()),
-                        i.keepGitDir(),
-                        i.unpack());
-            case Copy i ->
-                new Copy(
-                        i.node(),
-                        texts(i.sources()),
-                        files(i.files()),
-                        text(i.destination()),
-                        text(i.chown()),
-                        text(i.chmod()),
-                        i.link(),
-                        texts(i.exclude()),
-                        i.from(),
-                        i.parents());
+            case Add i -> add(i);
+            case Copy i -> copy(i);
             case Run i ->
                 new Run(
                         i.node(),
@@ -107,6 +90,39 @@ public final class Substitution {
         };
     }
 
+    // What is undefined is told in this order: flags, sources, destination, contents.
+    private Add add(Add i) {
+        String chown = text(i.chown());
+        String chmod = text(i.chmod());
+        String checksum = text(i.checksum());
+        List<String> exclude = texts(i.exclude());
+        List<String> sources = texts(i.sources());
+        String destination = text(i.destination());
+        List<InlineFile> files = files(i.files());
+        return new Add(
+                i.node(),
+                sources,
+                files,
+                destination,
+                chown,
+                chmod,
+                i.link(),
+                exclude,
+                checksum,
+                i.keepGitDir(),
+                i.unpack());
+    }
+
+    private Copy copy(Copy i) {
+        String chown = text(i.chown());
+        String chmod = text(i.chmod());
+        List<String> exclude = texts(i.exclude());
+        List<String> sources = texts(i.sources());
+        String destination = text(i.destination());
+        List<InlineFile> files = files(i.files());
+        return new Copy(i.node(), sources, files, destination, chown, chmod, i.link(), exclude, i.from(), i.parents());
+    }
+
     private List<Pair> pairs(List<Pair> pairs) {
         return pairs.stream()
                 .map(p -> new Pair(text(p.name()), text(p.value()), p.legacy()))
@@ -115,8 +131,13 @@ public final class Substitution {
 
     private List<InlineFile> files(List<InlineFile> files) {
         return files.stream()
-                .map(f ->
-                        f.expand() ? new InlineFile(f.name(), Expansion.document(f.content(), environment), false) : f)
+                .map(f -> f.expand()
+                        ? new InlineFile(
+                                f.name(),
+                                told(Expansion.document(f.content(), environment))
+                                        .text(),
+                                false)
+                        : f)
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package djong.dockerfile;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What may have been meant by a word that is not known. */
@@ -10,17 +11,27 @@ public final class Suggestion {
 
     private Suggestion() {}
 
-    /** {@code (did you mean X?)} with a blank before it, or nothing. */
+    /** {@code (did you mean X?)} with a blank before it, or nothing. Capitals are small letters. */
     public static String of(String word, Collection<String> known) {
-        String best = nearest(word, known);
-        return best == null ? "" : " (did you mean " + best + "?)";
+        String lower = word.toLowerCase(Locale.ROOT);
+        return told("", nearest(lower, known, each -> each.toLowerCase(Locale.ROOT)));
     }
 
-    static @Nullable String nearest(String word, Collection<String> known) {
+    /** The same for a variable's name. */
+    public static String ofVariable(String name, Collection<String> known, String prefix) {
+        return told(prefix, nearest(name, known, each -> each));
+    }
+
+    private static String told(String prefix, @Nullable String best) {
+        return best == null ? "" : " (did you mean " + prefix + best + "?)";
+    }
+
+    /** The first of the nearest; null when none is near, and when one is the same. */
+    private static @Nullable String nearest(String word, Collection<String> known, UnaryOperator<String> compared) {
         String best = null;
         int distance = CLOSE;
         for (String each : known) {
-            int d = distance(word.toLowerCase(Locale.ROOT), each.toLowerCase(Locale.ROOT));
+            int d = distance(word, compared.apply(each));
             if (d == 0) return null;
             if (d < distance) {
                 distance = d;

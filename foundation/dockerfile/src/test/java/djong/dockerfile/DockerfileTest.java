@@ -55,7 +55,7 @@ class DockerfileTest {
                 new Wrong("FROM b\nCOPY --from=a --from=b c d", on2 + "duplicate flag specified: --from"),
                 new Wrong("FROM b\nCOPY --link=x c d", on2 + "expecting boolean value for flag --link, not: x"),
                 new Wrong("FROM b\nRUN --mont=x true", on2 + "unknown flag: --mont (did you mean mount?)"),
-                new Wrong("FROM b\nRUN --network=foo true", on2 + "unsupported network mode \"foo\""),
+                new Wrong("FROM b\nRUN --network=foo true", on2 + "invalid network mode \"foo\""),
                 new Wrong("FROM b\nEXPOSE", on2 + "EXPOSE requires at least one argument"),
                 new Wrong("FROM b\nWORKDIR", on2 + "WORKDIR requires exactly one argument"),
                 new Wrong("FROM b\nVOLUME", on2 + "VOLUME requires at least one argument"),

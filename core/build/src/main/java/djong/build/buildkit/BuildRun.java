@@ -272,8 +272,7 @@ final class BuildRun implements Gateway, AutoCloseable {
             });
         } catch (EngineException e) {
             throw new EngineException.NotFound(
-                    reference.canonical() + ": failed to resolve source metadata for " + reference.canonical() + ": "
-                            + e.getMessage(),
+                    name + ": failed to resolve source metadata for " + reference.canonical() + ": " + e.getMessage(),
                     e);
         }
         lines.values().forEach(line -> line.done(0, 0));

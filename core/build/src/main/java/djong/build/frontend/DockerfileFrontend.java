@@ -2,7 +2,6 @@ package djong.build.frontend;
 
 import djong.base.EngineException;
 import djong.dockerfile.Dockerfile;
-import djong.dockerfile.lint.CheckDirective;
 import djong.dockerfile.lint.Lint;
 import djong.dockerfile.lint.Warning;
 import djong.dockerfile.syntax.Range;
@@ -11,9 +10,7 @@ import djong.oci.ImageConfig;
 import djong.oci.Platform;
 import djong.oci.RunConfig;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Understands Dockerfiles. */
 public final class DockerfileFrontend {
@@ -31,47 +28,73 @@ public final class DockerfileFrontend {
         try {
             return run(text);
         } catch (SyntaxException e) {
-            throw new DockerfileException(
-                    "dockerfile parse error on line " + e.range().line() + ": " + e.reason(),
-                    text.name(),
-                    text.text(),
-                    e.range(),
-                    e);
+            throw new DockerfileException(parseError(e), text.name(), text.text(), e.range(), e);
         } catch (StepException e) {
             throw new DockerfileException(String.valueOf(e.getMessage()), text.name(), text.text(), e.range(), e);
         }
     }
 
     private FrontendResult run(DockerfileText text) throws InterruptedException {
+        if (options.request().equals("frontend.lint")) return checked(text);
         Dockerfile file = Dockerfile.parse(text.name(), text.text());
+        if (!options.request().isEmpty()) return Requests.answer(options, file, text);
         IgnoreRules ignored = text.ignored(options, gateway);
-        List<Warning> warnings = warnings(file, ignored);
-        if (!options.request().isEmpty()) return Requests.answer(options, file, text, warnings);
-        warn(file, text, warnings);
+        Lint lint = lint(file, ignored);
         var bases = new Bases(options, gateway);
         var context = new Context(options, gateway, text, ignored);
         List<Built> images = new ArrayList<>();
         for (Platform platform : options.platforms()) {
-            var stages = new Stages(options, gateway, bases, file, platform, context);
-            images.add(built(stages.built(), platform));
+            // What is found for one platform is found for the others.
+            Lint own = images.isEmpty() ? lint : lint(file, ignored);
+            var stages = new Stages(options, gateway, bases, file, platform, context, own);
+            try {
+                images.add(built(stages.built(false), platform));
+            } finally {
+                if (images.size() < 2) warn(text, lint.found());
+            }
+            refuse(lint);
         }
-        return new FrontendResult.Images(images, options.manyPlatforms(), warnings);
+        return new FrontendResult.Images(images, options.manyPlatforms());
     }
 
-    private List<Warning> warnings(Dockerfile file, IgnoreRules ignored) {
-        Map<String, String> given = new HashMap<>();
-        options.arguments().forEach((name, value) -> {
-            if (value != null) given.put(name, value);
-        });
+    private Lint lint(Dockerfile file, IgnoreRules ignored) {
         try {
-            return Lint.of(file, given, ignored.file());
-        } catch (RuntimeException e) {
-            // Whatever is wrong is told better by who makes the stages.
-            return List.of();
+            return new Lint(file, options.arguments().get("BUILDKIT_DOCKERFILE_CHECK"), ignored.file());
+        } catch (IllegalArgumentException e) {
+            throw new EngineException.InvalidParameter("failed to parse check options: " + e.getMessage(), e);
         }
     }
 
-    private void warn(Dockerfile file, DockerfileText text, List<Warning> warnings) {
+    /** All that can be said of the file without carrying anything out, and why it cannot be built, if it cannot. */
+    private FrontendResult checked(DockerfileText text) throws InterruptedException {
+        IgnoreRules ignored = text.ignored(options, gateway);
+        List<Warning> found = List.of();
+        Requests.Failure failure = null;
+        Lint lint = null;
+        try {
+            Dockerfile file = Dockerfile.parse(text.name(), text.text());
+            lint = lint(file, ignored);
+            var context = new Context(options, gateway, text, ignored);
+            Platform platform = options.platforms().getFirst();
+            new Stages(options, gateway, new Bases(options, gateway), file, platform, context, lint)
+                    .built(options.target().isEmpty());
+            refuse(lint);
+        } catch (SyntaxException e) {
+            failure = new Requests.Failure(parseError(e), e.range());
+        } catch (StepException e) {
+            failure = new Requests.Failure(String.valueOf(e.getMessage()), e.range());
+        } catch (EngineException e) {
+            failure = new Requests.Failure(String.valueOf(e.getMessage()), null);
+        }
+        if (lint != null) found = lint.found();
+        return Requests.checked(text, found, failure);
+    }
+
+    private static String parseError(SyntaxException e) {
+        return e.ofInstruction() ? e.getMessage() : e.reason();
+    }
+
+    private void warn(DockerfileText text, List<Warning> warnings) {
         for (Warning each : warnings) {
             Range range = each.range();
             gateway.warn(
@@ -84,16 +107,12 @@ public final class DockerfileFrontend {
                             text.text(),
                             List.of(new int[] {range.line(), range.endLine()})));
         }
-        boolean fails = !warnings.isEmpty()
-                && CheckDirective.parse(file.directives().check()).error();
-        if (fails)
-            throw new EngineException.InvalidParameter("lint violation found for rules: "
-                    + String.join(
-                            ", ",
-                            warnings.stream()
-                                    .map(w -> w.rule().title())
-                                    .distinct()
-                                    .toList()));
+    }
+
+    private static void refuse(Lint lint) {
+        if (!lint.fatal().isEmpty())
+            throw new EngineException.InvalidParameter(
+                    "lint violation found for rules: " + String.join(", ", lint.fatal()));
     }
 
     private Built built(StageState state, Platform platform) {

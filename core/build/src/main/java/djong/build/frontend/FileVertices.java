@@ -20,6 +20,7 @@ import djong.dockerfile.Instruction.Run;
 import djong.dockerfile.Instruction.Transfer;
 import djong.dockerfile.Mount;
 import djong.dockerfile.Stage;
+import djong.dockerfile.expand.Quoted;
 import djong.dockerfile.syntax.Heredoc;
 import djong.oci.RunConfig;
 import djong.store.snapshot.Snapshotter;
@@ -56,7 +57,8 @@ final class FileVertices {
         List<String> words = new ArrayList<>(Commands.arguments(run, config));
         // BuildKit has no line end behind the last here-document.
         words.set(words.size() - 1, unterminated(run, words.getLast()));
-        List<Mount> mounts = new ArrayList<>(run.mounts());
+        List<Mount> mounts = new ArrayList<>();
+        for (Mount mount : run.mounts()) mounts.add(placed(mount, config));
         List<String> from = new ArrayList<>();
         List<Vertex> inputs = new ArrayList<>(List.of(state.files()));
         for (Mount mount : run.mounts()) {
@@ -66,6 +68,9 @@ final class FileVertices {
                 continue;
             }
             from.add(mount.from());
+            if (stages.follows(mount.from(), stage.index()))
+                throw new EngineException.InvalidParameter("cannot mount from stage " + Quoted.of(mount.from()) + " to "
+                        + Quoted.of(mount.target()) + ", stage needs to be defined before current command");
             inputs.add(mount.from().isEmpty() ? context.with(mount.source()) : source(mount.from(), state));
         }
         Heredoc script = Commands.script(run);
@@ -91,6 +96,14 @@ final class FileVertices {
         return new Ran(new Vertex(new RunStep(exec, from), inputs, name), words);
     }
 
+    private static Mount placed(Mount mount, RunConfig config) {
+        boolean lent = mount.type() == Mount.Type.SECRET || mount.type() == Mount.Type.SSH;
+        if (lent && mount.target().isEmpty()) return mount;
+        String target = mount.target().isEmpty() ? "/" : Configuration.folder(config.workingDir(), mount.target());
+        if (target.equals("/")) throw new EngineException.InvalidParameter("invalid mount target \"/\"");
+        return mount.with(mount.from(), mount.source(), target, mount.id());
+    }
+
     private static String unterminated(Run run, String line) {
         boolean lines = !run.command().heredocs().isEmpty() && Commands.script(run) == null;
         return lines && line.endsWith("\n") ? line.substring(0, line.length() - 1) : line;
@@ -106,9 +119,9 @@ final class FileVertices {
         if (earlier.isPresent()) return stages.stage(earlier.get().index()).files();
         if (from.equals("scratch") && bases.context(from, state.platform()) == null)
             return Vertex.of(Tree.EMPTY, "scratch");
-        if (from.matches("[0-9]+")) throw new EngineException.InvalidParameter("invalid stage index " + from);
-        if (from.equalsIgnoreCase(stage.name()))
-            throw new EngineException.InvalidParameter("circular dependency detected on stage: " + stage.name());
+        if (stages.follows(from, stage.index()))
+            throw new EngineException.InvalidParameter("cannot copy from stage " + Quoted.of(from)
+                    + ", it needs to be defined before current stage " + Quoted.of(Stages.label(stage)));
         Bases.Base base = bases.of(from, state.platform());
         return base.shown().isEmpty()
                 ? base.files()
@@ -143,7 +156,26 @@ final class FileVertices {
         return new Vertex(op, inputs, name);
     }
 
+    private static void checksum(Add add) {
+        String digest = add.checksum();
+        if (digest.isEmpty()) return;
+        if (!digest.matches("[A-Za-z0-9_+.-]+:[0-9a-fA-F]+"))
+            throw new EngineException.InvalidParameter("invalid checksum digest format");
+        if (!digest.matches("sha(256|384|512):.*"))
+            throw new EngineException.InvalidParameter("unsupported digest algorithm");
+        int bits = Integer.parseInt(digest.substring(3, 6));
+        if (digest.length() - "sha256:".length() != bits / 4)
+            throw new EngineException.InvalidParameter("invalid checksum digest length");
+        for (String source : add.sources())
+            if (!remote(source)) throw new EngineException.InvalidParameter("checksum requires HTTP(S) or Git sources");
+    }
+
+    private static boolean remote(String source) {
+        return GitCheckout.is(source) || source.startsWith("http://") || source.startsWith("https://");
+    }
+
     private void added(Add add, List<Vertex> inputs, List<djong.build.op.Copy.Wanted> wanted) {
+        checksum(add);
         List<String> local = new ArrayList<>();
         for (String source : add.sources()) {
             if (GitCheckout.is(source)) {

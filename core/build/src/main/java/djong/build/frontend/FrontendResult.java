@@ -1,6 +1,5 @@
 package djong.build.frontend;
 
-import djong.dockerfile.lint.Warning;
 import java.util.List;
 import java.util.Map;
 
@@ -11,10 +10,9 @@ public sealed interface FrontendResult {
      *
      * @param many whether each says for which platform it is
      */
-    record Images(List<Built> images, boolean many, List<Warning> warnings) implements FrontendResult {
+    record Images(List<Built> images, boolean many) implements FrontendResult {
         public Images {
             images = List.copyOf(images);
-            warnings = List.copyOf(warnings);
         }
     }
 

@@ -33,12 +33,11 @@ final class Requests {
         this.text = text;
     }
 
-    static FrontendResult answer(Options options, Dockerfile file, DockerfileText text, List<Warning> warnings) {
+    static FrontendResult answer(Options options, Dockerfile file, DockerfileText text) {
         var requests = new Requests(options, file, text);
         return switch (options.request()) {
             case "frontend.outline" -> told(requests.outline(), "0");
             case "frontend.targets" -> told(requests.targets(), "0");
-            case "frontend.lint" -> told(requests.lint(warnings), warnings.isEmpty() ? "0" : "1");
             case "frontend.subrequests.describe" -> told(described(), "0");
             default -> throw new EngineException.NotImplemented("unsupported request " + options.request());
         };
@@ -71,16 +70,15 @@ final class Requests {
         return Map.of("ranges", List.of(lines));
     }
 
-    private String data() {
+    private static String data(DockerfileText text) {
         return Base64.getEncoder().encodeToString(bytes(text.text()));
     }
 
     /** What a comment right above says of {@code name}. */
     private static String description(Node node, String name) {
         for (String comment : node.comments()) {
-            String plain = comment.strip().replaceFirst("^#\\s*", "");
-            if (plain.startsWith(name + " "))
-                return plain.substring(name.length() + 1).strip();
+            if (comment.startsWith(name + " "))
+                return comment.substring(name.length() + 1).strip();
         }
         return "";
     }
@@ -103,7 +101,7 @@ final class Requests {
         }
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("targets", targets);
-        all.put("sources", List.of(data()));
+        all.put("sources", List.of(data(text)));
         return all;
     }
 
@@ -127,7 +125,7 @@ final class Requests {
         if (!arguments.isEmpty()) all.put("args", arguments);
         if (!secrets.isEmpty()) all.put("secrets", List.copyOf(secrets.values()));
         if (!agents.isEmpty()) all.put("ssh", List.copyOf(agents.values()));
-        all.put("sources", List.of(data()));
+        all.put("sources", List.of(data(text)));
         return all;
     }
 
@@ -163,7 +161,11 @@ final class Requests {
         }
     }
 
-    private Object lint(List<Warning> warnings) {
+    /** Why a file cannot be built. @param range null for nowhere */
+    record Failure(String message, @Nullable Range range) {}
+
+    /** What the checks have found. @param failure null when the file can be built */
+    static FrontendResult checked(DockerfileText text, List<Warning> warnings, @Nullable Failure failure) {
         List<Object> found = new ArrayList<>();
         for (Warning each : warnings) {
             Map<String, Object> told = new LinkedHashMap<>();
@@ -176,11 +178,17 @@ final class Requests {
         }
         Map<String, Object> source = new LinkedHashMap<>();
         source.put("filename", text.name());
-        source.put("data", data());
+        source.put("data", data(text));
         source.put("language", "Dockerfile");
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("warnings", found);
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
+        all.put("warnings", found.isEmpty() ? null : found);
         all.put("sources", List.of(source));
-        return all;
+        if (failure != null) {
+            Range range = failure.range();
+            all.put(
+                    "buildError",
+                    Map.of("message", failure.message(), "location", range == null ? Map.of() : location(range)));
+        }
+        return told(all, warnings.isEmpty() && failure == null ? "0" : "1");
     }
 }

@@ -14,14 +14,18 @@ import djong.dockerfile.Substitution;
 import djong.dockerfile.expand.Environment;
 import djong.dockerfile.expand.Expansion;
 import djong.dockerfile.expand.ExpansionException;
+import djong.dockerfile.lint.StageLint;
 import djong.dockerfile.syntax.Node;
+import djong.dockerfile.syntax.Range;
 import djong.dockerfile.syntax.SyntaxException;
 import djong.oci.Healthcheck;
 import djong.oci.RunConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One stage, instruction by instruction. For one thread, used once. */
@@ -32,6 +36,10 @@ final class StageGraph {
     private final Dockerfile file;
     private final Stage stage;
     private final BuildArguments arguments;
+    private final StageLint lint;
+    /** Variables there are, in the order in which they got their values. */
+    private final Set<String> known = new LinkedHashSet<>();
+
     private final FileVertices vertices;
     private final boolean again;
     private final boolean alone;
@@ -47,14 +55,16 @@ final class StageGraph {
             Bases bases,
             Dockerfile file,
             Stage stage,
-            BuildArguments fileArguments,
+            BuildArguments arguments,
+            StageLint lint,
             Context context) {
         this.options = options;
         this.bases = bases;
         this.gateway = gateway;
         this.file = file;
         this.stage = stage;
-        this.arguments = fileArguments.ofStage();
+        this.arguments = arguments;
+        this.lint = lint;
         this.vertices = new FileVertices(stages, options, gateway, bases, stage, context);
         this.alone = stages.alone();
         this.again = options.again(stage.name(), stage.index());
@@ -82,8 +92,12 @@ final class StageGraph {
         }
         List<String> triggers = state.config().onBuild();
         state = state.with(Configuration.begun(state.config()));
-        for (String trigger : triggers) dispatch(triggered(trigger));
-        for (Instruction instruction : stage.instructions()) dispatch(instruction);
+        for (String entry : state.config().env()) known.add(entry.replaceFirst("=.*", ""));
+        known.addAll(arguments.values().keySet());
+        for (String trigger : triggers)
+            dispatch(triggered(trigger), stage.node().range());
+        for (Instruction instruction : stage.instructions())
+            dispatch(instruction, instruction.node().range());
         return state;
     }
 
@@ -108,14 +122,15 @@ final class StageGraph {
         String shown = HistoryTexts.shown(node);
         try {
             // What is not known stays as it is written.
-            return prefixed(Expansion.document(shown, name -> variables.getOrDefault(name, "$" + name)));
+            return prefixed(Expansion.document(shown, name -> variables.getOrDefault(name, "$" + name))
+                    .text());
         } catch (ExpansionException e) {
             step--;
             return prefixed(shown);
         }
     }
 
-    private void dispatch(Instruction written) throws InterruptedException {
+    private void dispatch(Instruction written, Range range) throws InterruptedException {
         Map<String, String> variables = new HashMap<>(arguments.values());
         Map<String, String> env = new HashMap<>();
         for (String entry : state.config().env().reversed()) {
@@ -124,8 +139,16 @@ final class StageGraph {
         }
         variables.putAll(env);
         try {
-            var substitution = new Substitution(file.directives().escape(), Environment.of(variables));
-            dispatch(substitution.apply(written), variables, env);
+            var substitution = new Substitution(
+                    file.directives().escape(), Environment.of(variables), name -> undefined(range, name));
+            Instruction plain = written instanceof Arg arg ? declared(arg, substitution) : substitution.apply(written);
+            List<String> shell = state.config().shell();
+            lint.check(plain, range, shell != null && !shell.isEmpty());
+            dispatch(plain, variables, env);
+            if (plain instanceof Env set) set.pairs().forEach(pair -> defined(pair.name()));
+            if (plain instanceof Arg arg)
+                for (Argument each : arg.arguments())
+                    if (arguments.values().containsKey(each.name())) defined(each.name());
         } catch (ExpansionException e) {
             throw new StepException(written.node(), String.valueOf(e.getMessage()), e);
         } catch (EngineException.InvalidParameter e) {
@@ -179,6 +202,26 @@ final class StageGraph {
             case StopSignal signal -> configured(signal, "STOPSIGNAL " + signal.signal());
             case OnBuild later -> configured(later, null);
         }
+    }
+
+    /** Names stay as they are written, and what the client has given is not looked for in the file. */
+    private Arg declared(Arg arg, Substitution substitution) {
+        List<Argument> all = new ArrayList<>();
+        for (Argument each : arg.arguments()) {
+            String value = options.arguments().containsKey(each.name()) ? null : each.value();
+            all.add(new Argument(each.name(), value == null ? each.value() : substitution.text(value)));
+        }
+        return new Arg(arg.node(), all);
+    }
+
+    /** An argument without a value is empty, but not undefined. */
+    private void undefined(Range range, String name) {
+        if (!arguments.declared().containsKey(name)) lint.undefined(range, name, known);
+    }
+
+    private void defined(String name) {
+        known.remove(name);
+        known.add(name);
     }
 
     private void made(Vertex vertex, Node node) {

@@ -13,19 +13,28 @@ import djong.dockerfile.Instruction.Run;
 import djong.dockerfile.Mount;
 import djong.dockerfile.Stage;
 import djong.dockerfile.Substitution;
+import djong.dockerfile.Suggestion;
 import djong.dockerfile.expand.Environment;
+import djong.dockerfile.expand.Expanded;
+import djong.dockerfile.expand.Expansion;
+import djong.dockerfile.expand.ExpansionException;
+import djong.dockerfile.lint.Lint;
+import djong.dockerfile.lint.StageLint;
 import djong.oci.ImageConfig;
 import djong.oci.Platform;
+import djong.oci.Reference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** The stages of a Dockerfile for one platform; only those that are needed are made. For one thread. */
 final class Stages {
@@ -36,31 +45,48 @@ final class Stages {
     private final Platform platform;
     private final Context context;
     private final BuildArguments arguments;
-    private final Stage target;
+    private final Lint lint;
     private final Map<Integer, StageState> made = new HashMap<>();
+    private final Map<Integer, BuildArguments> argumentsOf = new HashMap<>();
+    private final Map<Integer, StageLint> lintOf = new HashMap<>();
 
-    Stages(Options options, Gateway gateway, Bases bases, Dockerfile file, Platform platform, Context context) {
+    Stages(
+            Options options,
+            Gateway gateway,
+            Bases bases,
+            Dockerfile file,
+            Platform platform,
+            Context context,
+            Lint lint) {
         this.options = options;
         this.gateway = gateway;
         this.bases = bases;
         this.file = file;
         this.platform = platform;
         this.context = context;
-        this.target = target(file, options.target());
-        this.arguments = arguments();
+        this.lint = lint;
+        this.arguments = arguments(options.arguments());
     }
 
     static Stage target(Dockerfile file, String name) {
         if (name.isEmpty()) return file.stages().getLast();
         return file.stage(name)
-                .orElseThrow(() -> new EngineException.InvalidParameter(
-                        "target stage " + djong.dockerfile.expand.Quoted.of(name) + " could not be found"));
+                .orElseThrow(() -> new EngineException.InvalidParameter("target stage "
+                        + djong.dockerfile.expand.Quoted.of(name) + " could not be found"
+                        + Suggestion.of(
+                                name, file.stages().stream().map(Stages::label).toList())));
     }
 
-    private BuildArguments arguments() {
-        String name = target.name();
-        BuildArguments all =
-                BuildArguments.ofFile(options.arguments(), platform, Platform.host(), name == null ? "" : name);
+    /** What a stage is called, also one without a name. */
+    static String label(Stage stage) {
+        return stage.name() != null ? stage.name() : "stage-" + stage.index();
+    }
+
+    private BuildArguments arguments(Map<String, @Nullable String> given) {
+        String asked = options.target();
+        String last = file.stages().getLast().name();
+        String name = asked.isEmpty() ? last : asked;
+        BuildArguments all = BuildArguments.ofFile(given, platform, Platform.host(), name == null ? "" : name);
         for (Arg arg : file.arguments()) {
             for (Argument argument : arg.arguments()) {
                 String value = argument.value();
@@ -77,14 +103,72 @@ final class Stages {
         return new Substitution(file.directives().escape(), Environment.of(values.ofFrom()));
     }
 
-    /** The stage that is asked for. Blocks for the configurations of bases, and for what else tells what to make. */
-    StageState built() throws InterruptedException {
+    /**
+     * The stage that is asked for. Blocks for the configurations of bases, and for what else tells what to make.
+     *
+     * @param all whether stages that nobody needs are looked at as well
+     */
+    StageState built(boolean all) throws InterruptedException {
+        lint.text(arguments(Map.of()).ofFrom(), Stages::isImage);
+        for (Stage stage : file.stages()) from(stage);
+        Stage target = target(file, options.target());
+        new StageOrder(file).check();
         TreeSet<Integer> needed = new TreeSet<>();
         need(target, needed);
+        if (all) for (Stage stage : file.stages()) need(stage, needed);
         prepare(needed);
         for (int index : needed) make(file.stages().get(index));
-        StageState state = stage(target.index());
-        return state;
+        return stage(target.index());
+    }
+
+    private static boolean isImage(String name) {
+        try {
+            Reference.parse(name);
+            return true;
+        } catch (EngineException e) {
+            return false;
+        }
+    }
+
+    /** What is wrong with a FROM is wrong whether the stage is needed or not. */
+    private void from(Stage stage) {
+        Map<String, String> values = arguments.ofFrom();
+        Set<String> declared = new TreeSet<>(values.keySet());
+        declared.addAll(arguments.declared().keySet());
+        char escape = file.directives().escape();
+        try {
+            lint.base(stage, Expansion.of(stage.base(), escape, Environment.of(values)), declared);
+            base(stage);
+            if (stage.platform().isEmpty()) return;
+            Expanded platform = Expansion.of(stage.platform(), escape, Environment.of(values));
+            String target = values.getOrDefault("TARGETPLATFORM", "");
+            lint.platform(stage, platform, declared, target, names(platform.text()));
+            if (platform.text().isEmpty())
+                throw new EngineException.InvalidParameter("empty platform value from expression " + stage.platform()
+                        + suggestion(platform.unknown(), values.keySet()));
+            platform(stage);
+        } catch (EngineException.InvalidParameter | ExpansionException e) {
+            throw new StepException(stage.node(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static String suggestion(Set<String> unknown, Set<String> names) {
+        return unknown.stream()
+                .sorted()
+                .map(name -> Suggestion.ofVariable(name, new TreeSet<>(names), ""))
+                .filter(s -> !s.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Of a platform's system and processor; empty for what is none. */
+    private static List<String> names(String text) {
+        try {
+            Platform platform = Platform.parse(text);
+            return List.of(platform.os(), platform.architecture());
+        } catch (EngineException e) {
+            return List.of();
+        }
     }
 
     StageState stage(int index) {
@@ -126,6 +210,13 @@ final class Stages {
         return Optional.empty();
     }
 
+    /** Whether that is a stage that is not made before the one at {@code index}. */
+    boolean follows(String name, int index) {
+        return bases.context(name, platform) == null
+                && earlier(name, index).isEmpty()
+                && file.stage(name).isPresent();
+    }
+
     /** Images of bases are asked for at the same time. */
     private void prepare(TreeSet<Integer> needed) throws InterruptedException {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -151,7 +242,7 @@ final class Stages {
 
     /** FROM knows stages by their names alone. */
     private Optional<Stage> named(String base, int index) {
-        return earlier(base, index).filter(s -> s.name() != null && base.equalsIgnoreCase(s.name()));
+        return earlier(base, index).filter(s -> base.equals(s.name()));
     }
 
     private Platform platform(Stage stage) {
@@ -176,8 +267,11 @@ final class Stages {
         StageState state;
         boolean counted = false;
         boolean first = false;
+        BuildArguments own = arguments.ofStage();
         if (other.isPresent()) {
             StageState before = stage(other.get().index());
+            BuildArguments inherited = argumentsOf.get(other.get().index());
+            if (inherited != null) own.inherit(inherited);
             state = new StageState(
                     before.files(), before.config(), before.history(), before.author(), before.platform());
         } else if (base.equals("scratch") && bases.context(base, platform) == null) {
@@ -185,12 +279,19 @@ final class Stages {
             ImageConfig config = Bases.scratch(wanted);
             state = new StageState(Vertex.of(Tree.EMPTY, "scratch"), config.config(), List.of(), "", wanted);
         } else {
-            Bases.Base image = bases.of(base, platform(stage));
-            state = begun(image, platform(stage));
+            Platform wanted = platform(stage);
+            Bases.Base image = bases.of(base, wanted);
+            state = begun(image, wanted);
+            Platform found = state.platform();
+            if (!found.os().equals(wanted.os()) || !found.architecture().equals(wanted.architecture()))
+                lint.basePlatform(stage, base, found.toString(), wanted.toString());
             counted = true;
             first = !image.shown().isEmpty();
         }
-        var graph = new StageGraph(this, options, gateway, bases, file, stage, arguments, context);
+        StageLint checks = lint.stage(other.map(o -> lintOf.get(o.index())).orElse(null));
+        argumentsOf.put(stage.index(), own);
+        lintOf.put(stage.index(), checks);
+        var graph = new StageGraph(this, options, gateway, bases, file, stage, own, checks, context);
         made.put(stage.index(), graph.run(state, counted, first));
     }
 

@@ -68,6 +68,11 @@ public final class BuildArguments {
         return new BuildArguments(given, platform, declared, consumed);
     }
 
+    /** Takes over what the stage that it begins with has declared. */
+    public void inherit(BuildArguments base) {
+        declared.putAll(base.declared);
+    }
+
     public void declare(String name, @Nullable String standard) {
         declared.put(name, standard);
         consumed.add(name);

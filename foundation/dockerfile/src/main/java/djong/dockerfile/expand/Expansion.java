@@ -11,6 +11,7 @@ public final class Expansion {
     private final char escape;
     private final Environment environment;
     private final Options options;
+    private final TreeSet<String> known = new TreeSet<>();
     private final TreeSet<String> unknown = new TreeSet<>();
     private final StringBuilder text = new StringBuilder();
     private final List<String> words = new ArrayList<>();
@@ -38,20 +39,18 @@ public final class Expansion {
     }
 
     /** Variables alone, as in a here-document: quotes stay, and so do escapes that are not a variable's. */
-    public static String document(String text, Environment environment) {
-        return new Expansion(text, '\\', environment, new Options(true, false, false))
-                .run()
-                .text();
+    public static Expanded document(String text, Environment environment) {
+        return new Expansion(text, '\\', environment, new Options(true, false, false)).run();
     }
 
     private Expanded run() {
         try {
             until((char) 0);
         } catch (Wrong e) {
-            throw new ExpansionException(word, e.reason);
+            throw new ExpansionException(word, e.reason, unknown);
         }
         endWord();
-        return new Expanded(text.toString(), words, unknown);
+        return new Expanded(text.toString(), words, known, unknown);
     }
 
     private static final class Wrong extends Exception {
@@ -198,7 +197,7 @@ public final class Expansion {
 
     private @Nullable String value(String name) {
         String value = environment.value(name);
-        if (value == null) unknown.add(name);
+        (value == null ? unknown : known).add(name);
         return value;
     }
 
@@ -261,7 +260,7 @@ public final class Expansion {
 
     private String modified(String name, char modifier, boolean emptyIsUnset) throws Wrong {
         String other = nested('}', false);
-        String value = environment.value(name);
+        String value = value(name);
         boolean set = value != null && !(emptyIsUnset && value.isEmpty());
         return switch (modifier) {
             case '-' -> set && value != null ? value : other;
@@ -269,7 +268,8 @@ public final class Expansion {
             default -> {
                 if (set && value != null) yield value;
                 if (!other.isEmpty()) throw new Wrong(name + ": " + other);
-                throw new Wrong(name + ": " + (value == null ? "not allowed to be unset" : "not allowed to be empty"));
+                throw new Wrong(
+                        name + ": " + (value == null ? "is not allowed to be unset" : "is not allowed to be empty"));
             }
         };
     }
@@ -279,6 +279,7 @@ public final class Expansion {
         var inner = new Expansion(word, escape, environment, new Options(false, pattern, options.keepUnknown()));
         inner.at = at;
         inner.until(end);
+        known.addAll(inner.known);
         unknown.addAll(inner.unknown);
         at = inner.at;
         if (at == word.length()) throw new Wrong("syntax error: missing '" + end + "'");

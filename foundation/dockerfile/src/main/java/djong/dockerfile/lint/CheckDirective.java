@@ -1,16 +1,17 @@
 package djong.dockerfile.lint;
 
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code # check=skip=A,B;error=true;experimental=all} asks for. {@code all} stands for every rule; names are in lower case.
+ * What {@code # check=skip=A,B;error=true;experimental=all} asks for. {@code all} stands for every rule.
  *
  * @param error whether a warning makes the build fail
  */
 public record CheckDirective(Set<String> skip, Set<String> experimental, boolean error) {
+    private static final String ALL = "all";
+
     public CheckDirective {
         skip = Set.copyOf(skip);
         experimental = Set.copyOf(experimental);
@@ -24,15 +25,16 @@ public record CheckDirective(Set<String> skip, Set<String> experimental, boolean
         if (written != null && !written.isBlank()) {
             for (String part : written.split(";")) {
                 String[] pair = part.strip().split("=", 2);
-                if (pair.length < 2)
-                    throw new IllegalArgumentException("invalid check option \"" + part.strip() + "\"");
+                if (pair.length < 2) throw new IllegalArgumentException("invalid check option \"" + part + "\"");
                 switch (pair[0].strip()) {
                     case "skip" -> add(pair[1], skip);
                     case "experimental" -> add(pair[1], experimental);
                     case "error" -> {
-                        if (!pair[1].strip().matches("(?i)true|false|0|1"))
-                            throw new IllegalArgumentException("failed to parse check option \"error\"");
-                        error = pair[1].strip().matches("(?i)true|1");
+                        String value = pair[1].strip();
+                        if (!value.matches("1|t|T|TRUE|true|True|0|f|F|FALSE|false|False"))
+                            throw new IllegalArgumentException("failed to parse check option \"" + part
+                                    + "\": strconv.ParseBool: parsing \"" + value + "\": invalid syntax");
+                        error = "1tT".indexOf(value.charAt(0)) >= 0;
                     }
                     default -> throw new IllegalArgumentException("invalid check option \"" + pair[0].strip() + "\"");
                 }
@@ -42,13 +44,13 @@ public record CheckDirective(Set<String> skip, Set<String> experimental, boolean
     }
 
     private static void add(String names, Set<String> into) {
-        for (String name : names.split(",")) into.add(name.strip().toLowerCase(Locale.ROOT));
+        for (String name : names.split(",")) into.add(name.strip());
     }
 
     /** Whether a rule is to be applied. */
     public boolean wants(Rule rule) {
-        String name = rule.title().toLowerCase(Locale.ROOT);
-        if (rule.experimental() && !experimental.contains("all") && !experimental.contains(name)) return false;
-        return !skip.contains("all") && !skip.contains(name);
+        boolean experiment = rule.experimental();
+        Set<String> named = experiment ? experimental : skip;
+        return (named.contains(ALL) || named.contains(rule.title())) == experiment;
     }
 }

@@ -71,6 +71,6 @@ public enum Rule {
 
     /** Not applied unless asked for. */
     public boolean experimental() {
-        return this == INVALID_DEFINITION_DESCRIPTION;
+        return this == INVALID_DEFINITION_DESCRIPTION || this == COPY_IGNORED_FILE;
     }
 }

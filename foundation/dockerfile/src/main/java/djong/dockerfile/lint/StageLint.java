@@ -1,172 +1,88 @@
 package djong.dockerfile.lint;
 
 import djong.dockerfile.Command;
-import djong.dockerfile.Dockerfile;
 import djong.dockerfile.Instruction;
 import djong.dockerfile.Instruction.*;
 import djong.dockerfile.Pair;
-import djong.dockerfile.Stage;
-import djong.dockerfile.Substitution;
 import djong.dockerfile.Suggestion;
-import djong.dockerfile.expand.Environment;
-import djong.dockerfile.expand.ExpansionException;
 import djong.dockerfile.ignore.IgnoreFile;
-import djong.dockerfile.lint.Lint.Findings;
 import djong.dockerfile.syntax.Range;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The checks of one stage's instructions, in their order. */
-final class StageLint {
+/** The checks of one stage's instructions, in their order. For one thread. */
+public final class StageLint {
     private static final Pattern SECRET = Pattern.compile(
-            "(?i)(.*[-_])?(apikey|auth|credential|credentials|key|password|pword|passwd|secret|token)([-_].*)?");
-    private static final Pattern NO_SECRET = Pattern.compile("(?i)(.*[-_])?public([-_].*)?");
-    /** Set by every shell or image, or given by the builder. */
-    private static final Set<String> ALWAYS_KNOWN = Set.of(
-            "PATH",
-            "HTTP_PROXY",
-            "http_proxy",
-            "HTTPS_PROXY",
-            "https_proxy",
-            "FTP_PROXY",
-            "ftp_proxy",
-            "NO_PROXY",
-            "no_proxy",
-            "ALL_PROXY",
-            "all_proxy");
+            "(?i)(_|^)(apikey|auth|credential|credentials|key|password|pword|passwd|secret|token)(_|$)");
+    private static final Pattern NO_SECRET = Pattern.compile("(?i)(_|^)public(_|$)");
 
     private final Findings findings;
-    private final Stage stage;
-    private final Dockerfile file;
-    private final Map<String, String> buildArguments;
-    private final Map<String, String> global;
     private final IgnoreFile ignore;
-    private final Map<String, Set<String>> variablesOfStages;
-    private final Set<String> stagesWithFolder;
-    private final Map<String, String> variables = new HashMap<>();
     private final Map<String, Range> last = new HashMap<>();
-    private boolean absoluteFolder;
-    private boolean ownShell;
+    private boolean folder;
 
-    StageLint(
-            Findings findings,
-            Stage stage,
-            Dockerfile file,
-            Map<String, String> buildArguments,
-            Map<String, String> global,
-            IgnoreFile ignore,
-            Map<String, Set<String>> variablesOfStages,
-            Set<String> stagesWithFolder) {
+    StageLint(Findings findings, IgnoreFile ignore, @Nullable StageLint base) {
         this.findings = findings;
-        this.stage = stage;
-        this.file = file;
-        this.buildArguments = buildArguments;
-        this.global = global;
         this.ignore = ignore;
-        this.variablesOfStages = variablesOfStages;
-        this.stagesWithFolder = stagesWithFolder;
+        this.folder = base != null && base.folder;
     }
 
-    void run() {
-        String base = stage.base().toLowerCase(Locale.ROOT);
-        boolean ofStage = variablesOfStages.containsKey(base);
-        for (String name : variablesOfStages.getOrDefault(base, Set.of())) variables.put(name, "");
-        for (String name : ALWAYS_KNOWN) variables.put(name, "");
-        absoluteFolder = stagesWithFolder.contains(base);
-        description(stage.node().comments(), stage.writtenName(), stage.node().range(), true);
-        // What another image sets is not known here; only what hangs in no image is surely undefined.
-        boolean known = ofStage || base.equals("scratch");
-        for (Instruction instruction : stage.instructions()) check(instruction, known);
-        if (stage.name() == null) return;
-        variablesOfStages.put(stage.name(), new HashSet<>(variables.keySet()));
-        if (absoluteFolder) stagesWithFolder.add(stage.name());
+    /**
+     * A variable that an instruction names and that nobody has defined.
+     *
+     * @param known those there are
+     */
+    public void undefined(Range range, String name, Collection<String> known) {
+        findings.add(
+                Rule.UNDEFINED_VAR,
+                range,
+                "Usage of undefined variable '$" + name + "'" + Suggestion.ofVariable(name, known, "$"));
     }
 
-    private void check(Instruction instruction, boolean known) {
-        Range range = instruction.node().range();
-        Instruction plain = substituted(instruction, known);
+    /**
+     * @param plain with variables put in
+     * @param range where it counts as standing
+     * @param shell whether an image or an instruction has set one
+     */
+    public void check(Instruction plain, Range range, boolean shell) {
         switch (plain) {
-            case Maintainer _ ->
-                findings.add(
-                        Rule.MAINTAINER_DEPRECATED,
-                        range,
-                        "Maintainer instruction is deprecated in favor of using label");
             case Workdir w -> {
-                if (w.path().startsWith("/")) absoluteFolder = true;
-                else if (!absoluteFolder)
+                if (!folder && !w.path().startsWith("/"))
                     findings.add(
                             Rule.WORKDIR_RELATIVE_PATH,
                             range,
                             "Relative workdir \"" + w.path()
                                     + "\" can have unexpected results if the base image changes");
+                folder = true;
             }
-            case Cmd c -> command("CMD", c.command(), range);
-            case Entrypoint e -> command("ENTRYPOINT", e.command(), range);
+            case Cmd c -> command("CMD", c.command(), range, shell);
+            case Entrypoint e -> command("ENTRYPOINT", e.command(), range, shell);
             case Health _ -> once("HEALTHCHECK", range);
-            case Shell _ -> ownShell = true;
             case Env e -> {
-                legacy("ENV", e.pairs(), range);
                 for (Pair pair : e.pairs()) {
+                    legacy("ENV", pair, range);
                     secret("ENV", pair.name(), range);
-                    variables.put(pair.name(), pair.value());
                 }
             }
-            case Label l -> legacy("LABEL", l.pairs(), range);
-            case Arg a -> {
-                for (Argument argument : a.arguments()) {
-                    secret("ARG", argument.name(), range);
-                    String value = buildArguments.get(argument.name());
-                    if (value == null) value = argument.value();
-                    if (value == null) value = global.get(argument.name());
-                    variables.put(argument.name(), value == null ? "" : value);
-                    description(a.node().comments(), argument.name(), range, false);
-                }
-            }
-            case Expose e -> {
-                for (String port : e.ports()) port(port, range);
-            }
+            case Label l -> l.pairs().forEach(pair -> legacy("LABEL", pair, range));
+            case Arg a -> a.arguments().forEach(argument -> secret("ARG", argument.name(), range));
+            case Expose e -> e.ports().forEach(port -> port(port, range));
             case Add a -> ignored("Add", a.sources(), range);
             case Copy c -> {
                 if (c.from().isEmpty()) ignored("Copy", c.sources(), range);
             }
-            case Run _, User _, Volume _, StopSignal _, OnBuild _ -> {}
+            case Run _, User _, Volume _, StopSignal _, OnBuild _, Shell _, Maintainer _ -> {}
         }
     }
 
-    private Instruction substituted(Instruction instruction, boolean known) {
-        var substitution = new Substitution(file.directives().escape(), Environment.of(variables));
-        Instruction plain;
-        try {
-            plain = substitution.apply(instruction);
-        } catch (ExpansionException e) {
-            // The build itself says so.
-            return instruction;
-        }
-        for (String name : Lint.sorted(substitution.unknown())) {
-            String suggestion = Suggestion.of(name, variables.keySet());
-            if (known || !suggestion.isEmpty() || declaredBefore(name))
-                findings.add(
-                        Rule.UNDEFINED_VAR,
-                        instruction.node().range(),
-                        "Usage of undefined variable '$" + name + "'" + suggestion);
-        }
-        return plain;
-    }
-
-    /** Before the first FROM, where an instruction does not see it. */
-    private boolean declaredBefore(String name) {
-        return global.containsKey(name);
-    }
-
-    private void command(String name, Command command, Range range) {
+    private void command(String name, Command command, Range range, boolean shell) {
         once(name, range);
-        if (command.shell() && !command.words().isEmpty() && !ownShell)
+        if (command.shell() && !shell)
             findings.add(
                     Rule.JSON_ARGS_RECOMMENDED,
                     range,
@@ -183,8 +99,8 @@ final class StageLint {
                             + " instructions should not be used in the same stage because only the last one will be used");
     }
 
-    private void legacy(String name, List<Pair> pairs, Range range) {
-        if (pairs.stream().anyMatch(Pair::legacy))
+    private void legacy(String name, Pair pair, Range range) {
+        if (pair.legacy())
             findings.add(
                     Rule.LEGACY_KEY_VALUE_FORMAT,
                     range,
@@ -192,7 +108,7 @@ final class StageLint {
     }
 
     private void secret(String kind, String name, Range range) {
-        if (SECRET.matcher(name).matches() && !NO_SECRET.matcher(name).matches())
+        if (SECRET.matcher(name).find() && !NO_SECRET.matcher(name).find())
             findings.add(
                     Rule.SECRETS_USED_IN_ARG_OR_ENV,
                     range,
@@ -214,26 +130,15 @@ final class StageLint {
                     "EXPOSE instruction should not define an IP address or host-port mapping, found '" + port + "'");
     }
 
+    /** A path that begins at the root, or with a dot, is not compared. */
     private void ignored(String verb, List<String> sources, Range range) {
         for (String source : sources) {
-            String path = source.replaceAll("^\\./+|^/+", "");
-            if (source.contains("://") || path.isEmpty() || path.equals(".")) continue;
-            if (ignore.ignores(path) && !ignore.mayWantBelow(path))
+            if (source.contains("://") || source.startsWith("/")) continue;
+            if (ignore.ignores(source.replaceFirst("(?<=.)/+$", "")))
                 findings.add(
                         Rule.COPY_IGNORED_FILE,
                         range,
                         "Attempting to " + verb + " file \"" + source + "\" that is excluded by .dockerignore");
         }
-    }
-
-    private void description(List<String> comments, @Nullable String name, Range range, boolean ofStage) {
-        if (comments.isEmpty() || name == null) return;
-        String comment = comments.getLast();
-        if (comment.isEmpty() || comment.startsWith(name + " ")) return;
-        findings.add(
-                Rule.INVALID_DEFINITION_DESCRIPTION,
-                range,
-                "Comment for " + (ofStage ? "build stage" : "build argument") + " should follow the format: `# " + name
-                        + " <description>`");
     }
 }

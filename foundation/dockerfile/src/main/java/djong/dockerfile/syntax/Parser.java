@@ -56,14 +56,11 @@ public final class Parser {
         while (at < text.lines()) {
             String line = text.line(++at);
             if (comment(line)) {
-                comments.add(line.strip().substring(1).strip());
+                if (!directives.lines().containsValue(at)) comments.add(text(line));
                 continue;
             }
             Joined joined = joined(line.stripLeading());
-            if (joined == null) {
-                comments.clear();
-                continue;
-            }
+            if (joined == null) continue;
             nodes.add(node(joined, comments));
             comments.clear();
         }
@@ -104,6 +101,11 @@ public final class Parser {
 
     private static boolean comment(String line) {
         return line.stripLeading().startsWith("#");
+    }
+
+    /** One that is indented counts, and says nothing that anybody understands. */
+    private static String text(String line) {
+        return line.startsWith("#") ? line.substring(1).strip() : line.strip();
     }
 
     private Node node(Joined joined, List<String> comments) {

@@ -36,6 +36,11 @@ public final class SyntaxException extends RuntimeException {
         return new SyntaxException("failed to parse Dockerfile: " + reason, reason, range, excerpt);
     }
 
+    /** Whether an instruction is wrong, and not the file. */
+    public boolean ofInstruction() {
+        return getMessage().startsWith("dockerfile parse error");
+    }
+
     public Range range() {
         return range;
     }

@@ -77,8 +77,8 @@ class ExpansionTest {
             quoteCharacter = '|',
             value = {
                 "${N:?nope};failed to process \"${N:?nope}\": N: nope",
-                "${N:?};failed to process \"${N:?}\": N: not allowed to be unset",
-                "${E:?};failed to process \"${E:?}\": E: not allowed to be empty",
+                "${N:?};failed to process \"${N:?}\": N: is not allowed to be unset",
+                "${E:?};failed to process \"${E:?}\": E: is not allowed to be empty",
                 "${A:x};failed to process \"${A:x}\": unsupported modifier (:x) in substitution",
                 "${A!};failed to process \"${A!}\": unsupported modifier (!) in substitution",
                 "${};failed to process \"${}\": bad substitution",
@@ -109,6 +109,8 @@ class ExpansionTest {
 
     @Test
     void documentsKeepTheirQuotes() {
-        assertEquals("a \"abc\" 'abc' $A \\n\n", Expansion.document("a \"$A\" '$A' \\$A \\n\n", ENVIRONMENT));
+        assertEquals(
+                "a \"abc\" 'abc' $A \\n\n",
+                Expansion.document("a \"$A\" '$A' \\$A \\n\n", ENVIRONMENT).text());
     }
 }

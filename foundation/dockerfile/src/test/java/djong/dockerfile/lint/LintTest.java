@@ -4,7 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import djong.dockerfile.Dockerfile;
+import djong.dockerfile.Instruction;
+import djong.dockerfile.Instruction.Arg;
+import djong.dockerfile.Instruction.Argument;
+import djong.dockerfile.Instruction.Shell;
+import djong.dockerfile.Stage;
+import djong.dockerfile.Substitution;
+import djong.dockerfile.expand.Environment;
+import djong.dockerfile.expand.Expansion;
 import djong.dockerfile.ignore.IgnoreFile;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -25,7 +35,7 @@ class LintTest {
                 new Row("FROM scratch\nCOPY a /a\nCMD [\"/a\"]"),
                 new Row("FROM b AS Base", "StageNameCasing: Stage name 'Base' should be lowercase"),
                 new Row("FROM b as x", "FromAsCasing: 'as' and 'FROM' keywords' casing do not match"),
-                new Row("FROM b\nRUN a \\\n\n b", "NoEmptyContinuation: Empty continuation line found in: RUN a  b"),
+                new Row("FROM b\nRUN a \\\n\n b", "NoEmptyContinuation: Empty continuation line"),
                 new Row(
                         "FROM b\nRUN a\nrun c",
                         "ConsistentInstructionCasing: Command 'run' should match the case of the command majority (uppercase)"),
@@ -43,7 +53,7 @@ class LintTest {
                         "FROM b\nMAINTAINER x",
                         "MaintainerDeprecated: Maintainer instruction is deprecated in favor of using label"),
                 new Row(
-                        "ARG VERSION=1\nFROM b:${VERSON}",
+                        "ARG VERSION=1\nFROM b:1${VERSON}",
                         "UndefinedArgInFrom: FROM argument 'VERSON' is not declared (did you mean VERSION?)"),
                 new Row(
                         "FROM b\nWORKDIR a",
@@ -52,7 +62,7 @@ class LintTest {
                 new Row("FROM scratch\nCOPY $x /", "UndefinedVar: Usage of undefined variable '$x'"),
                 new Row(
                         "FROM b\nARG name=1\nENV a=$nam",
-                        "UndefinedVar: Usage of undefined variable '$nam' (did you mean name?)"),
+                        "UndefinedVar: Usage of undefined variable '$nam' (did you mean $name?)"),
                 new Row(
                         "FROM b\nCMD [\"a\"]\nCMD [\"b\"]",
                         "MultipleInstructionsDisallowed: Multiple CMD instructions should not be used in the same stage because only the last one will be used"),
@@ -66,18 +76,18 @@ class LintTest {
                         "FROM b\nENV DB_PASSWORD=x\nARG PUBLIC_KEY",
                         "SecretsUsedInArgOrEnv: Do not use ARG or ENV instructions for sensitive data (ENV \"DB_PASSWORD\")"),
                 new Row(
-                        "ARG TAG\nFROM b:${TAG}",
+                        "ARG TAG=\nFROM b:${TAG}",
                         "InvalidDefaultArgInFrom: Default value for ARG b:${TAG} results in empty or invalid base image name"),
                 new Row(
                         "FROM --platform=linux/amd64 b",
                         "FromPlatformFlagConstDisallowed: FROM --platform flag should not use constant value \"linux/amd64\""),
                 new Row(
-                        "FROM b\nCOPY ignored/x /",
+                        "# check=experimental=CopyIgnoredFile\nFROM b\nCOPY ignored/x /",
                         "CopyIgnoredFile: Attempting to Copy file \"ignored/x\" that is excluded by .dockerignore"),
                 new Row("FROM b\n# what\nARG a"),
                 new Row(
                         "# check=experimental=all\nFROM b\n# what\nARG a",
-                        "InvalidDefinitionDescription: Comment for build argument should follow the format: `# a <description>`"),
+                        "InvalidDefinitionDescription: Comment for ARG should follow the format: `# a <description>`"),
                 new Row(
                         "FROM b\nEXPOSE 80/TCP",
                         "ExposeProtoCasing: Defined protocol '80/TCP' in EXPOSE instruction should be lowercase"),
@@ -93,13 +103,43 @@ class LintTest {
     @ParameterizedTest
     @MethodSource("rows")
     void finds(Row row) {
-        List<Warning> warnings =
-                Lint.of(Dockerfile.parse("Dockerfile", row.file()), Map.of(), IgnoreFile.parse("ignored\n"));
+        Dockerfile file = Dockerfile.parse("Dockerfile", row.file());
+        var lint = new Lint(file, null, IgnoreFile.parse("ignored\n"));
+        Map<String, String> from = new HashMap<>(Map.of("TARGETPLATFORM", "linux/amd64"));
+        for (Arg arg : file.arguments())
+            for (Argument each : arg.arguments()) if (each.value() != null) from.put(each.name(), each.value());
+        lint.text(from, name -> name.matches("[a-z]+(:\\w+)?"));
+        for (Stage stage : file.stages()) {
+            Environment values = Environment.of(from);
+            lint.base(stage, Expansion.of(stage.base(), '\\', values), from.keySet());
+            if (!stage.platform().isEmpty())
+                lint.platform(
+                        stage,
+                        Expansion.of(stage.platform(), '\\', values),
+                        from.keySet(),
+                        "linux/amd64",
+                        List.of(stage.platform().split("/")));
+            instructions(lint.stage(null), stage);
+        }
         assertEquals(
                 List.of(row.found()),
-                warnings.stream()
+                lint.found().stream()
                         .map(w -> w.rule().title() + ": " + w.message())
                         .toList());
+    }
+
+    private static void instructions(StageLint lint, Stage stage) {
+        Map<String, String> known = new LinkedHashMap<>();
+        boolean shell = false;
+        for (Instruction each : stage.instructions()) {
+            var range = each.node().range();
+            Instruction plain = new Substitution(
+                            '\\', Environment.of(known), name -> lint.undefined(range, name, known.keySet()))
+                    .apply(each);
+            lint.check(plain, range, shell);
+            if (plain instanceof Arg arg) arg.arguments().forEach(a -> known.put(a.name(), String.valueOf(a.value())));
+            shell |= each instanceof Shell;
+        }
     }
 
     @Test
