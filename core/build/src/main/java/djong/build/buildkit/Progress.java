@@ -7,9 +7,11 @@ import djong.build.graph.Vertex;
 import djong.build.solver.Watcher;
 import djong.oci.Digest;
 import djong.runtime.log.StdStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,12 +31,20 @@ import org.jspecify.annotations.Nullable;
 
 /** What there is to tell of a build's vertices, from its beginning: kept until the build has gone, for whoever asks late. */
 final class Progress implements Watcher {
+    /** So much of a vertex's output is kept; it is all in memory. */
+    private static final int LOG_BYTES = 2 << 20;
+
+    private static final String CLIPPED = "\n[output clipped, log limit 2MiB reached]\n";
+    /** A line that grows is told of so often at most. */
+    private static final Duration BETWEEN = Duration.ofMillis(100);
+
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition more = lock.newCondition();
     private final List<StatusResponse> told = new ArrayList<>();
     private final Map<Digest, moby.buildkit.v1.Vertex> vertices = new LinkedHashMap<>();
     private final Set<Digest> begun = new HashSet<>();
+    private final Map<Digest, Integer> logBytes = new HashMap<>();
     private int cachedSteps;
     private int warnings;
     private @Nullable Digest failed;
@@ -217,12 +227,29 @@ final class Progress implements Watcher {
 
     @Override
     public void output(Vertex vertex, StdStream stream, byte[] bytes) {
+        lock.lock();
+        try {
+            int before = logBytes.getOrDefault(vertex.digest(), 0);
+            if (before > LOG_BYTES) return;
+            logBytes.put(vertex.digest(), before + bytes.length);
+            if (before + bytes.length <= LOG_BYTES) {
+                log(vertex, stream, ByteString.copyFrom(bytes));
+                return;
+            }
+            log(vertex, stream, ByteString.copyFrom(bytes, 0, LOG_BYTES - before));
+            log(vertex, stream, ByteString.copyFromUtf8(CLIPPED));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void log(Vertex vertex, StdStream stream, ByteString bytes) {
         tell(StatusResponse.newBuilder()
                 .addLogs(VertexLog.newBuilder()
                         .setVertex(vertex.digest().toString())
                         .setTimestamp(now())
                         .setStream(stream == StdStream.STDERR ? 2 : 1)
-                        .setMsg(ByteString.copyFrom(bytes))));
+                        .setMsg(bytes)));
     }
 
     /** One line of what a vertex does. */
@@ -231,6 +258,7 @@ final class Progress implements Watcher {
         private final String id;
         private final String name;
         private final Timestamp started = now();
+        private Instant last = clock.instant();
 
         private Line(Digest vertex, String id, String name) {
             this.vertex = vertex;
@@ -253,8 +281,17 @@ final class Progress implements Watcher {
             Progress.this.tell(StatusResponse.newBuilder().addStatuses(status));
         }
 
+        /** May be called for every piece; only some of it is told. */
         void reached(long current, long total) {
-            tell(current, total, false);
+            lock.lock();
+            try {
+                Instant now = clock.instant();
+                if (now.isBefore(last.plus(BETWEEN))) return;
+                last = now;
+                tell(current, total, false);
+            } finally {
+                lock.unlock();
+            }
         }
 
         void done(long current, long total) {
