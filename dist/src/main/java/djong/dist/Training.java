@@ -2,6 +2,7 @@ package djong.dist;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -29,6 +30,14 @@ final class Training {
     private static final List<String> COMMANDS_THAT_LOOK =
             List.of("version", "info", "ps --all", "image ls", "network ls", "--help");
 
+    private static final String DOCKERFILE = """
+            FROM hello-world
+            ENV trained=yes
+            COPY file /file
+            RUN --network=none ["/hello"]
+            CMD ["/hello"]
+            """;
+
     private static final List<String> COMMANDS = List.of(
             "version",
             "run --network none --name trained hello-world",
@@ -45,6 +54,11 @@ final class Training {
             "ps --no-such-flag",
             "logs trained",
             "rm trained",
+            "build --tag trained CONTEXT",
+            "build --tag trained CONTEXT",
+            "save --output ARCHIVE trained",
+            "image rm trained",
+            "load --quiet --input ARCHIVE",
             "info",
             "network ls");
 
@@ -152,11 +166,30 @@ final class Training {
         }
     }
 
+    /** A Dockerfile with the instructions that there is nothing to fetch for, and what it copies. */
+    private static Path context(Path root) {
+        try {
+            Path folder = Files.createDirectories(root.resolve("context"));
+            Files.writeString(folder.resolve("file"), "trained\n");
+            Files.writeString(folder.resolve("Dockerfile"), DOCKERFILE);
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** All commands in one JVM. If one of them hangs, there is no cache, and those that only look are asked alone. */
     private void cli(Path root, String host) throws IOException, InterruptedException {
         for (List<String> commands : List.of(COMMANDS, COMMANDS_THAT_LOOK)) {
             Path file = root.resolve("commands");
-            Files.write(file, commands);
+            Files.write(
+                    file,
+                    commands.stream()
+                            .map(c -> c.replace("CONTEXT", context(root).toString())
+                                    .replace(
+                                            "ARCHIVE",
+                                            root.resolve("trained.tar").toString()))
+                            .toList());
             var builder = new ProcessBuilder(home.resolve("bin/djong").toString(), file.toString());
             builder.environment().put("DOCKER_HOST", host);
             builder.environment().put("DJONG_MAIN", "djong.cli.Training");
