@@ -34,7 +34,7 @@ final class Assemble {
                 Digest.parse(record.diffId()), Digest.parse(record.blob()), record.tarBytes(), record.sizeBytes());
     }
 
-    private static LayerRecord record(Layer layer) {
+    static LayerRecord record(Layer layer) {
         return new LayerRecord(layer.diffId().toString(), layer.blob().toString(), layer.tarBytes(), layer.sizeBytes());
     }
 

@@ -6,6 +6,7 @@ import djong.base.Ids;
 import djong.image.Catalog.Held;
 import djong.image.Catalog.State;
 import djong.image.record.LayerRecord;
+import djong.oci.Descriptor;
 import djong.oci.Digest;
 import djong.oci.History;
 import djong.oci.Platform;
@@ -42,6 +43,7 @@ public final class Images {
 
     private final Store store;
     private final Catalog catalog;
+    private final Layers layers;
     private final Import importing;
     private final Load loading;
     private final Save saving;
@@ -61,7 +63,7 @@ public final class Images {
         this.catalog = catalog;
         this.clock = clock;
         this.events = new ImageEvents(bus, clock);
-        var layers = new Layers(store, catalog);
+        this.layers = new Layers(store, catalog);
         this.importing = new Import(store, catalog, layers, events, clock);
         this.loading = new Load(store, catalog, layers, events, clock);
         this.saving = new Save(store, catalog, events);
@@ -370,6 +372,42 @@ public final class Images {
     public void push(
             Repository repository, @Nullable String tag, @Nullable Credentials credentials, Progress progress) {
         pushing.run(repository, tag, credentials, progress);
+    }
+
+    /**
+     * To send to a repository what is no image here, or not as it is here.
+     *
+     * @param insecure whether its registry need not prove who it is
+     */
+    public Publisher publisher(Repository repository, @Nullable Credentials credentials, boolean insecure) {
+        return pushing.publisher(repository, credentials, insecure);
+    }
+
+    /** Notes that the image {@code image}, if it is here, is {@code manifest} in a repository. */
+    public void published(Digest image, Repository repository, Digest manifest) {
+        pushing.sent(image, repository, manifest);
+    }
+
+    /** Layers as others take them: blobs that are here for as long as the leases that are open now. Blocks for the processor. */
+    public List<Descriptor> packed(List<Layer> layers, Packing packing) {
+        try {
+            return Aside.call("pack", () -> pushing.packed(layers, packing));
+        } catch (IOException e) {
+            throw Failures.of(e);
+        } catch (InterruptedException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** Makes a layer of an archive on the snapshot {@code parent}; null for none. Blocks for the disk. */
+    public Layer layer(Lease lease, @Nullable String parent, LayerSource source) {
+        try {
+            return Assemble.layer(Aside.call("layer", () -> layers.write(lease, parent, source)));
+        } catch (IOException e) {
+            throw Failures.of(e);
+        } catch (InterruptedException e) {
+            throw Failures.of(e);
+        }
     }
 
     /** How much is transferred at a time, for what begins from now on. */

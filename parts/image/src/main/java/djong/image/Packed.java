@@ -1,5 +1,6 @@
 package djong.image;
 
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import djong.image.record.LayerRecord;
 import djong.image.record.TargetRecord;
 import djong.image.unpack.Compression;
@@ -63,7 +64,7 @@ final class Packed {
         try (var _ = turns.take(layer.diffId());
                 Ingest ingest = store.content().ingest("pack " + diffId)) {
             ingest.restart();
-            pack(diffId, ingest.output(), progress);
+            pack(diffId, Packing.STANDARD, ingest.output(), progress);
             long sizeBytes = ingest.offset();
             Digest digest = ingest.commit(null, -1);
             var made = new TargetRecord(MediaTypes.DOCKER_LAYER_GZIP, digest.toString(), sizeBytes);
@@ -75,18 +76,70 @@ final class Packed {
         }
     }
 
-    private void pack(Digest plain, OutputStream out, LongConsumer progress) throws IOException {
+    /** {@link #known(LayerRecord)} of {@code packing}. */
+    @Nullable
+    Descriptor known(LayerRecord layer, Packing packing) throws IOException {
+        if (packing.equals(Packing.STANDARD)) return known(layer);
+        boolean plain = layer.blob().equals(layer.diffId());
+        if (plain) return packing.compression() == Compression.NONE ? kept(Digest.parse(layer.blob())) : null;
+        Descriptor kept = kept(Digest.parse(layer.blob()));
+        return !packing.force() || packing.level() == null && kept.mediaType().equals(mediaType(packing)) ? kept : null;
+    }
+
+    private static String mediaType(Packing packing) {
+        return switch (packing.compression()) {
+            case GZIP -> MediaTypes.DOCKER_LAYER_GZIP;
+            case ZSTD -> MediaTypes.DOCKER_LAYER_ZSTD;
+            default -> MediaTypes.DOCKER_LAYER;
+        };
+    }
+
+    /** {@link #make(LayerRecord, LongConsumer)} by {@code packing}; what is not Docker's is not remembered. */
+    Descriptor make(LayerRecord layer, Packing packing, LongConsumer progress)
+            throws IOException, InterruptedException {
+        if (packing.equals(Packing.STANDARD)) return make(layer, progress);
+        Descriptor before = known(layer, packing);
+        if (before != null) return before;
+        try (Ingest ingest = store.content().ingest("pack " + layer.diffId() + " " + packing)) {
+            ingest.restart();
+            pack(Digest.parse(layer.blob()), packing, ingest.output(), progress);
+            long sizeBytes = ingest.offset();
+            return new Descriptor(mediaType(packing), ingest.commit(null, -1), sizeBytes);
+        }
+    }
+
+    private void pack(Digest blob, Packing packing, OutputStream out, LongConsumer progress) throws IOException {
         var pace = new Pace();
         byte[] buffer = new byte[BUFFER_BYTES];
         long done = 0;
-        try (InputStream in = store.content().open(plain);
-                var gzip = new GZIPOutputStream(out, BUFFER_BYTES)) {
+        try (InputStream in = Compression.open(store.content().open(blob)).plain();
+                OutputStream packer = packer(packing, out)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 if (Thread.currentThread().isInterrupted()) throw new InterruptedIOException("context canceled");
-                gzip.write(buffer, 0, n);
+                packer.write(buffer, 0, n);
                 done += n;
                 if (pace.due()) progress.accept(done);
             }
+        }
+    }
+
+    /** Closing it leaves {@code out} as it is: an ingest. */
+    private static OutputStream packer(Packing packing, OutputStream out) throws IOException {
+        Integer level = packing.level();
+        return switch (packing.compression()) {
+            case ZSTD ->
+                level == null
+                        ? new ZstdOutputStreamNoFinalizer(out)
+                        : new ZstdOutputStreamNoFinalizer(out, Math.max(1, level));
+            case GZIP -> level == null ? new GZIPOutputStream(out, BUFFER_BYTES) : new Gzip(out, level);
+            default -> out;
+        };
+    }
+
+    private static final class Gzip extends GZIPOutputStream {
+        Gzip(OutputStream out, int level) throws IOException {
+            super(out, BUFFER_BYTES);
+            def.setLevel(level);
         }
     }
 }

@@ -111,8 +111,8 @@ final class Push {
         ImageManifest original = original(held);
         var layers = new PushLayers(
                 store, packed, uploads, destination, repository, slots, blob -> candidates(repository, blob));
-        List<Descriptor> descriptors =
-                layers.run(held.record().layers(), original == null ? null : original.layers(), progress);
+        List<Descriptor> descriptors = layers.run(
+                held.record().layers(), original == null ? null : original.layers(), Packing.STANDARD, progress);
 
         Document config = image.config().document();
         ImageManifest manifest = original != null
@@ -127,14 +127,38 @@ final class Push {
 
         Digest digest = manifest.document().digest();
         long sizeBytes = manifest.document().sizeBytes();
-        catalog.change(change -> {
-            if (change.has(image.id()))
-                change.name(new Reference.Digested(repository, digest), image.id(), clock.instant());
-            return null;
-        });
+        sent(image.id(), repository, digest);
         events.pushed(image, reference);
         progress.event(new ProgressEvent.Status(null, reference.tag() + ": digest: " + digest + " size: " + sizeBytes));
         progress.event(new ProgressEvent.Pushed(reference.tag(), digest, sizeBytes));
+    }
+
+    /** To send what is no image here, or not as it is here; finds out who answers. @param insecure whether the registry need not prove who it is */
+    Publisher publisher(Repository repository, @Nullable Credentials credentials, boolean insecure) {
+        Destination destination = registries.to(repository, credentials, insecure);
+        try {
+            destination.greet();
+        } catch (EngineException.Unavailable e) {
+            throw new EngineException.System(e.getMessage(), e);
+        }
+        var layers = new PushLayers(
+                store, packed, uploads, destination, repository, slots, blob -> candidates(repository, blob));
+        return new Publisher(repository, destination, layers, uploads);
+    }
+
+    /** Packed layers, in the content store, where open leases keep them. Blocks for the processor. */
+    List<Descriptor> packed(List<Layer> layers, Packing packing) throws IOException, InterruptedException {
+        List<Descriptor> made = new ArrayList<>();
+        for (Layer layer : layers) made.add(packed.make(Assemble.record(layer), packing, _ -> {}));
+        return made;
+    }
+
+    /** Notes that an image is {@code manifest} in a repository. */
+    void sent(Digest image, Repository repository, Digest manifest) {
+        catalog.change(change -> {
+            if (change.has(image)) change.name(new Reference.Digested(repository, manifest), image, clock.instant());
+            return null;
+        });
     }
 
     /** The manifest that the image came with, if its blobs are still the ones that are kept; sent as it is, so that it keeps its digest. */

@@ -54,9 +54,10 @@ final class PushLayers {
      * Blocks until the registry has all of them; tells {@code progress} on the calling thread.
      *
      * @param known the descriptors that they came with; null for layers that were made here
+     * @param packing of those
      * @return what to call them in a manifest
      */
-    List<Descriptor> run(List<LayerRecord> layers, @Nullable List<Descriptor> known, Progress progress)
+    List<Descriptor> run(List<LayerRecord> layers, @Nullable List<Descriptor> known, Packing packing, Progress progress)
             throws IOException, InterruptedException {
         // The top one first, as Docker lists them.
         for (LayerRecord layer : layers.reversed()) tell(layer, "Preparing", 0, 0);
@@ -68,7 +69,7 @@ final class PushLayers {
                 for (int i = 0; i < layers.size(); i++) {
                     LayerRecord layer = layers.get(i);
                     Descriptor descriptor = known == null ? null : known.get(i);
-                    tasks.add(executor.submit(() -> layer(layer, descriptor, left)));
+                    tasks.add(executor.submit(() -> layer(layer, descriptor, packing, left)));
                 }
                 reports.pass(progress);
                 List<Descriptor> descriptors = new ArrayList<>();
@@ -81,7 +82,7 @@ final class PushLayers {
         }
     }
 
-    private Descriptor layer(LayerRecord layer, @Nullable Descriptor known, AtomicInteger left)
+    private Descriptor layer(LayerRecord layer, @Nullable Descriptor known, Packing packing, AtomicInteger left)
             throws IOException, InterruptedException {
         boolean well = false;
         try {
@@ -90,7 +91,7 @@ final class PushLayers {
                 slots.acquire();
             }
             try {
-                Descriptor descriptor = sent(layer, known);
+                Descriptor descriptor = sent(layer, known, packing);
                 well = true;
                 return descriptor;
             } finally {
@@ -101,14 +102,16 @@ final class PushLayers {
         }
     }
 
-    private Descriptor sent(LayerRecord layer, @Nullable Descriptor known) throws IOException, InterruptedException {
-        Descriptor before = known != null ? known : packed.known(layer);
+    private Descriptor sent(LayerRecord layer, @Nullable Descriptor known, Packing packing)
+            throws IOException, InterruptedException {
+        Descriptor before = known != null ? known : packed.known(layer, packing);
         if (before != null && destination.has(repository, before)) {
             tell(layer, "Layer already exists", 0, 0);
             return before;
         }
-        Descriptor descriptor =
-                known != null ? known : packed.make(layer, bytes -> tell(layer, "Preparing", bytes, layer.tarBytes()));
+        Descriptor descriptor = known != null
+                ? known
+                : packed.make(layer, packing, bytes -> tell(layer, "Preparing", bytes, layer.tarBytes()));
         var pace = new Pace();
         Arrival arrival = destination.push(
                 repository,

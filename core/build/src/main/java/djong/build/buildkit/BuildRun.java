@@ -20,9 +20,11 @@ import djong.image.ProgressEvent;
 import djong.oci.Digest;
 import djong.oci.Platform;
 import djong.oci.Reference;
+import djong.oci.Repository;
 import djong.registry.client.Credentials;
 import djong.store.lease.Lease;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +40,15 @@ import moby.buildkit.pb.Definition;
 /** One build, from the first that is heard of it to its end. Any thread may call. */
 final class BuildRun implements Gateway, AutoCloseable {
     private static final long SESSION_SECONDS = 30;
+    private static final String HUB = "registry-1.docker.io";
 
     private final String id;
     private final BuildKit kit;
     private final Lease lease;
     private final Job job;
     private final Progress progress;
+    private final Account account = new Account();
+    private final Instant started;
     private final CompletableFuture<ClientSession> session = new CompletableFuture<>();
     private final CompletableFuture<BuildResult> returned = new CompletableFuture<>();
     private final Map<String, Vertex> refs = new ConcurrentHashMap<>();
@@ -57,6 +62,7 @@ final class BuildRun implements Gateway, AutoCloseable {
         this.lease = kit.parts().store().leases().open("build " + Ids.truncated(Ids.random()));
         this.job = new Job(lease, false);
         this.progress = new Progress(kit.parts().clock());
+        this.started = kit.parts().clock().instant();
     }
 
     interface Sessioned {
@@ -77,6 +83,14 @@ final class BuildRun implements Gateway, AutoCloseable {
 
     Progress progress() {
         return progress;
+    }
+
+    Account account() {
+        return account;
+    }
+
+    Instant started() {
+        return started;
     }
 
     BuildKit kit() {
@@ -165,6 +179,7 @@ final class BuildRun implements Gateway, AutoCloseable {
 
     @Override
     public Vertex local(String folder, Supplier<LocalRequest> local, String name) {
+        account.usedFolder(folder);
         var lines = new Lines() {
             private @org.jspecify.annotations.Nullable Vertex about;
 
@@ -204,6 +219,7 @@ final class BuildRun implements Gateway, AutoCloseable {
 
     @Override
     public void located(Vertex vertex, String file, String text, Range range) {
+        account.read(file, text);
         places.put(vertex.digest(), new Details.Place(file, text, range));
     }
 
@@ -253,6 +269,7 @@ final class BuildRun implements Gateway, AutoCloseable {
         return step("[internal] load metadata for " + reference.canonical(), vertex -> {
             Image image = found(name, reference, platform, fresh, vertex);
             Tree.of(parts().images().layers(image)).heldBy(lease);
+            account.used(reference, platform, image);
             return image;
         });
     }
@@ -261,22 +278,35 @@ final class BuildRun implements Gateway, AutoCloseable {
             throws InterruptedException {
         Optional<Image> here = fresh ? Optional.empty() : parts().images().lookup(name);
         if (here.isPresent() && platform.accepts(here.get().config().platform())) return here.get();
-        Credentials credentials =
-                session().credentials(reference.repository().domain()).orElse(null);
+        Credentials credentials = credentials(reference.repository().domain()).orElse(null);
         var lines = new ConcurrentHashMap<String, Progress.Line>();
+        Image found;
         try {
-            parts().images().pull(reference, platform, credentials, event -> {
-                if (event instanceof ProgressEvent.Layer layer && !layer.layer().isEmpty())
-                    lines.computeIfAbsent(layer.layer(), l -> progress.line(vertex, l, layer.status()))
-                            .reached(layer.currentBytes(), layer.totalBytes());
-            });
+            found = parts().images()
+                    .pull(reference, platform, credentials, event -> {
+                        if (event instanceof ProgressEvent.Layer layer
+                                && !layer.layer().isEmpty())
+                            lines.computeIfAbsent(layer.layer(), l -> progress.line(vertex, l, layer.status()))
+                                    .reached(layer.currentBytes(), layer.totalBytes());
+                    })
+                    .image();
         } catch (EngineException e) {
             throw new EngineException.NotFound(
                     name + ": failed to resolve source metadata for " + reference.canonical() + ": " + e.getMessage(),
                     e);
         }
         lines.values().forEach(line -> line.done(0, 0));
-        return parts().images().find(name);
+        // A build for another machine does not take this one's image from under its name.
+        if (here.isPresent()
+                && !platform.accepts(Platform.host())
+                && reference instanceof Reference.Tagged(var repository, var tag))
+            parts().images().tag(here.get().id().toString(), repository.canonical(), tag);
+        return found;
+    }
+
+    /** Who the client is to a registry; the Hub has a name of its own there. */
+    Optional<Credentials> credentials(String domain) throws InterruptedException {
+        return session().credentials(domain.equals(Repository.DEFAULT_DOMAIN) ? HUB : domain);
     }
 
     @Override

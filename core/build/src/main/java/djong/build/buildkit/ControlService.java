@@ -52,7 +52,7 @@ final class ControlService extends ControlGrpc.ControlImplBase {
                 run.handedOver(request.getFrontendInputsMap());
                 BuildResult result = result(run, request);
                 Map<String, String> response = exported(run, request, result);
-                recording.done(response);
+                recording.done(result, response);
                 return SolveResponse.newBuilder()
                         .putAllExporterResponse(response)
                         .build();
@@ -93,6 +93,7 @@ final class ControlService extends ControlGrpc.ControlImplBase {
                                 .setType(request.getExporterDeprecated())
                                 .putAllAttrs(request.getExporterAttrsDeprecatedMap())
                                 .build());
+        for (Exporter each : exporters) Exports.check(each.getType(), each.getAttrsMap(), result);
         for (var each : result.refs().entrySet()) run.solve(each.getValue());
         int index = 0;
         for (Exporter each : exporters)

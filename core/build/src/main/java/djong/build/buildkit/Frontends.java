@@ -30,6 +30,7 @@ final class Frontends {
         if (!dockerfile)
             throw new EngineException.NotImplemented(
                     "frontend " + frontend + " is not supported: only dockerfile.v0 is");
+        run.account().asked("dockerfile.v0", options);
         for (var input : inputs.entrySet()) run.input(input.getKey(), new Definitions(run).vertex(input.getValue()));
         return switch (new DockerfileFrontend(new Options(options), run).run()) {
             case FrontendResult.Told told -> new BuildResult(Map.of(), told.documents());

@@ -2,9 +2,18 @@ package djong.build.buildkit;
 
 import com.google.protobuf.Timestamp;
 import djong.build.control.BuildHistory;
+import djong.build.export.Attestation;
+import djong.build.export.Json;
+import djong.build.export.Provenance.Mode;
+import djong.build.graph.Vertex;
+import djong.oci.Digest;
+import djong.oci.MediaTypes;
+import djong.store.content.ContentStore;
 import io.grpc.StatusRuntimeException;
 import java.util.Map;
 import moby.buildkit.v1.BuildHistoryRecord;
+import moby.buildkit.v1.BuildResultInfo;
+import moby.buildkit.v1.Descriptor;
 import moby.buildkit.v1.SolveRequest;
 
 /** A build while it runs, on its way into the history. What clients ask for their own purposes is not put there. */
@@ -39,8 +48,38 @@ final class Recording {
     }
 
     /** The build has ended well. Its record is there when this returns, so that the client finds it at once. */
-    void done(Map<String, String> response) {
-        end(begun.toBuilder().putAllExporterResponse(response));
+    void done(BuildResult result, Map<String, String> response) {
+        var record = begun.toBuilder().putAllExporterResponse(response);
+        if (internal) return;
+        for (var each : result.refs().entrySet()) {
+            BuildResultInfo info = info(each.getValue(), response);
+            if (each.getKey().isEmpty()) record.setResult(info);
+            else record.putResults(each.getKey(), info);
+        }
+        end(record);
+    }
+
+    /** What there is to read about a result: how it came to be, and the configuration of its image. */
+    private BuildResultInfo info(Vertex files, Map<String, String> response) {
+        ContentStore content = run.parts().store().content();
+        Attestation said = new Attestations(run).provenance(files).attestation(Mode.MAX, "", false);
+        byte[] predicate = Json.bytes(said.predicate());
+        var info = BuildResultInfo.newBuilder()
+                .addAttestations(Descriptor.newBuilder()
+                        .setMediaType("application/vnd.in-toto+json")
+                        .setDigest(content.put(predicate).toString())
+                        .setSize(predicate.length)
+                        .putAnnotations("in-toto.io/predicate-type", said.predicateType()));
+        String image = response.get("containerimage.config.digest");
+        if (image != null && content.has(Digest.parse(image)))
+            info.putResults(
+                    0,
+                    Descriptor.newBuilder()
+                            .setMediaType(MediaTypes.DOCKER_CONFIG)
+                            .setDigest(image)
+                            .setSize(content.size(Digest.parse(image)))
+                            .build());
+        return info.build();
     }
 
     void failed(StatusRuntimeException why) {

@@ -27,6 +27,9 @@ public final class ControlCalls {
             .setVersion("v0.0.0+unknown")
             .build();
 
+    /** Clients that find it let exports, several platforms and attestations pass; what it says is of no interest to them. */
+    private static final String SNAPSHOTTER = "org.mobyproject.buildkit.worker.snapshotter";
+
     /** So much of a key is shown as the id of what is kept. */
     private static final int ID_LENGTH = 25;
 
@@ -74,6 +77,7 @@ public final class ControlCalls {
                 .setVariant(host.variant() == null ? "" : host.variant());
         return WorkerRecord.newBuilder()
                 .setID(worker)
+                .putLabels(SNAPSHOTTER, "overlayfs")
                 .addPlatforms(platform)
                 .setBuildkitVersion(VERSION)
                 .addGCPolicy(GCPolicy.newBuilder().setAll(true).setMaxUsedSpace(caches.limitBytes()))

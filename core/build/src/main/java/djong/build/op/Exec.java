@@ -18,8 +18,10 @@ import djong.linux.ErrnoException;
 import djong.linux.Root;
 import djong.linux.Stat;
 import djong.runtime.Frame;
+import djong.runtime.log.StdStream;
 import djong.store.snapshot.Snapshotter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,15 @@ public record Exec(
         Map<String, MountSource> sources,
         Secrets secrets)
         implements Op {
+    /** What the runtime says of a program that the kernel cannot start. */
+    private static final String FOREIGN = "Exec format error";
+
+    private static final int LINE = 1024;
+
+    private static final String ADVICE =
+            "The program may be for another kind of processor: such programs run where QEMU is registered with"
+                    + " binfmt_misc (Debian: apt install qemu-user-static).\n";
+
     /** Files to be mounted. @param digest of what of them counts */
     public record MountSource(Tree files, String digest) {}
 
@@ -106,10 +117,17 @@ public record Exec(
         try (var mounted = new StepMounts(parts, caches, sources, secrets)) {
             var request = new StepRequest(id, key, arguments, seen(mounted.env(mounts)), host, mounted.mounts(mounts));
             try (Step step = steps.start(request)) {
+                boolean foreign = false;
                 for (Frame frame = step.output().next();
                         frame != null;
-                        frame = step.output().next()) scope.output(frame.stream(), frame.data());
-                return step.awaitExit().code();
+                        frame = step.output().next()) {
+                    scope.output(frame.stream(), frame.data());
+                    foreign = frame.data().length < LINE
+                            && new String(frame.data(), StandardCharsets.UTF_8).contains(FOREIGN);
+                }
+                int code = step.awaitExit().code();
+                if (code != 0 && foreign) scope.output(StdStream.STDERR, ADVICE.getBytes(StandardCharsets.UTF_8));
+                return code;
             }
         }
     }

@@ -1,12 +1,16 @@
 package djong.build.session;
 
+import djong.oci.Digest;
 import djong.registry.client.Credentials;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client offers to a build. Any thread may call, several at once; calls block for the client and end when their thread is interrupted. All throw
@@ -47,10 +51,24 @@ public interface ClientSession {
     ClientFile sendFile(String exporter, Map<String, String> attributes) throws InterruptedException;
 
     /**
-     * Sends all files below a folder that the client takes as the result of an exporter.
+     * Sends all files below folders that the client takes as the result of an exporter.
      *
+     * @param folders on this machine, by what they are called at the client; one alone may have an empty name, and is the whole then
+     * @param modified when all of it was changed; null for when it was
      * @param sent hears how many bytes of contents have gone so far
      */
-    void sendTree(String exporter, Path folder, Map<String, String> attributes, LongConsumer sent)
+    void sendTree(
+            String exporter,
+            SortedMap<String, Path> folders,
+            @Nullable Instant modified,
+            Map<String, String> attributes,
+            LongConsumer sent)
             throws IOException, InterruptedException;
+
+    /**
+     * Puts a blob into one of the client's stores, if it is not there.
+     *
+     * @param store as the client calls it
+     */
+    void sendBlob(String store, Digest digest, long sizeBytes, InputStream in) throws IOException, InterruptedException;
 }

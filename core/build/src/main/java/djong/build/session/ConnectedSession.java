@@ -4,6 +4,7 @@ import djong.base.EngineException;
 import djong.base.Ids;
 import djong.buildkit.GrpcChannel;
 import djong.linux.Root;
+import djong.oci.Digest;
 import djong.registry.client.Credentials;
 import fsutil.types.Packet;
 import io.grpc.CallOptions;
@@ -19,9 +20,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.LongConsumer;
 import moby.buildkit.secrets.v1.GetSecretRequest;
 import moby.buildkit.secrets.v1.SecretsGrpc;
@@ -34,6 +37,7 @@ import moby.filesync.v1.FileSyncGrpc;
 import moby.sshforward.v1.CheckAgentRequest;
 import moby.sshforward.v1.SSHGrpc;
 import moby.upload.v1.UploadGrpc;
+import org.jspecify.annotations.Nullable;
 
 /** A session over a client's connection. */
 final class ConnectedSession implements ClientSession {
@@ -218,16 +222,31 @@ final class ConnectedSession implements ClientSession {
     }
 
     @Override
-    public void sendTree(String exporter, Path folder, Map<String, String> attributes, LongConsumer sent)
+    public void sendTree(
+            String exporter,
+            SortedMap<String, Path> folders,
+            @Nullable Instant modified,
+            Map<String, String> attributes,
+            LongConsumer sent)
             throws IOException, InterruptedException {
         BlockingClientCall<Packet, Packet> call = ClientCalls.blockingBidiStreamingCall(
                 with(exporter(exporter, attributes)), SEND_TREE, CallOptions.DEFAULT);
-        try (Root root = Root.open(folder)) {
-            Sender.send(call, root, sent);
+        try {
+            Sender.send(call, folders, modified, sent);
         } catch (StatusException e) {
             throw RpcErrors.engine("copying files to the client", e);
         } finally {
             call.cancel("the transfer has ended", null);
+        }
+    }
+
+    @Override
+    public void sendBlob(String store, Digest digest, long sizeBytes, InputStream in)
+            throws IOException, InterruptedException {
+        try {
+            BlobUpload.send(with(new CallMetadata().put("buildkit-attachable-store-id", store)), digest, sizeBytes, in);
+        } catch (StatusException e) {
+            throw RpcErrors.engine("copying " + digest + " to the client", e);
         }
     }
 }

@@ -7,9 +7,13 @@ import djong.linux.Errno;
 import djong.linux.ErrnoException;
 import djong.linux.Root;
 import djong.linux.Stat;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a file or a folder with all in it as an archive, as {@code docker cp} and {@code docker export} do: entries in the order of their names, whole
@@ -30,6 +34,32 @@ public final class Pack {
                 pack.folder(top, "");
             }
         });
+    }
+
+    /**
+     * Files to go below a folder of the archive.
+     *
+     * @param folder its name; empty for the archive's own top
+     * @param more files of root's that come after the others, by their names
+     */
+    public record Part(String folder, Root root, SortedMap<String, byte[]> more) {}
+
+    /** All parts, one after the other. @param modified when all of it was changed; null for when it was */
+    public static void parts(List<Part> parts, @Nullable Instant modified, OutputStream out) throws IOException {
+        var tar = new TarWriter(out, entry -> modified == null ? entry : entry.at(modified));
+        var pack = new Pack(new Entries(tar, false));
+        for (Part part : parts) {
+            String prefix = part.folder().isEmpty() ? "" : part.folder() + "/";
+            if (!prefix.isEmpty()) tar.add(TarEntry.directory(prefix, 0755, Instant.EPOCH));
+            try (Dir top = part.root().directory()) {
+                pack.folder(top, prefix);
+            }
+            for (var file : part.more().entrySet())
+                tar.add(
+                        TarEntry.file(prefix + file.getKey(), 0644, file.getValue().length, Instant.EPOCH),
+                        new ByteArrayInputStream(file.getValue()));
+        }
+        tar.end();
     }
 
     /** The folder at {@code path}, links followed; entries are {@code name} and what begins with it. */

@@ -70,4 +70,10 @@ public record TarEntry(
     public static TarEntry directory(String name, int mode, Instant modified) {
         return new TarEntry(name, Type.DIRECTORY, "", mode, 0, 0, 0, false, List.of(), modified, 0, 0, Map.of());
     }
+
+    /** The same, changed at another time. */
+    public TarEntry at(Instant time) {
+        return new TarEntry(
+                name, type, linkName, mode, uid, gid, size, sparse, segments, time, deviceMajor, deviceMinor, xattrs);
+    }
 }

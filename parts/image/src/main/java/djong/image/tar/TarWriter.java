@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Writes an archive: the same entries always give the same bytes. Ustar headers, with PAX records for what ustar cannot say: long names,
@@ -19,16 +20,24 @@ public final class TarWriter {
     private static final long MAX_OCTAL_SIZE = 077777777777L;
 
     private final OutputStream out;
+    private final UnaryOperator<TarEntry> told;
     private long expected;
     private int padding;
 
     public TarWriter(OutputStream out) {
+        this(out, UnaryOperator.identity());
+    }
+
+    /** @param told what is written of an entry, which keeps its size */
+    public TarWriter(OutputStream out, UnaryOperator<TarEntry> told) {
         this.out = out;
+        this.told = told;
     }
 
     /** Writes what precedes an entry's bytes; for a file, exactly {@link TarEntry#size()} bytes must follow by {@link #write}. */
-    public void add(TarEntry entry) throws IOException {
+    public void add(TarEntry given) throws IOException {
         finish();
+        TarEntry entry = told.apply(given);
         if (entry.sparse()) throw new IllegalArgumentException("sparse entries are not written");
         byte[] name = name(entry);
         byte[] link = FileNames.encode(entry.linkName());

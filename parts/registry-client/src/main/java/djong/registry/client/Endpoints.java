@@ -36,18 +36,19 @@ final class Endpoints {
             boolean insecure = connections.options().insecure().includes(authority, connections);
             all.add(new Endpoint(mirror, insecure || "http".equals(mirror.getScheme()), true));
         }
-        all.addAll(own(connections, domain));
+        all.addAll(own(connections, domain, false));
         return new Endpoints(connections, all, credentials);
     }
 
-    /** Those to write to: no mirrors. */
-    static Endpoints writing(Connections connections, String domain, @Nullable Credentials credentials) {
-        return new Endpoints(connections, own(connections, domain), credentials);
+    /** Those to write to: no mirrors. @param insecure whether they need not prove who they are, whatever the configuration says */
+    static Endpoints writing(
+            Connections connections, String domain, @Nullable Credentials credentials, boolean insecure) {
+        return new Endpoints(connections, own(connections, domain, insecure), credentials);
     }
 
-    private static List<Endpoint> own(Connections connections, String domain) {
+    private static List<Endpoint> own(Connections connections, String domain, boolean trusted) {
         String authority = domain.equals(Repository.DEFAULT_DOMAIN) ? "registry-1.docker.io" : domain;
-        boolean insecure = connections.options().insecure().includes(authority, connections);
+        boolean insecure = trusted || connections.options().insecure().includes(authority, connections);
         var secure = new Endpoint(URI.create("https://" + authority), insecure, false);
         if (!insecure) return List.of(secure);
         return List.of(secure, new Endpoint(URI.create("http://" + authority), true, false));

@@ -59,7 +59,12 @@ public final class Registries implements RegistrySource {
 
     @Override
     public Destination to(Repository repository, @Nullable Credentials credentials) {
-        return new HttpDestination(Endpoints.writing(connections, repository.domain(), credentials));
+        return to(repository, credentials, false);
+    }
+
+    @Override
+    public Destination to(Repository repository, @Nullable Credentials credentials, boolean insecure) {
+        return new HttpDestination(Endpoints.writing(connections, repository.domain(), credentials, insecure));
     }
 
     /**
@@ -70,7 +75,7 @@ public final class Registries implements RegistrySource {
      * @throws EngineException.Unauthorized when the registry does not take them
      */
     public @Nullable String login(String address, Credentials credentials) {
-        return Endpoints.writing(connections, domain(address), credentials)
+        return Endpoints.writing(connections, domain(address), credentials, false)
                 .first(session -> new Answered(login(session)))
                 .token();
     }

@@ -14,4 +14,9 @@ public interface RegistrySource {
     default Destination to(Repository repository, @Nullable Credentials credentials) {
         throw new EngineException.NotImplemented("nothing can be pushed to " + repository.domain());
     }
+
+    /** The same, where {@code insecure} says that the registry need not prove who it is and may speak plain HTTP. */
+    default Destination to(Repository repository, @Nullable Credentials credentials, boolean insecure) {
+        return to(repository, credentials);
+    }
 }

@@ -35,7 +35,7 @@ final class Search {
             return hub(connections, named ? term.substring(slash + 1) : term, limit);
         }
         String text = term.substring(slash + 1);
-        Endpoints endpoints = Endpoints.writing(connections, first, credentials);
+        Endpoints endpoints = Endpoints.writing(connections, first, credentials, false);
         List<Found> found = endpoints.first(session -> {
             URI uri = session.endpoint().resolve(path(text, limit));
             HttpResponse<Body> answer = session.ask(new Ask("GET", uri, "", Map.of()));

@@ -1,0 +1,99 @@
+package djong.build.buildkit;
+
+import djong.base.EngineException;
+import djong.build.export.Attributes;
+import djong.build.export.Product;
+import djong.build.export.Timestamps;
+import djong.build.graph.Given;
+import djong.build.graph.Tree;
+import djong.build.graph.Vertex;
+import djong.image.Layer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the images that an exporter was asked for of what a build has come to. */
+final class Products {
+    private final BuildRun run;
+    private final BuildResult result;
+    private final Attributes attributes;
+    private final @Nullable Instant epoch;
+
+    Products(BuildRun run, BuildResult result, Attributes attributes) {
+        this.run = run;
+        this.result = result;
+        this.attributes = attributes;
+        this.epoch = attributes.epoch(result.document("source.date.epoch")
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .orElse(null));
+    }
+
+    /** The time after which nothing was made; null where nobody said so. */
+    @Nullable
+    Instant epoch() {
+        return epoch;
+    }
+
+    /** What is said about images goes with them, or only where somebody has asked for it, or not. */
+    enum Said {
+        ALL,
+        ASKED,
+        NOTHING
+    }
+
+    /** In the order in which their platforms were asked for; one at least. */
+    List<Product> make(Said said) throws InterruptedException {
+        if (result.refs().isEmpty())
+            throw new EngineException.InvalidParameter("no result to export: the build has no files");
+        List<Product> products = new ArrayList<>();
+        for (String platform : result.platforms()) products.add(product(platform, vertex(platform), said));
+        return products;
+    }
+
+    private Vertex vertex(String platform) {
+        Vertex vertex = result.refs().get(platform);
+        if (vertex == null) throw new EngineException.InvalidParameter("failed to find ref for ID " + platform);
+        return vertex;
+    }
+
+    private Product product(String platform, Vertex files, Said said) throws InterruptedException {
+        Tree tree = run.solve(files);
+        Tree shown =
+                epoch != null && attributes.flag("rewrite-timestamp", false) ? rewritten(files, tree, epoch) : tree;
+        return new Product(
+                ImageConfigs.of(
+                        result.config(platform).orElse(null),
+                        files,
+                        shown,
+                        run.job(),
+                        run.parts().clock().instant(),
+                        epoch),
+                shown.layers(),
+                said == Said.NOTHING
+                        ? List.of()
+                        : new Attestations(run)
+                                .of(files, tree).stream()
+                                        .filter(each -> said == Said.ALL || !each.inlineOnly())
+                                        .toList());
+    }
+
+    private Tree rewritten(Vertex files, Tree tree, Instant latest) {
+        List<Layer> layers = Timestamps.clamped(
+                run.parts().images(),
+                run.parts().store().content(),
+                run.job().lease(),
+                tree.layers(),
+                base(files),
+                latest);
+        return Tree.of(layers).heldBy(run.job().lease());
+    }
+
+    /** How many layers are the base image's. */
+    private static int base(Vertex files) {
+        Vertex at = files;
+        while (!at.inputs().isEmpty()) at = at.inputs().getFirst();
+        return at.op() instanceof Given given ? given.tree().layers().size() : 0;
+    }
+}
