@@ -26,6 +26,7 @@ import djong.store.lease.Lease;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -210,6 +211,12 @@ final class BuildRun implements Gateway, AutoCloseable {
     public Tree solve(Vertex vertex) throws InterruptedException {
         progress.planned(vertex);
         return kit.solver().solve(job, vertex, progress);
+    }
+
+    /** Carries out all of them, at the same time where they do not wait for each other. */
+    void solveAll(Collection<Vertex> vertices) throws InterruptedException {
+        for (Vertex each : vertices) progress.planned(each);
+        kit.solver().solveAll(job, List.copyOf(vertices), progress);
     }
 
     @Override

@@ -94,7 +94,7 @@ final class ControlService extends ControlGrpc.ControlImplBase {
                                 .putAllAttrs(request.getExporterAttrsDeprecatedMap())
                                 .build());
         for (Exporter each : exporters) Exports.check(each.getType(), each.getAttrsMap(), result);
-        for (var each : result.refs().entrySet()) run.solve(each.getValue());
+        run.solveAll(result.refs().values());
         int index = 0;
         for (Exporter each : exporters)
             response.putAll(

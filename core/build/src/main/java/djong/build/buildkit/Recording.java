@@ -10,6 +10,8 @@ import djong.oci.Digest;
 import djong.oci.MediaTypes;
 import djong.store.content.ContentStore;
 import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import moby.buildkit.v1.BuildHistoryRecord;
 import moby.buildkit.v1.BuildResultInfo;
@@ -51,23 +53,25 @@ final class Recording {
     void done(BuildResult result, Map<String, String> response) {
         var record = begun.toBuilder().putAllExporterResponse(response);
         if (internal) return;
+        List<byte[]> documents = new ArrayList<>();
         for (var each : result.refs().entrySet()) {
-            BuildResultInfo info = info(each.getValue(), response);
+            BuildResultInfo info = info(each.getValue(), response, documents);
             if (each.getKey().isEmpty()) record.setResult(info);
             else record.putResults(each.getKey(), info);
         }
-        end(record);
+        end(documents, record);
     }
 
     /** What there is to read about a result: how it came to be, and the configuration of its image. */
-    private BuildResultInfo info(Vertex files, Map<String, String> response) {
+    private BuildResultInfo info(Vertex files, Map<String, String> response, List<byte[]> documents) {
         ContentStore content = run.parts().store().content();
         Attestation said = new Attestations(run).provenance(files).attestation(Mode.MAX, "", false);
         byte[] predicate = Json.bytes(said.predicate());
+        documents.add(predicate);
         var info = BuildResultInfo.newBuilder()
                 .addAttestations(Descriptor.newBuilder()
                         .setMediaType("application/vnd.in-toto+json")
-                        .setDigest(content.put(predicate).toString())
+                        .setDigest(Digest.of(predicate).toString())
                         .setSize(predicate.length)
                         .putAnnotations("in-toto.io/predicate-type", said.predicateType()));
         String image = response.get("containerimage.config.digest");
@@ -83,10 +87,10 @@ final class Recording {
     }
 
     void failed(StatusRuntimeException why) {
-        end(begun.toBuilder().setError(Details.message(why)));
+        end(List.of(), begun.toBuilder().setError(Details.message(why)));
     }
 
-    private void end(BuildHistoryRecord.Builder record) {
+    private void end(List<byte[]> documents, BuildHistoryRecord.Builder record) {
         if (internal) return;
         Progress.Counts counts = run.progress().counts();
         history.end(
@@ -96,6 +100,7 @@ final class Recording {
                         .setNumCachedSteps(counts.cached())
                         .setNumWarnings(counts.warnings())
                         .build(),
+                documents,
                 run.progress().told());
     }
 }

@@ -121,7 +121,7 @@ public final class Builder {
         var control = new ControlCalls(new Caches(), locals, history, worker(), parts.clock());
         var kit = new BuildKit(parts, steps, cache, solver, folders, sessions, control);
         var door = new SessionDoor(sessions, locals, folder.resolve("ssh"));
-        return BuildKitDoor.open(parts.store().content(), door, kit::services, kit::interceptors);
+        return BuildKitDoor.open(parts.store().content(), history::document, door, kit::services, kit::interceptors);
     }
 
     /** This builder's name, the same after a restart. */

@@ -39,6 +39,7 @@ import moby.buildkit.v1.UpdateBuildHistoryRequest;
 /** Builds that run and that have been. A record is on the disk before anyone hears that its build has ended; what a build told is a blob. Any thread may call. */
 public final class BuildHistory {
     private static final String COLLECTION = "build-history";
+    private static final String DOCUMENTS = "build-documents";
     private static final String STATUS_TYPE = "application/vnd.buildkit.status.v0";
     private static final int MOST = 50;
     private static final Duration KEPT = Duration.ofHours(48);
@@ -86,9 +87,10 @@ public final class BuildHistory {
      * A build has ended.
      *
      * @param record with what has come of it; the blobs that it names are kept as long as it
+     * @param documents that it names as well, and that are no blobs
      * @param told all that its clients were told, in order
      */
-    public void end(BuildHistoryRecord record, List<StatusResponse> told) {
+    public void end(BuildHistoryRecord record, List<byte[]> documents, List<StatusResponse> told) {
         try (var lease = store.leases().open("build " + record.getRef())) {
             byte[] log = log(told);
             Digest digest = store.content().put(log);
@@ -101,8 +103,11 @@ public final class BuildHistory {
                     .build();
             lock.lock();
             try {
-                store.metadata()
-                        .write(Durability.NORMAL, tx -> tx.put(COLLECTION, whole.getRef(), whole.toByteArray()));
+                store.metadata().write(Durability.NORMAL, tx -> {
+                    for (byte[] each : documents)
+                        tx.put(DOCUMENTS, Digest.of(each).toString(), each);
+                    tx.put(COLLECTION, whole.getRef(), whole.toByteArray());
+                });
                 running.remove(whole.getRef());
                 ended.put(whole.getRef(), whole);
                 publish(BuildHistoryEventType.COMPLETE, whole);
@@ -235,7 +240,12 @@ public final class BuildHistory {
 
     /** Under the lock. */
     private void forget(BuildHistoryRecord record) {
-        store.metadata().write(Durability.NORMAL, tx -> tx.delete(COLLECTION, record.getRef()));
+        store.metadata().write(Durability.NORMAL, tx -> {
+            results(record)
+                    .flatMap(each -> each.getAttestationsList().stream())
+                    .forEach(each -> tx.delete(DOCUMENTS, each.getDigest()));
+            tx.delete(COLLECTION, record.getRef());
+        });
         ended.remove(record.getRef());
         publish(BuildHistoryEventType.DELETED, record);
     }
@@ -263,7 +273,7 @@ public final class BuildHistory {
                 blobs.add(Digest.parse(record.getLogs().getDigest()));
                 if (record.hasExternalError())
                     blobs.add(Digest.parse(record.getExternalError().getDigest()));
-                Stream.concat(Stream.of(record.getResult()), record.getResultsMap().values().stream())
+                results(record)
                         .flatMap(BuildHistory::descriptors)
                         .map(each -> Digest.parse(each.getDigest()))
                         .filter(store.content()::has)
@@ -273,6 +283,15 @@ public final class BuildHistory {
             lock.unlock();
         }
         return new Roots(blobs, Set.of());
+    }
+
+    private static Stream<BuildResultInfo> results(BuildHistoryRecord record) {
+        return Stream.concat(Stream.of(record.getResult()), record.getResultsMap().values().stream());
+    }
+
+    /** What a record names and what is no blob; empty where nothing is called so. */
+    public Optional<byte[]> document(Digest digest) {
+        return store.metadata().read(tx -> tx.get(DOCUMENTS, digest.toString()));
     }
 
     private static Stream<Descriptor> descriptors(BuildResultInfo result) {

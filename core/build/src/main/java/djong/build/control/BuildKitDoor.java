@@ -2,6 +2,7 @@ package djong.build.control;
 
 import djong.build.session.SessionDoor;
 import djong.buildkit.GrpcServer;
+import djong.oci.Digest;
 import djong.store.content.ContentStore;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptor;
@@ -10,7 +11,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,18 +32,20 @@ public final class BuildKitDoor implements AutoCloseable {
     /**
      * Starts what serves calls with the first of them, since many daemons never see one.
      *
+     * @param documents what is to be read besides blobs
      * @param services builds and frontends; blobs and health come with the door
      * @param interceptors the first is the outermost
      */
     public static BuildKitDoor open(
             ContentStore content,
+            Function<Digest, Optional<byte[]>> documents,
             SessionDoor sessions,
             Supplier<List<BindableService>> services,
             Supplier<List<ServerInterceptor>> interceptors) {
         return new BuildKitDoor(
                 () -> {
                     var all = new ArrayList<>(services.get());
-                    all.add(new ContentService(content));
+                    all.add(new ContentService(content, documents));
                     all.add(new HealthService());
                     return GrpcServer.start(all, interceptors.get());
                 },

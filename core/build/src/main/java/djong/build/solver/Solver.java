@@ -71,6 +71,11 @@ public final class Solver {
         }
     }
 
+    /** As {@link #solve}, several at once; the first that fails ends the others. */
+    public List<Tree> solveAll(Job job, List<Vertex> vertices, Watcher watcher) throws InterruptedException {
+        return inputs(job, vertices, watcher);
+    }
+
     private static Tree await(Future<Tree> result) throws InterruptedException {
         try {
             return result.get();

@@ -1,5 +1,6 @@
 package djong.build.control;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import djong.base.EngineException;
+import djong.oci.Digest;
 import djong.store.Store;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,6 +21,8 @@ import moby.buildkit.v1.BuildHistoryEvent;
 import moby.buildkit.v1.BuildHistoryEventType;
 import moby.buildkit.v1.BuildHistoryRecord;
 import moby.buildkit.v1.BuildHistoryRequest;
+import moby.buildkit.v1.BuildResultInfo;
+import moby.buildkit.v1.Descriptor;
 import moby.buildkit.v1.StatusResponse;
 import moby.buildkit.v1.UpdateBuildHistoryRequest;
 import moby.buildkit.v1.VertexLog;
@@ -65,6 +69,7 @@ class BuildHistoryTest {
                 record(ref).toBuilder()
                         .setCompletedAt(record(ref).getCreatedAt())
                         .build(),
+                List.of(),
                 List.of(told));
         now++;
     }
@@ -75,6 +80,25 @@ class BuildHistoryTest {
                 request.setEarlyExit(true).build(),
                 event -> refs.add(event.getType() + " " + event.getRecord().getRef()));
         return refs;
+    }
+
+    @Test
+    void documentsStayAsLongAsTheBuildThatTheyAreAbout() {
+        byte[] document = {1, 2, 3};
+        var attestation = Descriptor.newBuilder().setDigest(Digest.of(document).toString());
+        history.end(
+                record("a").toBuilder()
+                        .setResult(BuildResultInfo.newBuilder().addAttestations(attestation))
+                        .build(),
+                List.of(document),
+                List.of());
+        history = BuildHistory.open(store, clock());
+        assertArrayEquals(document, history.document(Digest.of(document)).orElseThrow());
+        history.update(UpdateBuildHistoryRequest.newBuilder()
+                .setRef("a")
+                .setDelete(true)
+                .build());
+        assertTrue(history.document(Digest.of(document)).isEmpty());
     }
 
     @Test
