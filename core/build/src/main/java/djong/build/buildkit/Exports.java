@@ -1,7 +1,6 @@
 package djong.build.buildkit;
 
 import djong.base.EngineException;
-import djong.build.buildkit.Products.Said;
 import djong.build.export.Attributes;
 import java.util.Map;
 
@@ -49,23 +48,23 @@ final class Exports {
             case "moby", "image" ->
                 run.step("exporting to image", vertex -> {
                     Progress.Line line = run.progress().line(vertex, "exporting layers", "exporting layers");
-                    var made = products.make(attributes.flag("push", false) ? Said.ALL : Said.NOTHING);
+                    var made = products.make(attributes.flag("push", false));
                     line.done(0, 0);
                     return new ImageExport(run, attributes, made, many, vertex).export();
                 });
             case "oci" ->
                 run.step(
                         "exporting to oci image format",
-                        vertex -> layout(products, attributes, Said.ALL).export(false, exporter, vertex));
+                        vertex -> layout(products, attributes, true).export(false, exporter, vertex));
             case "docker" ->
                 run.step(
                         "exporting to docker image format",
-                        vertex -> layout(products, attributes, Said.ASKED).export(true, exporter, vertex));
+                        vertex -> layout(products, attributes, false).export(true, exporter, vertex));
             default -> throw new EngineException.NotImplemented("exporter " + type + " is not supported");
         };
     }
 
-    private LayoutExport layout(Products products, Attributes attributes, Said said) throws InterruptedException {
+    private LayoutExport layout(Products products, Attributes attributes, boolean said) throws InterruptedException {
         return new LayoutExport(run, attributes, products.make(said), many(result), products.epoch());
     }
 }

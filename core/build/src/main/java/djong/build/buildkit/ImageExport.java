@@ -56,7 +56,11 @@ final class ImageExport {
             told.put("containerimage.digest", mine.config().id().toString());
             told.put("containerimage.config.digest", mine.config().id().toString());
         }
-        if (push) told.putAll(pushed(names));
+        if (!push) return told;
+        Map<String, String> sent = pushed(names);
+        told.putAll(sent);
+        String digest = sent.get("containerimage.digest");
+        if (mine != null && store && digest != null) note(mine, names, Digest.parse(digest));
         return told;
     }
 
@@ -83,6 +87,12 @@ final class ImageExport {
         }
     }
 
+    /** The image that is kept is {@code digest} in the registries. */
+    private void note(Product kept, List<Attributes.Name> names, Digest digest) {
+        for (Attributes.Name name : names)
+            run.parts().images().published(kept.config().id(), name.reference().repository(), digest);
+    }
+
     private void line(String text, Runnable work) {
         djong.build.buildkit.Progress.Line line = run.progress().line(vertex, text, text);
         work.run();
@@ -102,11 +112,12 @@ final class ImageExport {
 
     private Map<String, String> pushed(Repository repository, List<Reference.Tagged> names)
             throws InterruptedException {
-        Images images = run.parts().images();
-        Publisher publisher = images.publisher(
-                repository,
-                run.credentials(repository.domain()).orElse(null),
-                attributes.flag("registry.insecure", false));
+        Publisher publisher = run.parts()
+                .images()
+                .publisher(
+                        repository,
+                        run.credentials(repository.domain()).orElse(null),
+                        attributes.flag("registry.insecure", false));
         List<List<Descriptor>> layers = new ArrayList<>();
         line("pushing layers", () -> {
             for (Product each : products)
@@ -123,7 +134,6 @@ final class ImageExport {
             line(
                     "pushing manifest for " + name.canonical() + "@" + root,
                     () -> publisher.manifest(byDigest ? new Reference.Digested(repository, root) : name, made.root()));
-        for (Product each : products) images.published(each.config().id(), repository, root);
         return LayoutExport.told(made, made.descriptor(attributes, Map.of()));
     }
 }

@@ -60,6 +60,10 @@ final class LayoutExport {
         List<Reference.Tagged> names =
                 attributes.names().stream().map(Attributes.Name::reference).toList();
         Map<String, String> told = told(made, root);
+        if (products.size() == 1)
+            told.put(
+                    "containerimage.config.digest",
+                    products.getFirst().config().id().toString());
         if (!names.isEmpty())
             told.put(
                     "image.name",

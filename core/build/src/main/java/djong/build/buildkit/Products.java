@@ -36,15 +36,8 @@ final class Products {
         return epoch;
     }
 
-    /** What is said about images goes with them, or only where somebody has asked for it, or not. */
-    enum Said {
-        ALL,
-        ASKED,
-        NOTHING
-    }
-
-    /** In the order in which their platforms were asked for; one at least. */
-    List<Product> make(Said said) throws InterruptedException {
+    /** In the order in which their platforms were asked for; one at least. @param said whether what is said about them goes with them */
+    List<Product> make(boolean said) throws InterruptedException {
         if (result.refs().isEmpty())
             throw new EngineException.InvalidParameter("no result to export: the build has no files");
         List<Product> products = new ArrayList<>();
@@ -58,7 +51,7 @@ final class Products {
         return vertex;
     }
 
-    private Product product(String platform, Vertex files, Said said) throws InterruptedException {
+    private Product product(String platform, Vertex files, boolean said) throws InterruptedException {
         Tree tree = run.solve(files);
         Tree shown =
                 epoch != null && attributes.flag("rewrite-timestamp", false) ? rewritten(files, tree, epoch) : tree;
@@ -71,12 +64,7 @@ final class Products {
                         run.parts().clock().instant(),
                         epoch),
                 shown.layers(),
-                said == Said.NOTHING
-                        ? List.of()
-                        : new Attestations(run)
-                                .of(files, tree).stream()
-                                        .filter(each -> said == Said.ALL || !each.inlineOnly())
-                                        .toList());
+                said ? new Attestations(run).of(files, tree) : List.of());
     }
 
     private Tree rewritten(Vertex files, Tree tree, Instant latest) {
