@@ -128,6 +128,18 @@ class BuildKitIT {
     }
 
     @Test
+    void anOciLayoutIsAContext() throws IOException {
+        String out = run("""
+                        printf 'FROM busybox\\nENV A=layout\\nRUN echo 1 >/one\\n' >Dockerfile; $BUILDX build -q -t kit-layout . >/dev/null
+                        mkdir layout; docker save kit-layout | tar xf - -C layout; docker rmi kit-layout >/dev/null; $BUILDX prune -af >/dev/null
+                        printf 'FROM base\\nRUN echo $A >>/one\\nFROM scratch\\nCOPY --from=base /one /base\\nCOPY --from=0 /one /\\n' >Dockerfile
+                        $BUILDX build -q --build-context base=oci-layout://$PWD/layout:latest -o type=local,dest=out . >/dev/null; cat out/base out/one
+                        $BUILDX build --build-context base=oci-layout://$PWD/layout@sha256:0000000000000000000000000000000000000000000000000000000000000000 . 2>&1 | tail -1""");
+        assertTrue(out.startsWith("1\n1\nlayout\n"), out);
+        assertTrue(out.contains("not found"), out);
+    }
+
+    @Test
     void probesAreNoErrors() throws IOException {
         String out = run("""
                         sock=${DOCKER_HOST#unix://}

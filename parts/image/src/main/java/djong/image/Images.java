@@ -14,6 +14,7 @@ import djong.oci.Reference;
 import djong.oci.Repository;
 import djong.oci.RunConfig;
 import djong.registry.client.Credentials;
+import djong.registry.client.Registry;
 import djong.registry.client.RegistrySource;
 import djong.store.Store;
 import djong.store.gc.Roots;
@@ -54,14 +55,17 @@ public final class Images {
     private final Remove removing;
     private final Commit committing;
     private final Assemble assembling;
+    private final Stacking stacking;
     private final List<Supplier<Roots>> holders = new CopyOnWriteArrayList<>();
     private final ImageEvents events;
+    private final RegistrySource registries;
     private final InstantSource clock;
 
     private Images(Store store, Catalog catalog, RegistrySource registries, EventBus bus, InstantSource clock) {
         this.store = store;
         this.catalog = catalog;
         this.clock = clock;
+        this.registries = registries;
         this.events = new ImageEvents(bus, clock);
         this.layers = new Layers(store, catalog);
         this.importing = new Import(store, catalog, layers, events, clock);
@@ -74,6 +78,7 @@ public final class Images {
         this.removing = new Remove(store, catalog, events, this::roots);
         this.committing = new Commit(store, catalog, layers, events, clock);
         this.assembling = new Assemble(store, catalog);
+        this.stacking = new Stacking(store, layers, downloads, unfinished);
     }
 
     /** Reads what there is. {@code store} must stay open as long as this is used. */
@@ -273,6 +278,45 @@ public final class Images {
         } catch (InterruptedException e) {
             throw Failures.of(e);
         }
+    }
+
+    /**
+     * Puts layers that are here on another snapshot than the one they were made on; what they take away, they take away there. Blocks for the disk.
+     *
+     * @param parent null for nothing
+     */
+    public List<Layer> stack(Lease lease, @Nullable String parent, List<Layer> layers) throws InterruptedException {
+        try {
+            return Aside.call("stacking of layers", () -> stacking.on(lease, parent, layers));
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /**
+     * Fetches layers and makes no image of them. What is here is not fetched again; everything is verified by the digests that name it.
+     *
+     * @param blobs from the bottom up
+     * @param diffIds of the same layers
+     */
+    public List<Layer> fetch(
+            Lease lease,
+            Registry registry,
+            Repository repository,
+            List<Descriptor> blobs,
+            List<Digest> diffIds,
+            Progress progress)
+            throws InterruptedException {
+        try {
+            return stacking.fetch(lease, registry, repository, blobs, diffIds, progress);
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** The registry of a repository, for what is no image. */
+    public Registry registry(Repository repository, @Nullable Credentials credentials) {
+        return registries.of(repository, credentials);
     }
 
     /** Makes images of layers that are here and kept, a parent before what is built on it; all of them or none. Blocks for the disk. */

@@ -3,7 +3,9 @@ package djong.build.buildkit;
 import com.google.protobuf.ByteString;
 import djong.base.EngineException;
 import djong.build.graph.Vertex;
+import djong.build.llb.Translation;
 import djong.image.Image;
+import djong.oci.Digest;
 import djong.oci.Platform;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
@@ -42,6 +44,10 @@ final class BridgeService extends LLBBridgeGrpc.LLBBridgeImplBase {
 
     /** How sources say that they are images. */
     private static final String IMAGE = "docker-image://";
+
+    private static final String LAYOUTS = "oci-layout://";
+    /** Who is asked for an image: its registry, or the client. */
+    private static final int LAYOUT = 1;
 
     private final BuildKit kit;
 
@@ -84,6 +90,11 @@ final class BridgeService extends LLBBridgeGrpc.LLBBridgeImplBase {
     @Override
     public void solve(SolveRequest request, StreamObserver<SolveResponse> observer) {
         answer(observer, run -> {
+            var caches = new CacheImports(run);
+            caches.add(CacheImports.of(request.getFrontendOptMap()));
+            caches.add(request.getCacheImportsList().stream()
+                    .map(e -> new CacheImports.Entry(e.getType(), e.getAttrsMap()))
+                    .toList());
             BuildResult result = solved(run, request);
             if (request.getEvaluate()) for (Vertex each : result.refs().values()) run.solve(each);
             return SolveResponse.newBuilder().setResult(told(run, result)).build();
@@ -95,7 +106,7 @@ final class BridgeService extends LLBBridgeGrpc.LLBBridgeImplBase {
             return new Frontends(run)
                     .solve(request.getFrontend(), request.getFrontendOptMap(), request.getFrontendInputsMap());
         if (request.hasDefinition() && request.getDefinition().getDefCount() > 0)
-            return new BuildResult(Map.of("", new Definitions(run).vertex(request.getDefinition())), Map.of());
+            return new BuildResult(Map.of("", Translation.of(run, request.getDefinition())), Map.of());
         return new BuildResult(Map.of(), Map.of());
     }
 
@@ -162,6 +173,12 @@ final class BridgeService extends LLBBridgeGrpc.LLBBridgeImplBase {
     public void resolveImageConfig(
             ResolveImageConfigRequest request, StreamObserver<ResolveImageConfigResponse> observer) {
         answer(observer, run -> {
+            if (request.getResolverType() == LAYOUT)
+                return ResolveImageConfigResponse.newBuilder()
+                        .setDigest(request.getRef().substring(request.getRef().indexOf('@') + 1))
+                        .setRef(request.getRef())
+                        .setConfig(layout(run, request.getRef(), request.getStoreID(), request.getPlatform()))
+                        .build();
             Image image = image(run, request.getRef(), request.getPlatform(), request.getResolveMode());
             return ResolveImageConfigResponse.newBuilder()
                     .setDigest(image.id().toString())
@@ -178,6 +195,14 @@ final class BridgeService extends LLBBridgeGrpc.LLBBridgeImplBase {
             ResolveSourceMetaResponse.Builder found =
                     ResolveSourceMetaResponse.newBuilder().setSource(request.getSource());
             String source = request.getSource().getIdentifier();
+            if (source.startsWith(LAYOUTS)) {
+                String ref = source.substring(LAYOUTS.length());
+                String store = request.getSource().getAttrsOrDefault("oci.store", "");
+                return found.setImage(ResolveSourceImageResponse.newBuilder()
+                                .setDigest(ref.substring(ref.indexOf('@') + 1))
+                                .setConfig(layout(run, ref, store, request.getPlatform())))
+                        .build();
+            }
             if (!source.startsWith(IMAGE)) return found.build();
             Image image = image(run, source.substring(IMAGE.length()), request.getPlatform(), request.getResolveMode());
             return found.setImage(ResolveSourceImageResponse.newBuilder()
@@ -186,6 +211,16 @@ final class BridgeService extends LLBBridgeGrpc.LLBBridgeImplBase {
                                     image.config().document().bytes())))
                     .build();
         });
+    }
+
+    /** The configuration of an image that the client has in a folder. @param store empty for what {@code ref} calls it */
+    private static ByteString layout(BuildRun run, String ref, String store, moby.buildkit.pb.Platform platform)
+            throws InterruptedException {
+        int at = ref.indexOf('@');
+        if (at < 0) throw new EngineException.InvalidParameter("oci-layout reference " + ref + " has no digest");
+        String name = store.isEmpty() ? ref.substring(0, at) : store;
+        var image = run.layout(name, Digest.parse(ref.substring(at + 1)), platform(platform));
+        return ByteString.copyFrom(image.config().document().bytes());
     }
 
     private static Image image(BuildRun run, String name, moby.buildkit.pb.Platform platform, String mode)

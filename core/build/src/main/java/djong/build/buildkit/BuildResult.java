@@ -40,4 +40,9 @@ record BuildResult(Map<String, Vertex> refs, Map<String, byte[]> metadata) {
                         .thenComparing(each -> each))
                 .toList();
     }
+
+    /** What the image of one of the refs tells of its own cache. */
+    Optional<byte[]> inlineCache(String platform) {
+        return document("containerimage.inlinecache" + (platform.isEmpty() ? "" : "/" + platform));
+    }
 }

@@ -2,11 +2,11 @@ package djong.build.buildkit;
 
 import djong.base.EngineException;
 import djong.base.Ids;
-import djong.build.frontend.Gateway;
 import djong.build.graph.Op;
 import djong.build.graph.Scope;
 import djong.build.graph.Tree;
 import djong.build.graph.Vertex;
+import djong.build.llb.Build;
 import djong.build.op.CacheFolders;
 import djong.build.op.Secrets;
 import djong.build.session.ClientSession;
@@ -30,6 +30,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -37,9 +38,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import moby.buildkit.pb.Definition;
+import moby.buildkit.pb.ProgressGroup;
 
 /** One build, from the first that is heard of it to its end. Any thread may call. */
-final class BuildRun implements Gateway, AutoCloseable {
+final class BuildRun implements Build, AutoCloseable {
     private static final long SESSION_SECONDS = 30;
     private static final String HUB = "registry-1.docker.io";
 
@@ -56,6 +58,8 @@ final class BuildRun implements Gateway, AutoCloseable {
     private final Map<String, Vertex> inputs = new ConcurrentHashMap<>();
     private final Map<String, Definition> handedOver = new ConcurrentHashMap<>();
     private final Map<Digest, Details.Place> places = new ConcurrentHashMap<>();
+    private final Set<String> entitled = ConcurrentHashMap.newKeySet();
+    private final Set<String> imported = ConcurrentHashMap.newKeySet();
 
     BuildRun(String id, BuildKit kit) {
         this.id = id;
@@ -179,7 +183,7 @@ final class BuildRun implements Gateway, AutoCloseable {
     }
 
     @Override
-    public Vertex local(String folder, Supplier<LocalRequest> local, String name) {
+    public Vertex local(String folder, String purpose, Supplier<LocalRequest> local, String name) {
         account.usedFolder(folder);
         var lines = new Lines() {
             private @org.jspecify.annotations.Nullable Vertex about;
@@ -192,7 +196,7 @@ final class BuildRun implements Gateway, AutoCloseable {
             }
         };
         Vertex vertex =
-                new Vertex(new ClientFolder(folder, id + " " + name, local, this::session, lines), List.of(), name);
+                new Vertex(new ClientFolder(folder, id + " " + purpose, local, this::session, lines), List.of(), name);
         lines.about = vertex;
         return vertex;
     }
@@ -217,6 +221,36 @@ final class BuildRun implements Gateway, AutoCloseable {
     void solveAll(Collection<Vertex> vertices) throws InterruptedException {
         for (Vertex each : vertices) progress.planned(each);
         kit.solver().solveAll(job, List.copyOf(vertices), progress);
+    }
+
+    @Override
+    public LaidOut layout(String store, Digest digest, Platform platform) throws InterruptedException {
+        return ClientLayout.images(session(), store).image(parts(), lease, digest, platform);
+    }
+
+    @Override
+    public Vertex shared(String ref) {
+        return kit.builds().shared(ref).orElseThrow(() -> new EngineException.NotFound("no such ref: " + ref));
+    }
+
+    @Override
+    public void grouped(Vertex vertex, ProgressGroup group) {
+        progress.grouped(vertex, group);
+    }
+
+    /** Whether a cache is looked into for the first time. */
+    boolean imports(String cache) {
+        return imported.add(cache);
+    }
+
+    /** What the client asks to be allowed. */
+    void entitle(List<String> entitlements) {
+        entitled.addAll(entitlements);
+    }
+
+    @Override
+    public boolean entitled(String entitlement) {
+        return entitled.contains(entitlement);
     }
 
     @Override

@@ -1,15 +1,18 @@
 package djong.build.buildkit;
 
 import djong.base.EngineException;
+import djong.build.llb.Translation;
 import djong.build.session.ClientSession;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import moby.buildkit.v1.BuildHistoryEvent;
 import moby.buildkit.v1.BuildHistoryRequest;
+import moby.buildkit.v1.CacheOptionsEntry;
 import moby.buildkit.v1.ControlGrpc;
 import moby.buildkit.v1.DiskUsageRequest;
 import moby.buildkit.v1.DiskUsageResponse;
@@ -49,9 +52,12 @@ final class ControlService extends ControlGrpc.ControlImplBase {
             Recording recording = Recording.begin(run, request);
             try {
                 if (!request.getSession().isEmpty()) run.join(session(request.getSession()));
+                run.entitle(request.getEntitlementsList());
                 run.handedOver(request.getFrontendInputsMap());
+                var caches = new CacheExports(run, exports(request));
+                imports(run, request);
                 BuildResult result = result(run, request);
-                Map<String, String> response = exported(run, request, result);
+                Map<String, String> response = exported(run, request, result, caches);
                 recording.done(result, response);
                 return SolveResponse.newBuilder()
                         .putAllExporterResponse(response)
@@ -78,12 +84,29 @@ final class ControlService extends ControlGrpc.ControlImplBase {
             return new Frontends(run)
                     .solve(request.getFrontend(), request.getFrontendAttrsMap(), request.getFrontendInputsMap());
         if (request.hasDefinition() && request.getDefinition().getDefCount() > 0)
-            return new BuildResult(Map.of("", new Definitions(run).vertex(request.getDefinition())), Map.of());
+            return new BuildResult(Map.of("", Translation.of(run, request.getDefinition())), Map.of());
         return run.awaitReturn();
     }
 
-    private static Map<String, String> exported(BuildRun run, SolveRequest request, BuildResult result)
-            throws InterruptedException {
+    private static void imports(BuildRun run, SolveRequest request) throws InterruptedException {
+        var caches = new CacheImports(run);
+        caches.add(request.getCache().getImportsList().stream()
+                .map(e -> new CacheImports.Entry(e.getType(), e.getAttrsMap()))
+                .toList());
+        caches.add(CacheImports.of(request.getFrontendAttrsMap()));
+    }
+
+    private static List<CacheOptionsEntry> exports(SolveRequest request) {
+        List<CacheOptionsEntry> exports = new ArrayList<>(request.getCache().getExportsList());
+        boolean inline = request.getFrontendAttrsOrDefault("build-arg:BUILDKIT_INLINE_CACHE", "0")
+                .matches("1|t|T|true|TRUE|True");
+        if (inline && exports.stream().noneMatch(e -> e.getType().equals("inline")))
+            exports.add(CacheOptionsEntry.newBuilder().setType("inline").build());
+        return exports;
+    }
+
+    private static Map<String, String> exported(
+            BuildRun run, SolveRequest request, BuildResult result, CacheExports caches) throws InterruptedException {
         Map<String, String> response = new HashMap<>();
         List<Exporter> exporters = request.getExportersCount() > 0
                 ? request.getExportersList()
@@ -95,10 +118,12 @@ final class ControlService extends ControlGrpc.ControlImplBase {
                                 .build());
         for (Exporter each : exporters) Exports.check(each.getType(), each.getAttrsMap(), result);
         run.solveAll(result.refs().values());
+        BuildResult telling = caches.inline(result);
         int index = 0;
         for (Exporter each : exporters)
             response.putAll(
-                    new Exports(run, result, String.valueOf(index++)).export(each.getType(), each.getAttrsMap()));
+                    new Exports(run, telling, String.valueOf(index++)).export(each.getType(), each.getAttrsMap()));
+        response.putAll(caches.export(result));
         return response;
     }
 

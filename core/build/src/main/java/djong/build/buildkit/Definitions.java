@@ -1,9 +1,7 @@
 package djong.build.buildkit;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import djong.base.EngineException;
-import djong.build.graph.Vertex;
+import djong.build.llb.Translation;
 import djong.oci.Digest;
 import moby.buildkit.pb.Definition;
 import moby.buildkit.pb.Input;
@@ -12,19 +10,14 @@ import moby.buildkit.pb.OpMetadata;
 import moby.buildkit.pb.Source;
 import moby.buildkit.pb.SourceOp;
 
-/** Graphs as clients describe them, and results of other builds, which are described by what they are called here. */
+/** Results as definitions: they are described by what they are called here, which only this daemon understands. */
 final class Definitions {
-    private static final String REF = "djong-ref://";
 
-    private final BuildRun run;
-
-    Definitions(BuildRun run) {
-        this.run = run;
-    }
+    private Definitions() {}
 
     /** How a client hands over a result to another build. */
     static Definition of(String ref) {
-        var op = Op.newBuilder().setSource(SourceOp.newBuilder().setIdentifier(REF + ref));
+        var op = Op.newBuilder().setSource(SourceOp.newBuilder().setIdentifier(Translation.REF + ref));
         ByteString source = op.build().toByteString();
         // The last says which result of which op is meant.
         var last = Op.newBuilder()
@@ -38,26 +31,5 @@ final class Definitions {
                 .putMetadata(Digest.of(end.toByteArray()).toString(), OpMetadata.getDefaultInstance())
                 .setSource(Source.getDefaultInstance())
                 .build();
-    }
-
-    Vertex vertex(Definition definition) {
-        if (definition.getDefCount() == 0) throw new EngineException.InvalidParameter("invalid empty definition");
-        try {
-            Op op = Op.parseFrom(definition.getDef(definition.getDefCount() - 1));
-            if (op.getInputsCount() == 1) {
-                String wanted = op.getInputs(0).getDigest();
-                for (ByteString each : definition.getDefList())
-                    if (Digest.of(each.toByteArray()).toString().equals(wanted)) op = Op.parseFrom(each);
-            }
-            String source = op.getSource().getIdentifier();
-            if (source.startsWith(REF))
-                return run.kit()
-                        .builds()
-                        .shared(source.substring(REF.length()))
-                        .orElseThrow(() -> new EngineException.NotFound("no such ref: " + source));
-        } catch (InvalidProtocolBufferException e) {
-            throw new EngineException.InvalidParameter("failed to parse llb proto op", e);
-        }
-        throw new EngineException.NotImplemented("definitions in LLB are not supported yet");
     }
 }

@@ -6,6 +6,7 @@ import djong.build.frontend.DockerfileFrontend;
 import djong.build.frontend.FrontendResult;
 import djong.build.frontend.Options;
 import djong.build.graph.Vertex;
+import djong.build.llb.Translation;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,7 +32,7 @@ final class Frontends {
             throw new EngineException.NotImplemented(
                     "frontend " + frontend + " is not supported: only dockerfile.v0 is");
         run.account().asked("dockerfile.v0", options);
-        for (var input : inputs.entrySet()) run.input(input.getKey(), new Definitions(run).vertex(input.getValue()));
+        for (var input : inputs.entrySet()) run.input(input.getKey(), Translation.of(run, input.getValue()));
         return switch (new DockerfileFrontend(new Options(options), run).run()) {
             case FrontendResult.Told told -> new BuildResult(Map.of(), told.documents());
             case FrontendResult.Images images -> images(images, options);

@@ -1,6 +1,7 @@
 package djong.build.buildkit;
 
 import djong.base.EngineException;
+import djong.build.cache.CacheDocument;
 import djong.build.export.Attributes;
 import djong.build.export.Product;
 import djong.build.export.Timestamps;
@@ -8,6 +9,7 @@ import djong.build.graph.Given;
 import djong.build.graph.Tree;
 import djong.build.graph.Vertex;
 import djong.image.Layer;
+import djong.oci.ImageConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,14 +57,16 @@ final class Products {
         Tree tree = run.solve(files);
         Tree shown =
                 epoch != null && attributes.flag("rewrite-timestamp", false) ? rewritten(files, tree, epoch) : tree;
+        ImageConfig config = ImageConfigs.of(
+                result.config(platform).orElse(null),
+                files,
+                shown,
+                run.job(),
+                run.parts().clock().instant(),
+                epoch);
+        byte[] cache = result.inlineCache(platform).orElse(null);
         return new Product(
-                ImageConfigs.of(
-                        result.config(platform).orElse(null),
-                        files,
-                        shown,
-                        run.job(),
-                        run.parts().clock().instant(),
-                        epoch),
+                cache == null ? config : CacheDocument.with(config, cache),
                 shown.layers(),
                 said ? new Attestations(run).of(files, tree) : List.of());
     }

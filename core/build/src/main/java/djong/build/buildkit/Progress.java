@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import moby.buildkit.pb.Position;
+import moby.buildkit.pb.ProgressGroup;
 import moby.buildkit.pb.Range;
 import moby.buildkit.pb.SourceInfo;
 import moby.buildkit.v1.StatusResponse;
@@ -45,6 +46,7 @@ final class Progress implements Watcher {
     private final Map<Digest, moby.buildkit.v1.Vertex> vertices = new LinkedHashMap<>();
     private final Set<Digest> begun = new HashSet<>();
     private final Map<Digest, Integer> logBytes = new HashMap<>();
+    private final Map<Digest, ProgressGroup> groups = new HashMap<>();
     private int cachedSteps;
     private int warnings;
     private @Nullable Digest failed;
@@ -163,8 +165,20 @@ final class Progress implements Watcher {
                     .setName(vertex.name());
             for (Vertex input : vertex.inputs())
                 if (!hidden(input)) made.addInputs(input.digest().toString());
+            ProgressGroup group = groups.get(vertex.digest());
+            if (group != null) made.setProgressGroup(group);
             return made.build();
         });
+    }
+
+    /** Before it is heard of. */
+    void grouped(Vertex vertex, ProgressGroup group) {
+        lock.lock();
+        try {
+            groups.put(vertex.digest(), group);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private interface Change {

@@ -119,9 +119,21 @@ final class Bases {
                     .orElseThrow(() -> new EngineException.InvalidParameter("invalid input reference " + input));
             return new Base(files, config(input), "");
         }
+        if (what.startsWith("oci-layout://")) return layout(name, what.substring("oci-layout://".length()), platform);
         Vertex fetched = DockerfileText.fetched(what, gateway);
         if (fetched != null) return new Base(fetched, null, "");
         throw new EngineException.NotImplemented("unsupported context source " + what + " for " + name);
+    }
+
+    /** @param reference what the client calls the layout, and a digest */
+    private Base layout(String name, String reference, Platform platform) throws InterruptedException {
+        int at = reference.indexOf('@');
+        if (at < 0)
+            throw new EngineException.InvalidParameter(
+                    "oci-layout reference " + djong.dockerfile.expand.Quoted.of(reference) + " has no digest");
+        String store = reference.substring(0, at).replaceFirst(":[^/:]*$", "");
+        Gateway.LaidOut image = gateway.layout(store, Digest.parse(reference.substring(at + 1)), platform);
+        return new Base(Vertex.of(image.files(), "[context " + name + "] OCI load from client"), image.config(), "");
     }
 
     private @Nullable ImageConfig config(String input) {
@@ -138,7 +150,7 @@ final class Bases {
 
     /** Files in a folder, as a layer, so that something can be put on them. */
     Vertex layered(Vertex files, String name) {
-        if (files.op() instanceof djong.build.graph.Given || files.op().kept()) return files;
+        if (files.op().inLayers()) return files;
         var target = new CopyFiles.Target("COPY", "/", "", "", false, false, List.of());
         var copy = new Copy(gateway.parts(), List.of(new Copy.Wanted(1, List.of("/"), false)), List.of(), target);
         return new Vertex(copy, List.of(Vertex.of(Tree.EMPTY, "scratch"), files), name);

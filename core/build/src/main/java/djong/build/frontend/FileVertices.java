@@ -34,7 +34,7 @@ final class FileVertices {
     private static final String SCRIPT = "\0script";
 
     private final Stages stages;
-    private final StepHost host;
+    private final StepOptions host;
     private final Gateway gateway;
     private final Bases bases;
     private final Stage stage;
@@ -42,7 +42,7 @@ final class FileVertices {
 
     FileVertices(Stages stages, Options options, Gateway gateway, Bases bases, Stage stage, Context context) {
         this.stages = stages;
-        this.host = new StepHost(options);
+        this.host = new StepOptions(options);
         this.gateway = gateway;
         this.bases = bases;
         this.stage = stage;

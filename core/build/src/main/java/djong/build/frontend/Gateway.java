@@ -9,6 +9,8 @@ import djong.dockerfile.syntax.Range;
 import djong.engine.container.Parts;
 import djong.engine.container.Steps;
 import djong.image.Image;
+import djong.oci.Digest;
+import djong.oci.ImageConfig;
 import djong.oci.Platform;
 import java.io.InputStream;
 import java.util.List;
@@ -26,8 +28,18 @@ public interface Gateway {
     /** What the client lends to commands. */
     Secrets secrets();
 
-    /** A vertex that fetches files of the client. @param local asked when it is carried out */
-    Vertex local(String folder, Supplier<LocalRequest> local, String name);
+    /**
+     * A vertex that fetches files of the client.
+     *
+     * @param purpose what tells it from others of the same folder
+     * @param local asked when it is carried out
+     */
+    Vertex local(String folder, String purpose, Supplier<LocalRequest> local, String name);
+
+    /** One of which the name says the purpose. */
+    default Vertex local(String folder, Supplier<LocalRequest> local, String name) {
+        return local(folder, name, local, name);
+    }
 
     /** What the client pipes in as a context. */
     InputStream uploaded(String path) throws InterruptedException;
@@ -44,6 +56,17 @@ public interface Gateway {
      * @param fresh whether the registry is asked although it is here
      */
     Image image(String name, Platform platform, boolean fresh) throws InterruptedException;
+
+    /**
+     * An image of an OCI layout that the client offers. Blocks for the client.
+     *
+     * @param store what the client calls the layout
+     * @param digest of a manifest or an index
+     */
+    LaidOut layout(String store, Digest digest, Platform platform) throws InterruptedException;
+
+    /** An image without a name. */
+    record LaidOut(Tree files, ImageConfig config) {}
 
     /** {@code vertex} is to be done anew. */
     void again(Vertex vertex);

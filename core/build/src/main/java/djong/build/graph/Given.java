@@ -15,6 +15,11 @@ public record Given(Tree tree) implements Op {
     }
 
     @Override
+    public boolean inLayers() {
+        return true;
+    }
+
+    @Override
     public Tree run(List<Tree> inputs, Scope scope) {
         return tree;
     }

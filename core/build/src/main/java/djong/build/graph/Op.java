@@ -16,6 +16,11 @@ public interface Op {
         return true;
     }
 
+    /** Whether the result is in layers, so that something can be put on it, rather than in a folder. */
+    default boolean inLayers() {
+        return kept();
+    }
+
     /** Whether it goes by what the files of its other inputs contain, rather than by what these are: {@link #bound} then says so. */
     default boolean byContent() {
         return false;

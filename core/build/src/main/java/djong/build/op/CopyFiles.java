@@ -123,7 +123,7 @@ public record CopyFiles(Parts parts, List<Taken> taken, List<InlineFile> files, 
         if (exclude.ignores(file) || exclude.ignores(item.path())) return;
         try (Dir from = source.directory(parent)) {
             Stat stat = from.stat(file);
-            if (each.unpack() && stat.isRegular() && unpacked(root, from, file)) return;
+            if (each.unpack() && stat.isRegular() && unpacked(root, from, file, target.path())) return;
             String real = target.link() ? path : root.resolved(path);
             try (Dir into = copy.folder(parent(real))) {
                 copy.copy(from, file, stat, into, real.substring(real.lastIndexOf('/') + 1), item.name());
@@ -151,14 +151,14 @@ public record CopyFiles(Parts parts, List<Taken> taken, List<InlineFile> files, 
     }
 
     /** Unpacks a file that is an archive; false when it is none. */
-    private boolean unpacked(Root root, Dir from, String file) throws IOException {
+    static boolean unpacked(Root root, Dir from, String file, String path) throws IOException {
         if (!archive(from, file)) return false;
-        try (var copy = new TreeCopy(root, null, null, IgnoreFile.NOTHING).folder(target.path());
-                Root into = root.inner(root.resolved(target.path()));
+        try (var copy = new TreeCopy(root, null, null, IgnoreFile.NOTHING).folder(path);
+                Root into = root.inner(root.resolved(path));
                 Fd in = from.open(file, Fd.READ_ONLY | Fd.NONBLOCK);
                 InputStream stream = in.input()) {
             if (!copy.stat().isDirectory()) return false;
-            Extract.into(into, Compression.open(stream).plain(), new Extract.Options(false, null, target.path()));
+            Extract.into(into, Compression.open(stream).plain(), new Extract.Options(false, null, path));
             return true;
         }
     }

@@ -23,8 +23,11 @@ import djong.store.snapshot.Snapshotter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Runs a command on a result and keeps what it has changed: RUN.
@@ -35,6 +38,7 @@ import java.util.Map;
  * @param mounts what it sees besides
  * @param sources of the mounts that show files, by what they call them; the caller's to close
  * @param secrets what the client lends
+ * @param wellEnded codes with which it may end
  */
 public record Exec(
         Parts parts,
@@ -46,7 +50,8 @@ public record Exec(
         HostConfig host,
         List<Mount> mounts,
         Map<String, MountSource> sources,
-        Secrets secrets)
+        Secrets secrets,
+        Set<Integer> wellEnded)
         implements Op {
     /** What the runtime says of a program that the kernel cannot start. */
     private static final String FOREIGN = "Exec format error";
@@ -57,19 +62,47 @@ public record Exec(
             "The program may be for another kind of processor: such programs run where QEMU is registered with"
                     + " binfmt_misc (Debian: apt install qemu-user-static).\n";
 
-    /** Files to be mounted. @param digest of what of them counts */
-    public record MountSource(Tree files, String digest) {}
+    /** What its result is called beside those of its mounts. */
+    static final String ROOT = "";
+
+    /**
+     * Files to be mounted.
+     *
+     * @param digest of what of them counts
+     * @param result whether what the command makes of them is wanted
+     */
+    public record MountSource(Tree files, String digest, boolean result) {
+        public MountSource(Tree files, String digest) {
+            this(files, digest, false);
+        }
+    }
+
+    /** One that ends well with 0. */
+    public Exec(
+            Parts parts,
+            Steps steps,
+            CacheFolders caches,
+            List<String> arguments,
+            ContainerConfig config,
+            List<String> hidden,
+            HostConfig host,
+            List<Mount> mounts,
+            Map<String, MountSource> sources,
+            Secrets secrets) {
+        this(parts, steps, caches, arguments, config, hidden, host, mounts, sources, secrets, Set.of(0));
+    }
 
     public Exec {
         arguments = List.copyOf(arguments);
         hidden = List.copyOf(hidden);
         mounts = List.copyOf(mounts);
         sources = Map.copyOf(sources);
+        wellEnded = Set.copyOf(wellEnded);
     }
 
     /** The same with what its mounts show. */
     Exec with(Map<String, MountSource> shown) {
-        return new Exec(parts, steps, caches, arguments, config, hidden, host, mounts, shown, secrets);
+        return new Exec(parts, steps, caches, arguments, config, hidden, host, mounts, shown, secrets, wellEnded);
     }
 
     @Override
@@ -82,17 +115,26 @@ public record Exec(
         text.append("\nvolumes ").append(config.volumes());
         text.append("\nnetwork ").append(host.namespaces().networkMode());
         text.append("\nprivileged ").append(host.security().privileged());
+        if (host.storage().readonlyRootfs()) text.append("\nread-only");
+        if (!wellEnded.equals(Set.of(0))) text.append("\nends ").append(new TreeSet<>(wellEnded));
         for (Mount mount : mounts) {
             MountSource source = sources.get(mount.from());
             text.append('\n').append(mount);
-            if (mount.type() == Mount.Type.BIND && source != null) text.append(source.digest());
+            if (mount.type() == Mount.Type.BIND && source != null) {
+                text.append(source.digest());
+                if (source.result()) text.append(" result");
+            }
         }
         return text.toString();
     }
 
     @Override
     public Tree run(List<Tree> inputs, Scope scope) throws InterruptedException {
-        Tree base = inputs.getFirst();
+        return results(inputs.getFirst(), scope).getOrDefault(ROOT, Tree.EMPTY);
+    }
+
+    /** Runs it. @return what has become of the files it stands on, as {@link #ROOT}, and of mounts of which that is wanted, by what they are called */
+    Map<String, Tree> results(Tree base, Scope scope) throws InterruptedException {
         String id = Ids.random();
         Snapshotter snapshots = parts.store().snapshots();
         String key = Snapshotter.TRANSIENT + "step-" + id;
@@ -101,11 +143,13 @@ public record Exec(
         try {
             scope.running(id);
             makeVolumes(key);
-            int code = command(id, key, scope);
-            if (code != 0) throw new CommandFailed(String.join(" ", arguments), code);
+            Map<String, Tree> results = new HashMap<>();
+            int code = command(id, key, scope, results);
+            if (!wellEnded.contains(code)) throw new CommandFailed(String.join(" ", arguments), code);
             forgetVolumes(key);
             frozen = true;
-            return base.with(parts.images().freeze(scope.lease(), base.chain(), key));
+            results.put(ROOT, base.with(parts.images().freeze(scope.lease(), base.chain(), key)));
+            return results;
         } catch (IOException e) {
             throw new EngineException.System(String.valueOf(e.getMessage()), e);
         } finally {
@@ -113,9 +157,11 @@ public record Exec(
         }
     }
 
-    private int command(String id, String key, Scope scope) throws IOException, InterruptedException {
+    private int command(String id, String key, Scope scope, Map<String, Tree> results)
+            throws IOException, InterruptedException {
         try (var mounted = new StepMounts(parts, caches, sources, secrets)) {
             var request = new StepRequest(id, key, arguments, seen(mounted.env(mounts)), host, mounted.mounts(mounts));
+            int code;
             try (Step step = steps.start(request)) {
                 boolean foreign = false;
                 for (Frame frame = step.output().next();
@@ -125,10 +171,11 @@ public record Exec(
                     foreign = frame.data().length < LINE
                             && new String(frame.data(), StandardCharsets.UTF_8).contains(FOREIGN);
                 }
-                int code = step.awaitExit().code();
+                code = step.awaitExit().code();
                 if (code != 0 && foreign) scope.output(StdStream.STDERR, ADVICE.getBytes(StandardCharsets.UTF_8));
-                return code;
             }
+            if (wellEnded.contains(code)) results.putAll(mounted.results(scope));
+            return code;
         }
     }
 

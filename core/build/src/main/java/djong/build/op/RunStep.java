@@ -10,21 +10,30 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Runs a command that may see files of other inputs: RUN before it is known what these are.
  *
  * @param command what to run, without the sources of its mounts
  * @param from what its mounts call the inputs after the first, in their order
+ * @param results mounts of which is wanted what the command makes of them
  */
-public record RunStep(Exec command, List<String> from) implements Op {
+public record RunStep(Exec command, List<String> from, Set<String> results) implements Op {
     public RunStep {
         from = List.copyOf(from);
+        results = Set.copyOf(results);
+    }
+
+    public RunStep(Exec command, List<String> from) {
+        this(command, from, Set.of());
     }
 
     @Override
     public String definition() {
-        return command.definition() + "\nfrom " + from;
+        return command.definition() + "\nfrom " + from
+                + (results.isEmpty() ? "" : "\nresults " + new TreeSet<>(results));
     }
 
     @Override
@@ -34,12 +43,18 @@ public record RunStep(Exec command, List<String> from) implements Op {
 
     @Override
     public Bound bound(List<Tree> inputs) throws IOException {
+        return new Bound(seeing(inputs), () -> {});
+    }
+
+    /** The command with the sources of its mounts. */
+    Exec seeing(List<Tree> inputs) throws IOException {
         Map<String, MountSource> sources = new HashMap<>();
         for (int i = 0; i < from.size(); i++) {
             Tree files = inputs.get(i + 1);
-            sources.put(from.get(i), new MountSource(files, digest(files, from.get(i))));
+            String name = from.get(i);
+            sources.put(name, new MountSource(files, digest(files, name), results.contains(name)));
         }
-        return new Bound(command.with(sources), () -> {});
+        return command.with(sources);
     }
 
     /** Of all that mounts show of an input: in layers, of the layers. */

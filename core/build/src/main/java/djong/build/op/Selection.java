@@ -44,14 +44,16 @@ public record Selection(List<Item> items, String digest) {
      */
     public static Selection of(FileSource source, List<String> words, String verb) throws IOException {
         List<Item> items = new ArrayList<>();
-        for (String word : words) {
-            if (pattern(word)) items.addAll(matching(source, word, verb));
-            else items.add(single(source, word, verb));
-        }
+        for (String word : words) items.addAll(items(source, word, verb));
         if (items.isEmpty())
             throw new EngineException.InvalidParameter(verb + " failed: no source files were specified");
         List<String> digests = items.stream().map(Item::digest).toList();
         return new Selection(items, digest(digests));
+    }
+
+    /** What one word names; nothing where it is a pattern that nothing fits. */
+    static List<Item> items(FileSource source, String word, String verb) throws IOException {
+        return pattern(word) ? matching(source, word, verb) : List.of(single(source, word, verb));
     }
 
     /** Of several things, each with its own. */
@@ -102,21 +104,25 @@ public record Selection(List<Item> items, String digest) {
         }
     }
 
-    /** Go's {@code filepath.Match} against every path, in the order in which its {@code Walk} meets them. */
     private static List<Item> matching(FileSource source, String word, String verb) throws IOException {
-        PathPattern pattern;
+        List<Item> items = new ArrayList<>();
+        for (String path : paths(source.root(), ContextFiles.clean(word))) items.add(single(source, path, verb));
+        return items;
+    }
+
+    /** Go's {@code filepath.Match} against every path, in the order in which its {@code Walk} meets them. */
+    static List<String> paths(Root root, String pattern) throws IOException {
+        PathPattern parsed;
         try {
-            pattern = PathPattern.of(ContextFiles.clean(word));
+            parsed = PathPattern.of(pattern);
         } catch (IllegalArgumentException e) {
             throw new EngineException.InvalidParameter("syntax error in pattern", e);
         }
         List<String> found = new ArrayList<>();
-        try (Dir top = source.root().directory()) {
-            walk(top, "", pattern, found);
+        try (Dir top = root.directory()) {
+            walk(top, "", parsed, found);
         }
-        List<Item> items = new ArrayList<>();
-        for (String path : found) items.add(single(source, path, verb));
-        return items;
+        return found;
     }
 
     private static void walk(Dir folder, String prefix, PathPattern pattern, List<String> found) throws IOException {

@@ -3,6 +3,7 @@ package djong.build.op;
 import djong.base.EngineException;
 import djong.base.Ids;
 import djong.base.Undo;
+import djong.build.graph.Scope;
 import djong.build.graph.Tree;
 import djong.build.op.Exec.MountSource;
 import djong.dockerfile.Mount;
@@ -32,7 +33,11 @@ final class StepMounts implements AutoCloseable {
     private final Map<String, MountSource> sources;
     private final Secrets secrets;
     private final Map<String, Path> agents = new HashMap<>();
+    private final Map<String, Written> written = new HashMap<>();
     private final Undo undo = new Undo();
+
+    /** Files that are written to, and what becomes of them is wanted. */
+    private record Written(String key, Path at, Tree base) {}
 
     StepMounts(Parts parts, CacheFolders caches, Map<String, MountSource> sources, Secrets secrets) {
         this.parts = parts;
@@ -153,7 +158,9 @@ final class StepMounts implements AutoCloseable {
         if (source == null) throw new EngineException.InvalidParameter("no source for mount " + mount.target());
         boolean readOnly = !Boolean.FALSE.equals(mount.readOnly());
         Path lying = source.files().folder();
-        Path folder = lying != null && readOnly ? lying : mounted(source.files());
+        Path folder = source.result() && !readOnly
+                ? written(mount.from(), source.files())
+                : lying != null && readOnly ? lying : mounted(source.files());
         try (Root root = Root.open(folder)) {
             String path = root.resolved(mount.source().isEmpty() ? "/" : mount.source());
             if (!root.exists(path))
@@ -182,6 +189,42 @@ final class StepMounts implements AutoCloseable {
             new TreeCopy(into, Owner.ROOT, null, IgnoreFile.NOTHING).contents(from, all, "");
         }
         return snapshots.upper(key);
+    }
+
+    private Path written(String name, Tree base) throws IOException {
+        Written known = written.get(name);
+        if (known != null) return known.at();
+        Snapshotter snapshots = parts.store().snapshots();
+        String key = Snapshotter.TRANSIENT + "result-" + Ids.random();
+        snapshots.prepare(key, base.chain());
+        undo.push("remove " + key, () -> {
+            if (snapshots.exists(key)) snapshots.remove(key);
+        });
+        Path at = Files.createDirectories(snapshots.upper(key).resolveSibling("merged"));
+        for (djong.linux.Mount mount : snapshots.mounts(key, at, true)) Mounts.mount(mount);
+        undo.push("unmount " + at, () -> {
+            if (written.containsKey(name)) Mounts.unmount(at, Mounts.MNT_DETACH);
+        });
+        written.put(name, new Written(key, at, base));
+        return at;
+    }
+
+    /** What has become of the mounts whose results are wanted; nothing may use them any more. Blocks for the disk. */
+    Map<String, Tree> results(Scope scope) throws IOException {
+        Map<String, Tree> results = new HashMap<>();
+        for (String name : List.copyOf(written.keySet())) {
+            Written each = written.get(name);
+            if (each == null) continue;
+            Mounts.unmount(each.at(), 0);
+            written.remove(name);
+            Files.delete(each.at());
+            results.put(
+                    name,
+                    each.base()
+                            .with(parts.images()
+                                    .freeze(scope.lease(), each.base().chain(), each.key())));
+        }
+        return results;
     }
 
     @Override

@@ -11,6 +11,7 @@ import djong.linux.Stat;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Copies files and folders with their modes, times and capabilities. For one thread. */
@@ -22,6 +23,7 @@ final class TreeCopy {
     private final @Nullable Owner owner;
     private final @Nullable Permissions permissions;
     private final IgnoreFile exclude;
+    private final Manner manner;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
 
     /**
@@ -30,6 +32,21 @@ final class TreeCopy {
      * @param exclude by paths below what is copied
      */
     TreeCopy(Root to, @Nullable Owner owner, @Nullable Permissions permissions, IgnoreFile exclude) {
+        this(to, owner, permissions, exclude, Manner.PLAIN);
+    }
+
+    /**
+     * How else.
+     *
+     * @param time of all that is copied; null to keep what it has
+     * @param replacing whether a folder makes way for what is none
+     */
+    record Manner(@Nullable Instant time, boolean replacing) {
+        static final Manner PLAIN = new Manner(null, false);
+    }
+
+    TreeCopy(Root to, @Nullable Owner owner, @Nullable Permissions permissions, IgnoreFile exclude, Manner manner) {
+        this.manner = manner;
         this.to = to;
         this.owner = owner;
         this.permissions = permissions;
@@ -77,21 +94,23 @@ final class TreeCopy {
         }
     }
 
-    /** One object, with what is in it. What is in its way is replaced, but folders are merged. */
+    /** One object, with what is in it; {@code path} is empty for what is at the top. What is in its way is replaced, but folders are merged. */
     void copy(Dir from, String name, Stat stat, Dir into, String as, String path) throws IOException {
         if (Thread.currentThread().isInterrupted()) throw new InterruptedIOException("interrupted while copying");
         Stat there = into.statIfExists(as);
         if (there != null && !(there.isDirectory() && stat.isDirectory())) {
-            if (there.isDirectory())
+            if (there.isDirectory() && !manner.replacing())
                 throw new EngineException.InvalidParameter("cannot copy to directory: " + into + "/" + as);
-            into.unlink(as);
+            if (there.isDirectory()) into.removeTree(as);
+            else into.unlink(as);
+            there = null;
         }
         switch (stat.type()) {
             case Stat.S_IFDIR -> {
                 if (there == null) into.mkdir(as, 0700);
                 try (Dir inner = from.directory(name);
                         Dir target = into.directory(as)) {
-                    contents(inner, target, path + "/");
+                    contents(inner, target, path.isEmpty() ? "" : path + "/");
                 }
             }
             case Stat.S_IFREG -> file(from, name, stat, into, as);
@@ -115,7 +134,8 @@ final class TreeCopy {
             byte[] capability = from.getXattr(name, CAPABILITY);
             if (capability != null) into.setXattr(as, CAPABILITY, capability);
         }
-        into.times(as, stat.mtime(), stat.mtime());
+        Instant time = manner.time() == null ? stat.mtime() : manner.time();
+        into.times(as, time, time);
     }
 
     private void file(Dir from, String name, Stat stat, Dir into, String as) throws IOException {

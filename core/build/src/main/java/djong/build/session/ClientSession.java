@@ -42,6 +42,9 @@ public interface ClientSession {
     /** Who the client is to a registry's host. */
     Optional<Credentials> credentials(String host) throws InterruptedException;
 
+    /** A blob that the client offers, from {@code offset} on; not verified, and to be closed. @param store what the client calls the place */
+    InputStream blob(String store, Digest digest, long offset) throws InterruptedException;
+
     /**
      * Begins a file that the client takes as the result of an exporter.
      *

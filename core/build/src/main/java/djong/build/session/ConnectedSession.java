@@ -1,5 +1,8 @@
 package djong.build.session;
 
+import containerd.services.content.v1.ContentGrpc;
+import containerd.services.content.v1.ReadContentRequest;
+import containerd.services.content.v1.ReadContentResponse;
 import djong.base.EngineException;
 import djong.base.Ids;
 import djong.buildkit.GrpcChannel;
@@ -182,6 +185,19 @@ final class ConnectedSession implements ClientSession {
             case EngineException.NotFound _, EngineException.NotImplemented _ -> Optional.empty();
             case EngineException other -> throw other;
         };
+    }
+
+    private ContentGrpc.ContentBlockingV2Stub content(String store) {
+        return ContentGrpc.newBlockingV2Stub(with(new CallMetadata().put("buildkit-attachable-store-id", store)));
+    }
+
+    @Override
+    public InputStream blob(String store, Digest digest, long offset) {
+        var request = ReadContentRequest.newBuilder()
+                .setDigest(digest.toString())
+                .setOffset(offset)
+                .build();
+        return Streams.in(content(store).read(request), ReadContentResponse::getData);
     }
 
     private static CallMetadata exporter(String number, Map<String, String> attributes) {

@@ -110,9 +110,14 @@ public final class BuildCache {
         return kept == null ? null : kept.created();
     }
 
-    /** Keeps a result; one that was known under the key is replaced. */
-    void keep(String key, Tree tree, boolean ownLayer, Tree base, String description) {
+    /**
+     * Keeps a result; one that was known under the key is replaced.
+     *
+     * @param made when it was first made; null for now
+     */
+    void keep(String key, Tree tree, Tree base, String description, @Nullable Instant made) {
         Instant now = clock.instant();
+        boolean ownLayer = tree.layers().size() > base.layers().size();
         lock.lock();
         try {
             String parent = null;
@@ -121,7 +126,9 @@ public final class BuildCache {
                 if (chain != null
                         && !kept.key().equals(key)
                         && chain.equals(kept.tree().chain())) parent = kept.key();
-            change(Map.of(key, new Kept(key, tree, ownLayer, parent, description, now, now, 1)), Set.of());
+            change(
+                    Map.of(key, new Kept(key, tree, ownLayer, parent, description, made == null ? now : made, now, 1)),
+                    Set.of());
         } finally {
             lock.unlock();
         }

@@ -7,12 +7,15 @@ import djong.oci.Digest;
 import djong.store.lease.Lease;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** One build: what it has come to so far. */
 public final class Job implements AutoCloseable {
@@ -23,6 +26,8 @@ public final class Job implements AutoCloseable {
     private final Undo undo = new Undo();
     private final Map<Digest, Instant> times = new ConcurrentHashMap<>();
     private final Set<Digest> again = ConcurrentHashMap.newKeySet();
+    private final Map<Digest, String> keys = new ConcurrentHashMap<>();
+    private final List<Remote> remotes = new CopyOnWriteArrayList<>();
 
     /**
      * @param lease keeps what is made; open until the build's image is on record
@@ -60,6 +65,30 @@ public final class Job implements AutoCloseable {
     @Override
     public void close() {
         undo.close();
+    }
+
+    /** From now on results are looked for there as well. */
+    public void also(Remote remote) {
+        remotes.add(remote);
+    }
+
+    /** What others have under a key, in the order in which they were named; null for nothing. Blocks for whoever has it. */
+    @Nullable
+    Remembered remembered(String key) throws InterruptedException {
+        for (Remote each : remotes) {
+            Remembered found = each.find(key, lease);
+            if (found != null) return found;
+        }
+        return null;
+    }
+
+    void known(Digest vertex, String key) {
+        keys.put(vertex, key);
+    }
+
+    /** Under what a vertex's result is kept; empty for what is not kept, and before it was solved. */
+    public Optional<String> key(Vertex vertex) {
+        return Optional.ofNullable(keys.get(vertex.digest()));
     }
 
     void made(Digest vertex, Instant when) {

@@ -124,6 +124,7 @@ public final class Solver {
         if (job.noCache(vertex)) return null;
         Tree known = cache.find(key, job.lease());
         if (known == null) return null;
+        job.known(vertex.digest(), key);
         Instant created = cache.created(key);
         if (created != null) job.made(vertex.digest(), created);
         watcher.cached(vertex);
@@ -143,10 +144,17 @@ public final class Solver {
             try {
                 Tree known = found(job, vertex, key, watcher);
                 if (known != null) return known;
-                watcher.begun(vertex);
                 Tree base = inputs.isEmpty() ? Tree.EMPTY : inputs.getFirst();
+                Remembered remembered = job.noCache(vertex) ? null : job.remembered(key);
+                if (remembered != null) {
+                    cache.keep(key, remembered.tree(), base, vertex.name(), remembered.created());
+                    Tree brought = found(job, vertex, key, watcher);
+                    if (brought != null) return brought;
+                }
+                watcher.begun(vertex);
                 Tree made = op.run(inputs, scope(job, vertex, watcher));
-                cache.keep(key, made, made.layers().size() > base.layers().size(), base, vertex.name());
+                cache.keep(key, made, base, vertex.name(), null);
+                job.known(vertex.digest(), key);
                 Instant created = cache.created(key);
                 if (created != null) job.made(vertex.digest(), created);
                 return made;

@@ -1,22 +1,20 @@
 package djong.build.frontend;
 
 import djong.base.EngineException;
+import djong.build.op.StepHost;
 import djong.dockerfile.Instruction.Run;
 import djong.engine.config.ContainerConfig;
 import djong.engine.config.HostConfig;
-import djong.engine.config.HostConfig.Namespaces;
-import djong.engine.config.HostConfig.Networking;
-import djong.engine.config.HostConfig.Storage;
 import djong.engine.config.HostConfig.Ulimit;
 import djong.oci.RunConfig;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What the commands of a build may, and how much, as its options say. Pure. */
-final class StepHost {
+final class StepOptions {
     private final Options options;
 
-    StepHost(Options options) {
+    StepOptions(Options options) {
         this.options = options;
     }
 
@@ -30,37 +28,11 @@ final class StepHost {
         if (run.security().equals("insecure"))
             throw new EngineException.Forbidden(
                     "granting entitlement security.insecure is not allowed by build daemon configuration");
-        HostConfig standard = HostConfig.DEFAULT;
-        Networking networking = standard.networking();
-        Storage storage = standard.storage();
         List<String> hosts = split(options.text("add-hosts", "")).stream()
                 .map(h -> h.replaceFirst("=", ":"))
                 .toList();
-        return new HostConfig(
-                standard.lifecycle(),
-                new Namespaces(network(run), "", "", "", "", "", ""),
-                new Networking(
-                        networking.portBindings(),
-                        networking.publishAllPorts(),
-                        networking.dns(),
-                        networking.dnsOptions(),
-                        networking.dnsSearch(),
-                        hosts.isEmpty() ? null : hosts,
-                        networking.links()),
-                new Storage(
-                        storage.binds(),
-                        storage.mounts(),
-                        storage.tmpfs(),
-                        storage.volumeDriver(),
-                        storage.volumesFrom(),
-                        storage.storageOpt(),
-                        storage.readonlyRootfs(),
-                        shmBytes()),
-                standard.security(),
-                standard.resources().toBuilder()
-                        .cgroupParent(options.text("cgroup-parent", ""))
-                        .ulimits(ulimits())
-                        .build());
+        return new StepHost(network(run), hosts, shmBytes(), options.text("cgroup-parent", ""), ulimits(), false)
+                .config();
     }
 
     private String network(Run run) {
