@@ -2,6 +2,7 @@ package djong.build.buildkit;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
+import djong.build.export.Json;
 import djong.build.frontend.DockerfileException;
 import djong.dockerfile.syntax.Range;
 import io.grpc.Metadata;
