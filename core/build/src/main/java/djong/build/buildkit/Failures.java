@@ -13,8 +13,8 @@ final class Failures {
 
     static String message(Throwable failure) {
         if (failure instanceof CommandFailed command)
-            return "process " + Quoted.of(command.command()) + " did not complete successfully: exit code: "
-                    + command.code();
+            return "process " + Quoted.of(command.command()) + " did not complete successfully: "
+                    + (command.code() == 0 ? command.getMessage() : "exit code: " + command.code());
         if (failure instanceof StatusRuntimeException status) {
             String description = status.getStatus().getDescription();
             return description == null ? status.getStatus().getCode().toString() : description;

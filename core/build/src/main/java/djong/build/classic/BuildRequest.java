@@ -1,9 +1,11 @@
 package djong.build.classic;
 
+import djong.base.EngineException;
 import djong.engine.config.HostConfig;
 import djong.oci.Platform;
 import djong.oci.Reference;
 import djong.registry.client.Credentials;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -40,4 +42,16 @@ public record BuildRequest(
         String target,
         @Nullable Platform platform,
         HostConfig host,
-        Function<String, @Nullable Credentials> credentials) {}
+        Function<String, @Nullable Credentials> credentials) {
+    /** The argument that stands for the time of all that is built: reproducible-builds.org/specs/source-date-epoch. */
+    private static final String EPOCH = "SOURCE_DATE_EPOCH";
+
+    /** Null when each step has its own time. @throws EngineException.InvalidParameter for what is no time */
+    @Nullable
+    Instant epoch() {
+        String seconds = arguments.get(EPOCH);
+        if (seconds == null || seconds.isEmpty()) return null;
+        if (!seconds.matches("[0-9]{1,11}")) throw new EngineException.InvalidParameter("invalid SOURCE_DATE_EPOCH: " + seconds);
+        return Instant.ofEpochSecond(Long.parseLong(seconds));
+    }
+}

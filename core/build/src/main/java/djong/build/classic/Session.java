@@ -65,7 +65,7 @@ final class Session {
         this.received = out::received;
         this.out = request.quiet() ? new Quiet() : out;
         this.told = new StageOutput(this.out);
-        this.made = new StepImages(parts.store(), parts.images(), parts.clock());
+        this.made = new StepImages(parts.store(), parts.images(), parts.clock(), request.epoch());
     }
 
     /** Hears nothing of the way. */

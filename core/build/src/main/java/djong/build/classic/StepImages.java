@@ -31,14 +31,17 @@ final class StepImages {
     private final Store store;
     private final Images images;
     private final InstantSource clock;
+    private final @Nullable Instant epoch;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Digest, Assembly> pending = new LinkedHashMap<>();
     private final Map<String, String> times = new LinkedHashMap<>();
 
-    StepImages(Store store, Images images, InstantSource clock) {
+    /** @param epoch the time of all steps; null for when they are made */
+    StepImages(Store store, Images images, InstantSource clock, @Nullable Instant epoch) {
         this.store = store;
         this.images = images;
         this.clock = clock;
+        this.epoch = epoch;
     }
 
     /** @param known whether it was made before */
@@ -57,7 +60,7 @@ final class StepImages {
         ImageConfig timeless = config(before, config, tree, step(Instant.EPOCH, text, author, empty), Instant.EPOCH);
         String key = timeless.id().hex();
         Instant known = again ? null : time(key);
-        Instant created = known == null ? clock.instant() : known;
+        Instant created = epoch != null ? epoch : known == null ? clock.instant() : known;
         History step = step(created, text, author, empty);
         ImageConfig image = config(before, config, tree, step, created);
         lock.lock();

@@ -45,6 +45,7 @@ final class StageGraph {
     private final boolean alone;
     private StageState state;
     private boolean commandSet;
+    private boolean deferred;
     private int step;
     private int total;
 
@@ -86,16 +87,19 @@ final class StageGraph {
         for (Instruction instruction : stage.instructions())
             if (instruction instanceof Run || instruction instanceof Transfer || instruction instanceof Workdir)
                 total++;
+        List<String> triggers = state.config().onBuild();
+        // All of these count, and those that make nothing are not shown.
+        total += triggers.size();
         if (image) {
             Vertex base = state.files();
             state = state.with(bases.shown(base, prefixed("FROM " + base.name())));
         }
-        List<String> triggers = state.config().onBuild();
         state = state.with(Configuration.begun(state.config()));
         for (String entry : state.config().env()) known.add(entry.replaceFirst("=.*", ""));
         known.addAll(arguments.values().keySet());
-        for (String trigger : triggers)
-            dispatch(triggered(trigger), stage.node().range());
+        deferred = true;
+        for (String trigger : triggers) dispatch(triggered(trigger), stage.node().range());
+        deferred = false;
         for (Instruction instruction : stage.instructions())
             dispatch(instruction, instruction.node().range());
         return state;
@@ -120,14 +124,18 @@ final class StageGraph {
 
     private String name(Node node, Map<String, String> variables) {
         String shown = HistoryTexts.shown(node);
+        String plain = shown;
         try {
-            // What is not known stays as it is written.
-            return prefixed(Expansion.document(shown, name -> variables.getOrDefault(name, "$" + name))
-                    .text());
+            // What a command names and nobody knows stays as it is written.
+            plain = node.keyword().equals("run")
+                    ? Expansion.document(shown, name -> variables.getOrDefault(name, "$" + name))
+                            .text()
+                    : Expansion.of(shown, file.directives().escape(), Environment.of(variables))
+                            .text();
         } catch (ExpansionException e) {
-            step--;
-            return prefixed(shown);
+            // Then the name is what stands there.
         }
+        return prefixed((deferred ? "ONBUILD " : "") + plain);
     }
 
     private void dispatch(Instruction written, Range range) throws InterruptedException {

@@ -137,6 +137,8 @@ public final class BuildArguments {
         Set<String> unused = new TreeSet<>(given.keySet());
         unused.removeAll(consumed);
         unused.removeAll(PROXIES);
+        // It is the builder that asks for it.
+        unused.remove("SOURCE_DATE_EPOCH");
         return unused;
     }
 

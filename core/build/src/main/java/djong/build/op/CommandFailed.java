@@ -1,6 +1,8 @@
 package djong.build.op;
 
-/** A command of a build has ended with a code other than 0. The message is Docker's. */
+import djong.base.EngineException;
+
+/** A command of a build could not be started, or has ended with a code other than 0. The message is Docker's. */
 public final class CommandFailed extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -13,10 +15,18 @@ public final class CommandFailed extends RuntimeException {
         this.code = code;
     }
 
+    /** It could not be started. */
+    CommandFailed(String command, EngineException cause) {
+        super(cause.getMessage(), cause);
+        this.command = command;
+        this.code = 0;
+    }
+
     public String command() {
         return command;
     }
 
+    /** 0 when it was not started. */
     public int code() {
         return code;
     }

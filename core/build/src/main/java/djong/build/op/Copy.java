@@ -55,7 +55,7 @@ public record Copy(Parts parts, List<Wanted> wanted, List<InlineFile> files, Tar
                 FileSource source = FolderFiles.open(parts.store().snapshots(), inputs.get(each.input()));
                 open.add(source);
                 for (String word : each.words()) missing(source, word);
-                taken.add(new Taken(source, Selection.of(source, each.words(), target.verb()), each.unpack()));
+                taken.add(new Taken(source, found(source, each), each.unpack()));
             }
             return new Bound(new CopyFiles(parts, taken, files, target), release);
         } catch (IOException | RuntimeException e) {
@@ -64,10 +64,30 @@ public record Copy(Parts parts, List<Wanted> wanted, List<InlineFile> files, Tar
         }
     }
 
+    private Selection found(FileSource source, Wanted each) throws IOException {
+        try {
+            return Selection.of(source, each.words(), target.verb());
+        } catch (EngineException.InvalidParameter e) {
+            // A pattern may have met a link to nothing.
+            for (String word : each.words())
+                if (pattern(word))
+                    for (String path : Selection.paths(source.root(), ContextFiles.clean(word))) missing(source, path);
+            throw e;
+        }
+    }
+
+    private static boolean pattern(String word) {
+        return word.matches(".*[*?\\[].*");
+    }
+
     private static void missing(FileSource source, String word) throws IOException {
-        if (word.matches(".*[*?\\[].*") || source.root().exists(ContextFiles.clean(word))) return;
-        throw new EngineException.InvalidParameter("failed to compute cache key: failed to calculate checksum of ref "
-                + Ids.truncated(Ids.random()) + ": \"/" + ContextFiles.clean(word) + "\": not found");
+        if (pattern(word) || source.root().exists(ContextFiles.clean(word))) return;
+        throw new EngineException.InvalidParameter(missing(ContextFiles.clean(word)));
+    }
+
+    private static String missing(String path) {
+        return "failed to compute cache key: failed to calculate checksum of ref " + Ids.truncated(Ids.random())
+                + ": \"/" + path + "\": not found";
     }
 
     @Override

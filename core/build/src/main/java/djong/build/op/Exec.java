@@ -162,7 +162,7 @@ public record Exec(
         try (var mounted = new StepMounts(parts, caches, sources, secrets)) {
             var request = new StepRequest(id, key, arguments, seen(mounted.env(mounts)), host, mounted.mounts(mounts));
             int code;
-            try (Step step = steps.start(request)) {
+            try (Step step = started(request)) {
                 boolean foreign = false;
                 for (Frame frame = step.output().next();
                         frame != null;
@@ -176,6 +176,14 @@ public record Exec(
             }
             if (wellEnded.contains(code)) results.putAll(mounted.results(scope));
             return code;
+        }
+    }
+
+    private Step started(StepRequest request) throws IOException, InterruptedException {
+        try {
+            return steps.start(request);
+        } catch (EngineException e) {
+            throw new CommandFailed(String.join(" ", arguments), e);
         }
     }
 
