@@ -191,7 +191,8 @@ class BuildKitParityIT {
                         + " build --progress plain --no-cache -t buildkit-i:1 " + row.flags()
                         + " . 2>&1 | grep -aE '^#[0-9]+ \\[|^ERROR' | grep -v 'inline document\\|load .dockerignore\\|load metadata' | sed -E 's/^#[0-9]+ //; s/@sha256:[0-9a-f]+//; s/ of ref [^ ]+//' | sort -u; docker inspect -f"
                         + " '{{json .Config}} {{.Author}} "
-                        + (row.rule().startsWith(UNCOUNTED) ? "" : "{{len .RootFS.Layers}}") + "' buildkit-i:1 && docker history --no-trunc --format"
+                        + (row.rule().startsWith(UNCOUNTED) ? "" : "{{len .RootFS.Layers}}")
+                        + "' buildkit-i:1 && docker history --no-trunc --format"
                         + " '{{.CreatedBy}}|{{.Comment}}' buildkit-i:1 && docker create --name buildkit-c buildkit-i:1 x >/dev/null && docker export"
                         + " buildkit-c >../t && tar tvf ../t --numeric-owner | awk '{print $1, $2, $6, $7, $8}' | grep -v ' bin/.\\|dockerenv'"
                         + " | sort; mkdir ../x; tar xf ../t -C ../x --exclude=bin --exclude=etc --exclude=dev; find ../x -maxdepth 2 -type f -readable | sort | xargs -d '\\n' -r head -c 300; docker rm -f buildkit-c >/dev/null; docker rmi -f buildkit-i:1 >/dev/null 2>&1";

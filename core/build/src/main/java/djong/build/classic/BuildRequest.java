@@ -51,7 +51,8 @@ public record BuildRequest(
     Instant epoch() {
         String seconds = arguments.get(EPOCH);
         if (seconds == null || seconds.isEmpty()) return null;
-        if (!seconds.matches("[0-9]{1,11}")) throw new EngineException.InvalidParameter("invalid SOURCE_DATE_EPOCH: " + seconds);
+        if (!seconds.matches("[0-9]{1,11}"))
+            throw new EngineException.InvalidParameter("invalid SOURCE_DATE_EPOCH: " + seconds);
         return Instant.ofEpochSecond(Long.parseLong(seconds));
     }
 }

@@ -98,7 +98,8 @@ final class StageGraph {
         for (String entry : state.config().env()) known.add(entry.replaceFirst("=.*", ""));
         known.addAll(arguments.values().keySet());
         deferred = true;
-        for (String trigger : triggers) dispatch(triggered(trigger), stage.node().range());
+        for (String trigger : triggers)
+            dispatch(triggered(trigger), stage.node().range());
         deferred = false;
         for (Instruction instruction : stage.instructions())
             dispatch(instruction, instruction.node().range());

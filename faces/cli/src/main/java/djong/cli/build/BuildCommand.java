@@ -9,6 +9,7 @@ import djong.cli.command.Command;
 import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
 import djong.cli.image.ProgressDrawing;
+import djong.cli.jvm.JvmImage;
 import djong.cli.registry.Credentials;
 import djong.cli.terminal.Terminal;
 import djong.client.Query;
@@ -77,7 +78,25 @@ public final class BuildCommand extends Command {
 
     @Override
     public List<String> examples() {
-        return List.of("djong build -t app:1.0 .", "djong build -f docker/Dockerfile --build-arg VERSION=2 .");
+        return List.of(
+                "djong build -t app:1.0 .",
+                "djong build -f docker/Dockerfile --build-arg VERSION=2 .",
+                "djong build -t app:1.0 --build-arg JAVA_BASE=my/jre:25 app.jar");
+    }
+
+    @Override
+    public String details() {
+        return """
+                A folder with a pom.xml or a build.gradle and no Dockerfile, and a runnable jar, become an image as well: the project's own
+                build tool compiles, and the image gets layers for dependencies, snapshot dependencies, resources and classes, a list of
+                what is in it (/app/sbom.cdx.json), and the main class as its entry point. Times are fixed: the same input gives the same
+                image. What it takes, as --build-arg:
+
+                  JAVA_BASE=IMAGE        with a Java runtime (eclipse-temurin:25-jre)
+                  MAIN_CLASS=NAME        (as the jar, the build or the classes tell)
+                  MODULE=PATH            which of a project's modules is to run
+                  MAVEN_ARGS=WORDS       more arguments of Maven, GRADLE_ARGS of Gradle
+                  SOURCE_DATE_EPOCH=N    seconds, for the image's time (1)""";
     }
 
     @Override
@@ -91,8 +110,8 @@ public final class BuildCommand extends Command {
     }
 
     @Override
-    public int run(Cli cli, List<String> arguments) throws IOException {
-        try (Context context = Context.of(cli, arguments.getFirst(), file.value())) {
+    public int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
+        try (Context context = context(cli, arguments.getFirst())) {
             String path = "/build" + query(cli, context);
             Map<String, String> heads = new LinkedHashMap<>();
             String credentials = Credentials.all(cli.settings());
@@ -103,12 +122,28 @@ public final class BuildCommand extends Command {
         }
     }
 
-    private Query query(Cli cli, Context context) {
-        Map<String, @Nullable Object> build = new LinkedHashMap<>();
+    private Context context(Cli cli, String where) throws IOException, InterruptedException {
+        Path path = Path.of(where);
+        if (file.given() || where.contains("://") || !JvmImage.possible(path))
+            return Context.of(cli, where, file.value());
+        return Context.ofJvm(cli, JvmImage.of(cli, path, arguments(cli)));
+    }
+
+    private Map<String, @Nullable Object> arguments(Cli cli) {
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
         for (String each : buildArg.values()) {
             int equals = each.indexOf('=');
-            if (equals >= 0) build.put(each.substring(0, equals), each.substring(equals + 1));
-            else build.put(each, cli.environment().get(each));
+            if (equals >= 0) all.put(each.substring(0, equals), each.substring(equals + 1));
+            else all.put(each, cli.environment().get(each));
+        }
+        return all;
+    }
+
+    private Query query(Cli cli, Context context) {
+        Map<String, @Nullable Object> build = arguments(cli);
+        if (context.ofJvm()) {
+            build.keySet().removeIf(JvmImage::takes);
+            build.putIfAbsent("SOURCE_DATE_EPOCH", "1");
         }
         Map<String, @Nullable Object> labels = new LinkedHashMap<>();
         for (String each : label.values()) {

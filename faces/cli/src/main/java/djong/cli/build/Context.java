@@ -3,6 +3,7 @@ package djong.cli.build;
 import djong.cli.command.Cli;
 import djong.cli.command.ExitException;
 import djong.cli.copy.LocalArchive;
+import djong.cli.jvm.JvmImage;
 import djong.client.Body;
 import djong.dockerfile.ignore.IgnoreFile;
 import java.io.BufferedInputStream;
@@ -14,7 +15,9 @@ import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +26,42 @@ import org.jspecify.annotations.Nullable;
  * @param archive empty where the daemon fetches the context itself
  * @param remote where from, then
  * @param dockerfile its path in the archive; null for the daemon's standard
+ * @param made a folder of its own, that goes with it; null for none
  */
 record Context(
         InputStream archive,
         @Nullable String remote,
-        @Nullable String dockerfile) implements AutoCloseable {
+        @Nullable String dockerfile,
+        @Nullable Path made) implements AutoCloseable {
     private static final int HEAD = 512;
+
+    Context(InputStream archive, @Nullable String remote, @Nullable String dockerfile) {
+        this(archive, remote, dockerfile, null);
+    }
+
+    /** What a Java project or a jar is made into. Blocks for the build tool. */
+    static Context ofJvm(Cli cli, JvmImage image) throws IOException, InterruptedException {
+        Path made = Files.createTempDirectory("djong-build");
+        try {
+            Path folder = Files.createDirectory(made.resolve("context"));
+            image.write(folder, Files.createDirectory(made.resolve("scratch")));
+            return new Context(LocalArchive.context(folder, (_, _) -> false), null, "Dockerfile", made);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            remove(made);
+            throw e;
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(each);
+        }
+    }
+
+    /** Whether a Java project or a jar is built. */
+    boolean ofJvm() {
+        return made != null;
+    }
 
     /** @param file as {@code --file} has it; empty for none */
     static Context of(Cli cli, String where, String file) throws IOException {
@@ -134,5 +167,6 @@ record Context(
     @Override
     public void close() throws IOException {
         archive.close();
+        if (made != null) remove(made);
     }
 }

@@ -74,6 +74,27 @@ public final class LocalArchive {
         return all;
     }
 
+    /** What precedes the content of a file of root's, or stands for a folder, whose name ends in a slash. */
+    public static byte[] head(String name, long sizeBytes, Instant modified) {
+        boolean folder = name.endsWith("/");
+        return TarHeader.of(new Archived(
+                name,
+                folder ? Archived.FOLDER : Archived.FILE,
+                "",
+                folder ? 0755 : 0644,
+                0,
+                0,
+                sizeBytes,
+                modified,
+                0,
+                0));
+    }
+
+    /** What follows the content of a file of that size. */
+    public static byte[] tail(long sizeBytes) {
+        return new byte[TarHeader.padding(sizeBytes)];
+    }
+
     /** What an archive ends with. */
     public static byte[] end() {
         return TarHeader.end();
