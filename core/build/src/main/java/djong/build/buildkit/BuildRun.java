@@ -36,6 +36,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import moby.buildkit.pb.Definition;
 import moby.buildkit.pb.ProgressGroup;
@@ -60,6 +61,7 @@ final class BuildRun implements Build, AutoCloseable {
     private final Map<Digest, Details.Place> places = new ConcurrentHashMap<>();
     private final Set<String> entitled = ConcurrentHashMap.newKeySet();
     private final Set<String> imported = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock importing = new ReentrantLock();
 
     BuildRun(String id, BuildKit kit) {
         this.id = id;
@@ -236,6 +238,11 @@ final class BuildRun implements Build, AutoCloseable {
     @Override
     public void grouped(Vertex vertex, ProgressGroup group) {
         progress.grouped(vertex, group);
+    }
+
+    /** Held while caches are looked into. */
+    ReentrantLock importing() {
+        return importing;
     }
 
     /** Whether a cache is looked into for the first time. */

@@ -2,11 +2,10 @@ package djong.build.buildkit;
 
 import djong.base.EngineException;
 import djong.build.cache.CacheDocument;
+import djong.build.cache.ImageCache;
 import djong.build.cache.ImportedCache;
 import djong.build.cache.ImportedCache.Kept;
 import djong.build.graph.Tree;
-import djong.image.Image;
-import djong.image.Layer;
 import djong.image.Progress;
 import djong.oci.Descriptor;
 import djong.oci.Digest;
@@ -25,6 +24,7 @@ import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Caches that a client names for a build. One that cannot be had is told of, and the build goes on without it. */
@@ -64,16 +64,26 @@ record CacheImports(BuildRun run) {
 
     /** From now on results are looked for in these as well. Blocks for registries and for the client. */
     void add(List<Entry> entries) throws InterruptedException {
-        for (Entry each : entries) {
-            switch (each.type()) {
-                case "registry" -> registry(each);
-                case "local" -> local(each);
-                // Without these, too, what is right is built.
-                default ->
-                    failed(
-                            "importing cache manifest of type " + each.type(),
-                            new EngineException.NotImplemented("unknown cache importer: " + each.type()));
-            }
+        if (entries.isEmpty()) return;
+        // A client may name them twice, and whoever comes second must not go on without them.
+        ReentrantLock lock = run.importing();
+        lock.lockInterruptibly();
+        try {
+            for (Entry each : entries) add(each);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void add(Entry entry) throws InterruptedException {
+        switch (entry.type()) {
+            case "registry" -> registry(entry);
+            case "local" -> local(entry);
+            // Without these, too, what is right is built.
+            default ->
+                failed(
+                        "importing cache manifest of type " + entry.type(),
+                        new EngineException.NotImplemented("unknown cache importer: " + entry.type()));
         }
     }
 
@@ -118,31 +128,12 @@ record CacheImports(BuildRun run) {
         String ref = entry.attributes().getOrDefault("ref", "");
         add("registry", ref, () -> {
             Reference reference = Reference.parse(ref);
-            ImportedCache here = here(ref);
+            ImportedCache here = ImageCache.of(run.parts().images(), ref);
             if (here != null) return here;
             Repository repository = reference.repository();
             var credentials = run.session().credentials(repository.domain()).orElse(null);
             Registry registry = run.parts().images().registry(repository, credentials);
             return read(registry, repository, registry.manifest(reference), 0);
-        });
-    }
-
-    /** That of an image that is here. */
-    private @Nullable ImportedCache here(String ref) {
-        Image image = run.parts().images().lookup(ref).orElse(null);
-        byte[] document = image == null ? null : CacheDocument.inlineOf(image.config());
-        if (image == null || document == null) return null;
-        List<Layer> layers = run.parts().images().layers(image);
-        Map<String, Kept> blobs = new HashMap<>();
-        for (Layer each : layers)
-            blobs.put(
-                    each.diffId().toString(),
-                    new Kept(new Descriptor("", each.blob(), each.sizeBytes()), each.diffId()));
-        return ImportedCache.of(document, blobs, (_, chain) -> {
-            Tree tree = Tree.of(layers.subList(0, Math.min(chain.size(), layers.size())));
-            if (!tree.diffIds().equals(chain.stream().map(Kept::diffId).toList()))
-                throw new EngineException.NotFound("layers of the cache are not those of " + ref);
-            return tree;
         });
     }
 

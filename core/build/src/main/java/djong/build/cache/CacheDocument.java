@@ -22,6 +22,8 @@ public final class CacheDocument {
     /** Under this name it stands in an image's configuration. */
     public static final String INLINE = "moby.buildkit.cache.v0";
 
+    private static final int MOST_DEPTH = 32;
+
     private static final JsonType<CacheConfig> JSON = Jsonb.builder().build().type(CacheConfig.class);
 
     private static final JsonType<InlineCache> CONFIG = Jsonb.builder().build().type(InlineCache.class);
@@ -62,11 +64,32 @@ public final class CacheDocument {
 
     /** @throws EngineException.InvalidParameter when it is none */
     static CacheConfig parse(byte[] document) {
+        if (deep(document)) throw new EngineException.InvalidParameter("invalid cache config: nested too deeply");
         try {
             return JSON.fromJson(document);
         } catch (RuntimeException e) {
             throw new EngineException.InvalidParameter("invalid cache config: " + e.getMessage(), e);
         }
+    }
+
+    /** Whether a parser that goes down by recursion might not come back. */
+    private static boolean deep(byte[] json) {
+        int depth = 0;
+        boolean text = false;
+        for (int i = 0; i < json.length; i++) {
+            switch (json[i]) {
+                case '"' -> text = !text;
+                case '\\' -> i++;
+                case '{', '[' -> {
+                    if (!text && ++depth > MOST_DEPTH) return true;
+                }
+                case '}', ']' -> {
+                    if (!text) depth--;
+                }
+                default -> {}
+            }
+        }
+        return false;
     }
 
     /** What the configuration of an image says of its own cache; null for nothing. */

@@ -2,6 +2,8 @@ package djong.build.classic;
 
 import djong.base.EngineException;
 import djong.base.Ids;
+import djong.build.cache.ImageCache;
+import djong.build.cache.ImportedCache;
 import djong.build.graph.Tree;
 import djong.build.image.BuildArguments;
 import djong.build.op.CacheFolders;
@@ -86,7 +88,19 @@ final class Session {
                 BuildContext context =
                         BuildContext.read(request, body, parts.store().snapshots(), out)) {
             received.run();
+            for (String each : request.cacheFrom()) remember(each, job);
             return run(parsed(context), context, job);
+        }
+    }
+
+    /** What an image tells of how it was built, if it does. One that is not here is no reason not to build. */
+    private void remember(String image, Job job) {
+        try {
+            ImportedCache cache = ImageCache.of(parts.images(), image);
+            if (cache != null) job.also(cache);
+        } catch (EngineException e) {
+            System.getLogger(Session.class.getName())
+                    .log(System.Logger.Level.DEBUG, "a build does without a cache: " + e.getMessage());
         }
     }
 

@@ -168,6 +168,14 @@ class ImportedCacheTest {
     }
 
     @Test
+    void aDocumentMayNotBeDeep() {
+        String deep = "{\"records\":[{\"digest\":\"sha256:11\",\"inputs\":" + "[".repeat(1_000_000);
+        assertThrows(
+                EngineException.InvalidParameter.class,
+                () -> ImportedCache.of(deep.getBytes(StandardCharsets.UTF_8), Map.of(), (_, _) -> Tree.EMPTY));
+    }
+
+    @Test
     void whatIsNoDocumentIsRefused() {
         var refusal = assertThrows(
                 EngineException.InvalidParameter.class,
