@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 
@@ -26,7 +25,9 @@ final class Account {
 
     private volatile Asked asked = new Asked("", Map.of());
     private volatile File file = new File("", "");
+    /** By their URLs. */
     private final Map<String, Material> images = new ConcurrentSkipListMap<>();
+
     private final Set<String> locals = new ConcurrentSkipListSet<>();
 
     void asked(String frontend, Map<String, String> options) {
@@ -66,6 +67,6 @@ final class Account {
 
     /** The client's folders, sorted. */
     List<String> locals() {
-        return List.copyOf(new TreeSet<>(locals));
+        return List.copyOf(locals);
     }
 }

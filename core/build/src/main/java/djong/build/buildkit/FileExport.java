@@ -39,6 +39,7 @@ final class FileExport {
         this.epoch = epoch;
         this.exporter = exporter;
     }
+
     /** All files as one archive. */
     Map<String, String> archive(Vertex vertex) throws InterruptedException {
         Progress.Line line = run.progress().line(vertex, "sending tarball", "sending tarball");
