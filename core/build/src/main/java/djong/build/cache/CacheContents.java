@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What is kept of a build.
  *
  * @param layers each after the one that it stands on
- * @param records each after the one that it stands on
+ * @param records in no particular order
  */
 public record CacheContents(List<Placed> layers, List<Kept> records) {
     /** @param parent index of the layer below; -1 for none */
@@ -28,7 +28,7 @@ public record CacheContents(List<Placed> layers, List<Kept> records) {
      * A result.
      *
      * @param top index of its topmost layer
-     * @param base index of the result it stands on; -1 for none
+     * @param base index of the result it stands on; -1 for none, or for one that is not known
      */
     public record Kept(String key, int top, int base, Instant created) {}
 
