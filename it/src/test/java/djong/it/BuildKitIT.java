@@ -140,6 +140,39 @@ class BuildKitIT {
     }
 
     @Test
+    void aKilledDaemonGoesOnBehindTheLastFinishedStep() throws Exception {
+        String file =
+                "printf 'FROM busybox\\nRUN echo first >/1\\nRUN echo second >/2\\nRUN %s\\nRUN echo last >/4\\n' >Dockerfile; ";
+        Process client = buildx.script(
+                        DAEMON, file.formatted("echo it runs; sleep 54322") + "exec $BUILDX build -t kit-resumed .")
+                .start();
+        try (var lines = client.inputReader()) {
+            String line = lines.readLine();
+            while (line != null && !line.matches("#\\d+ [0-9.]+ it runs")) line = lines.readLine();
+            assertTrue(line != null, "the command has begun");
+            DAEMON.killHard();
+            client.waitFor(20, TimeUnit.SECONDS);
+        } finally {
+            client.destroyForcibly();
+        }
+        DAEMON.start();
+        String out = run(
+                file.formatted("true")
+                        + "$BUILDX build -t kit-resumed . && docker run --rm kit-resumed cat /1 /2 /4 && pgrep -fx 'sleep 54322'; true");
+        assertTrue(
+                Pattern.compile("\\[2/5] RUN echo first >/1\\n#\\d+ CACHED\\n")
+                        .matcher(out)
+                        .find(),
+                out);
+        assertTrue(
+                Pattern.compile("\\[3/5] RUN echo second >/2\\n#\\d+ CACHED\\n")
+                        .matcher(out)
+                        .find(),
+                out);
+        assertTrue(out.endsWith("first\nsecond\nlast\n"), out);
+    }
+
+    @Test
     void probesAreNoErrors() throws IOException {
         String out = run("""
                         sock=${DOCKER_HOST#unix://}

@@ -147,8 +147,95 @@ class BuildParityIT {
                 row("a line that is none", "FROM build-base:1\nRUNN x"));
     }
 
+    /** The odd corners, which take as long again: by {@code ./dev test --all}. */
+    private static Stream<Row> corners() {
+        return Stream.of(
+                row(
+                        "comments, blank lines and lines that go on",
+                        "# c\n\n  # d\nFROM build-base:1\nRUN echo a \\\n# between\n  b >/f && \\\n  echo c >>/f\n\nENV x=1 \\\n    y=2"),
+                row(
+                        "another escape",
+                        "# escape=`\nFROM build-base:1\nRUN echo a `\n && echo 'b\\c' >/f\nENV p=c:\\x q=a` b"),
+                row(
+                        "a value for an argument that has one in its own",
+                        "ARG A=1\nARG B=$A-2\nFROM build-base:$A\nARG B\nENV b=$B"),
+                row(
+                        "an argument of a name that is set already",
+                        "FROM build-base:1\nENV a=1\nARG a=2\nENV b=$a\nRUN echo $a >/f"),
+                row(
+                        "arguments are a stage's own",
+                        "FROM build-base:1 AS one\nARG a=1\nENV x=$a\nFROM build-base:1\nCOPY --from=one /etc/passwd /p\nARG a\nENV y=$a-$x"),
+                row(
+                        "ENV sees what was before its line",
+                        "FROM build-base:1\nENV abc=hello\nENV abc=bye def=$abc\nENV ghi=$abc"),
+                row(
+                        "single and double quotes",
+                        "FROM build-base:1\nENV a='$x \"' b=\"$x '\" c=\\'d\\' e=\"\\\"\"\nLABEL a='b c' d=\"e\\\"f\""),
+                row("an empty value", "FROM build-base:1\nENV a= b=\"\"\nLABEL c= d=''\nARG e="),
+                row("a label that is set again", "FROM build-base:1 AS b\nLABEL a=1 b=2\nFROM b\nLABEL a=3"),
+                row(
+                        "ports of a base, and the same again",
+                        "FROM build-base:1 AS b\nEXPOSE 80\nFROM b\nEXPOSE 80/tcp 81/udp"),
+                row("volumes of a base", "FROM build-base:1 AS b\nVOLUME /a\nFROM b\nVOLUME /b /a"),
+                row(
+                        "a health check of a base",
+                        "FROM build-base:1 AS b\nHEALTHCHECK --retries=7 CMD a\nFROM b\nLABEL x=1"),
+                row(
+                        "a command after an entry point of a base",
+                        "FROM build-base:1 AS b\nENTRYPOINT [\"e\"]\nFROM b\nCMD [\"c\"]"),
+                row("JSON that is none", "FROM build-base:1\nCMD ['a', 'b']\nENTRYPOINT [\"a\", b]"),
+                row(
+                        "a shell of one's own",
+                        "FROM build-base:1\nSHELL [\"/bin/sh\", \"-ec\"]\nRUN echo x >/f\nENTRYPOINT e"),
+                row(
+                        "users by number and by name",
+                        "FROM build-base:1\nUSER root\nRUN id -u >/a\nUSER 7\nRUN id -u >/tmp/b\nUSER 7:8\nRUN id -g >/tmp/c\nUSER root:9\nRUN id -g >/d"),
+                row(
+                        "folders that are there",
+                        "FROM build-base:1\nWORKDIR /tmp\nWORKDIR /tmp\nWORKDIR ..\nWORKDIR etc\nRUN pwd >/p"),
+                row("a folder of a user", "FROM build-base:1\nENV HOME=/h\nWORKDIR $HOME/x\nWORKDIR ${HOME}"),
+                row("signals by number", "FROM build-base:1\nSTOPSIGNAL 9"),
+                row("a signal that is none", "FROM build-base:1\nSTOPSIGNAL NOPE"),
+                row(
+                        "a trigger that copies",
+                        "FROM build-base:1 AS b\nONBUILD WORKDIR /w\nONBUILD USER 5\nFROM b\nLABEL a=b"),
+                row("a trigger of triggers", "FROM build-base:1\nONBUILD ONBUILD RUN x"),
+                row("a value that must be there", "FROM build-base:1\nENV a=${nope?is missing}"),
+                row("a substitution that is none", "FROM build-base:1\nENV a=${x"),
+                row("COPY without a destination", "FROM build-base:1\nCOPY a"),
+                row("FROM with too many words", "FROM build-base:1 x"),
+                row("ENV without anything", "FROM build-base:1\nENV"),
+                files("COPY of several to what is no folder", TREE, "FROM build-base:1\nCOPY a d/b /x"),
+                files("COPY out of the context", TREE, "FROM build-base:1\nCOPY ../a /x"),
+                files(
+                        "COPY over what is there",
+                        TREE,
+                        "FROM build-base:1\nCOPY a /f\nCOPY d/b /f\nCOPY d /f2\nCOPY a /f2/b"),
+                files(
+                        "COPY to where a variable says",
+                        TREE,
+                        "FROM build-base:1\nENV T=/t\nARG S=a\nCOPY $S ${T}/\nCOPY d/$S* $T/"),
+                files(
+                        "ADD beside COPY",
+                        TREE,
+                        "FROM build-base:1\nADD a d/b /x/\nADD d /y\nADD --chown=4 a /z\nCOPY --chown=4:5 d/e /w/"),
+                files(
+                        "what a pattern leaves out and takes back",
+                        TREE + "printf '**/b\\n!d/b\\n*.x\\n' >.dockerignore; echo >q.x; ",
+                        "FROM build-base:1\nCOPY . /x"));
+    }
+
+    /** All there are. */
+    static Stream<Row> every() {
+        return Stream.concat(rows(), corners());
+    }
+
+    static Stream<Row> wanted() {
+        return Boolean.getBoolean("djong.full") ? every() : rows();
+    }
+
     @ParameterizedTest
-    @MethodSource("rows")
+    @MethodSource("wanted")
     void comesOutTheSame(Row row) throws Exception {
         Both.agree(() -> built(reference, row), () -> built(DAEMON, row));
     }

@@ -22,6 +22,7 @@ import djong.oci.Healthcheck;
 import djong.oci.RunConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,9 @@ final class StageGraph {
     private final StageLint lint;
     /** Variables there are, in the order in which they got their values. */
     private final Set<String> known = new LinkedHashSet<>();
+
+    /** Arguments that were declared after a variable of the same name: they stand in front of it. */
+    private final Set<String> inFront = new HashSet<>();
 
     private final FileVertices vertices;
     private final boolean again;
@@ -95,7 +99,7 @@ final class StageGraph {
             state = state.with(bases.shown(base, prefixed("FROM " + base.name())));
         }
         state = state.with(Configuration.begun(state.config()));
-        for (String entry : state.config().env()) known.add(entry.replaceFirst("=.*", ""));
+        for (String entry : state.config().env()) known.add(key(entry));
         known.addAll(arguments.values().keySet());
         deferred = true;
         for (String trigger : triggers)
@@ -146,6 +150,7 @@ final class StageGraph {
             int equals = entry.indexOf('=');
             if (equals > 0) env.put(entry.substring(0, equals), entry.substring(equals + 1));
         }
+        for (String name : inFront) env.put(name, arguments.values().getOrDefault(name, ""));
         variables.putAll(env);
         try {
             var substitution = new Substitution(
@@ -154,10 +159,10 @@ final class StageGraph {
             List<String> shell = state.config().shell();
             lint.check(plain, range, shell != null && !shell.isEmpty());
             dispatch(plain, variables, env);
-            if (plain instanceof Env set) set.pairs().forEach(pair -> defined(pair.name()));
+            if (plain instanceof Env set) set.pairs().forEach(pair -> defined(pair.name(), false));
             if (plain instanceof Arg arg)
                 for (Argument each : arg.arguments())
-                    if (arguments.values().containsKey(each.name())) defined(each.name());
+                    if (arguments.values().containsKey(each.name())) defined(each.name(), true);
         } catch (ExpansionException e) {
             throw new StepException(written.node(), String.valueOf(e.getMessage()), e);
         } catch (EngineException.InvalidParameter e) {
@@ -174,7 +179,7 @@ final class StageGraph {
         switch (instruction) {
             case Run run -> {
                 String name = name(run.node(), variables);
-                FileVertices.Ran ran = vertices.run(run, state, arguments, name);
+                FileVertices.Ran ran = vertices.run(run, state.with(seen()), arguments, name);
                 made(ran.vertex(), run.node());
                 state = state.after(HistoryTexts.run(ran.words(), arguments.declared(), env), true);
             }
@@ -228,9 +233,24 @@ final class StageGraph {
         if (!arguments.declared().containsKey(name)) lint.undefined(range, name, known);
     }
 
-    private void defined(String name) {
-        known.remove(name);
+    private void defined(String name, boolean argument) {
+        boolean before = known.remove(name);
         known.add(name);
+        if (argument && before) inFront.add(name);
+        else inFront.remove(name);
+    }
+
+    private static String key(String entry) {
+        int equals = entry.indexOf('=');
+        return equals < 0 ? entry : entry.substring(0, equals);
+    }
+
+    /** What a command sees of the configuration. */
+    private RunConfig seen() {
+        if (inFront.isEmpty()) return state.config();
+        RunConfig.Draft draft = state.config().draft();
+        draft.env.removeIf(entry -> inFront.contains(key(entry)));
+        return draft.toConfig();
     }
 
     private void made(Vertex vertex, Node node) {
