@@ -48,15 +48,18 @@ final class Connection implements AutoCloseable {
     }
 
     /** Sends a request. With an early answer (an error while the body is still on its way) the rest of the body is not sent. */
-    void send(String method, String target, Map<String, String> headers, Body body, boolean upgrade)
+    void send(String method, String target, Map<String, String> headers, Body body, @Nullable Upgrade upgrade)
             throws IOException {
         exchanges++;
         reusable = false;
         StringBuilder head = new StringBuilder(256);
         head.append(method).append(' ').append(target).append(" HTTP/1.1\r\nHost: api.djong.localhost\r\n");
         headers.forEach((name, value) -> header(head, name, value));
-        if (upgrade) header(head, "Connection", "Upgrade");
-        if (upgrade) header(head, "Upgrade", "tcp");
+        if (upgrade != null) {
+            header(head, "Connection", "Upgrade");
+            header(head, "Upgrade", upgrade.protocol());
+            upgrade.headers().forEach((name, values) -> values.forEach(value -> header(head, name, value)));
+        }
         if (body instanceof Body.Document(byte[] json)) {
             header(head, "Content-Type", "application/json");
             header(head, "Content-Length", Integer.toString(json.length));

@@ -65,11 +65,11 @@ public final class EngineClient implements AutoCloseable {
 
     /** Like {@link #call(String, String, Body)}, with headers of one's own. */
     public Response call(String method, String path, Body body, Map<String, String> more) throws IOException {
-        Response response = exchange(method, path, body, more, false);
+        Response response = exchange(method, path, body, more, null);
         if (response.status() < 400) return response;
         DaemonException failure = failure(response);
         if (!stepDown(failure) || body instanceof Body.Stream) throw failure;
-        response = exchange(method, path, body, more, false);
+        response = exchange(method, path, body, more, null);
         if (response.status() < 400) return response;
         throw failure(response);
     }
@@ -101,11 +101,16 @@ public final class EngineClient implements AutoCloseable {
 
     /** Takes a connection over, for attach and exec. Ends in a connection of its own. */
     public Hijacked hijack(String path, Body body) throws IOException {
-        Response response = exchange("POST", path, body, Map.of(), true);
+        return hijack(path, body, Upgrade.TCP);
+    }
+
+    /** Takes a connection over for another protocol. Ends in a connection of its own. */
+    public Hijacked hijack(String path, Body body, Upgrade upgrade) throws IOException {
+        Response response = exchange("POST", path, body, Map.of(), upgrade);
         if (response.status() >= 400) {
             DaemonException failure = failure(response);
             if (!stepDown(failure)) throw failure;
-            response = exchange("POST", path, body, Map.of(), true);
+            response = exchange("POST", path, body, Map.of(), upgrade);
             if (response.status() >= 400) throw failure(response);
         }
         if (response.status() != 101 && response.status() != 200) {
@@ -115,7 +120,8 @@ public final class EngineClient implements AutoCloseable {
         return new Hijacked(response.connection(), response.header("content-type"));
     }
 
-    private Response exchange(String method, String path, Body body, Map<String, String> more, boolean upgrade)
+    private Response exchange(
+            String method, String path, Body body, Map<String, String> more, @Nullable Upgrade upgrade)
             throws IOException {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.putAll(more);
@@ -204,7 +210,7 @@ public final class EngineClient implements AutoCloseable {
 
     /** The daemon's answer to a ping: its newest API version, or null when it does not say. */
     public @Nullable String ping() throws IOException {
-        try (Response response = exchange("GET", "/_ping", Body.NONE, Map.of(), false)) {
+        try (Response response = exchange("GET", "/_ping", Body.NONE, Map.of(), null)) {
             if (response.status() >= 400) throw failure(response);
             response.bytes();
             return response.header("api-version");

@@ -4,6 +4,8 @@ import djong.api.Json;
 import djong.api.JsonTree;
 import djong.api.MalformedJsonException;
 import djong.api.ProgressLine;
+import djong.cli.buildkit.Asked;
+import djong.cli.buildkit.Build;
 import djong.cli.command.Cli;
 import djong.cli.command.Command;
 import djong.cli.command.ExitException;
@@ -60,6 +62,7 @@ public final class BuildCommand extends Command {
     private final Flag.Switch squash = flags.bool("squash", "Make one layer of those that are new");
     private final Flag.Texts tag = flags.texts("tag", 't', "A name for the image, NAME:TAG");
     private final Flag.Text target = flags.text("target", "The stage to build");
+    private final BuildKitFlags kit = new BuildKitFlags(flags);
 
     @Override
     public String arguments() {
@@ -111,6 +114,7 @@ public final class BuildCommand extends Command {
 
     @Override
     public int run(Cli cli, List<String> arguments) throws IOException, InterruptedException {
+        if (kit.wanted(cli)) return byBuildKit(cli, arguments.getFirst());
         try (Context context = context(cli, arguments.getFirst())) {
             String path = "/build" + query(cli, context);
             Map<String, String> heads = new LinkedHashMap<>();
@@ -120,6 +124,93 @@ public final class BuildCommand extends Command {
                 return show(cli, response.body());
             }
         }
+    }
+
+    private int byBuildKit(Cli cli, String where) throws IOException, InterruptedException {
+        refuseClassic();
+        try (var sources = new BuildKitSources()) {
+            Map<String, String> attributes = new LinkedHashMap<>(kit.attestations());
+            boolean jvm = !file.given() && !where.contains("://") && JvmImage.possible(Path.of(where));
+            if (jvm) sources.archive(context(cli, where), attributes);
+            else sources.context(cli, where, file.value(), attributes);
+            for (String each : kit.buildContext.values()) sources.named(each, attributes);
+            attributes(cli, attributes, jvm);
+            List<String> rights = new ArrayList<>(kit.allow.values());
+            if (network.value().equals("host")) rights.add("network.host");
+            return Build.run(
+                    cli,
+                    new Asked(
+                            attributes,
+                            sources.folders(),
+                            sources.uploads(),
+                            Path.of(where.equals("-") ? "" : where)
+                                    .toAbsolutePath()
+                                    .toString(),
+                            tag.values(),
+                            kit.output.values(),
+                            kit.push.on(),
+                            kit.secret.values(),
+                            kit.ssh.values(),
+                            kit.cacheTo.values(),
+                            cacheFrom.values(),
+                            rights,
+                            kit.progress.value(),
+                            quiet.on(),
+                            iidfile.value(),
+                            kit.metadataFile.value()));
+        }
+    }
+
+    /** What BuildKit has no word for. */
+    private void refuseClassic() {
+        for (Flag each : List.of(
+                compress,
+                cpuPeriod,
+                cpuQuota,
+                cpuShares,
+                cpusetCpus,
+                cpusetMems,
+                memory,
+                memorySwap,
+                securityOpt,
+                squash))
+            if (each.given())
+                throw new ExitException(
+                        "--" + each.name() + " is not for BuildKit: leave it out, or set DOCKER_BUILDKIT=0");
+    }
+
+    private void attributes(Cli cli, Map<String, String> attributes, boolean jvm) {
+        Map<String, @Nullable Object> build = arguments(cli);
+        if (jvm) {
+            build.keySet().removeIf(JvmImage::takes);
+            build.putIfAbsent("SOURCE_DATE_EPOCH", "1");
+        }
+        build.forEach((name, value) -> {
+            if (value != null) attributes.put("build-arg:" + name, value.toString());
+        });
+        for (String each : label.values()) {
+            int equals = each.indexOf('=');
+            attributes.put(
+                    "label:" + (equals < 0 ? each : each.substring(0, equals)),
+                    equals < 0 ? "" : each.substring(equals + 1));
+        }
+        if (target.given()) attributes.put("target", target.value());
+        if (platform.given()) attributes.put("platform", platform.value());
+        if (noCache.on()) attributes.put("no-cache", "");
+        else if (kit.noCacheFilter.given()) attributes.put("no-cache", String.join(",", kit.noCacheFilter.values()));
+        if (pull.on()) attributes.put("image-resolve-mode", "pull");
+        if (!network.value().equals("default")) attributes.put("force-network-mode", network.value());
+        if (addHost.given())
+            attributes.put(
+                    "add-hosts",
+                    String.join(
+                            ",",
+                            addHost.values().stream()
+                                    .map(each -> each.replaceFirst(":", "="))
+                                    .toList()));
+        if (shmSize.given()) attributes.put("shm-size", Long.toString(shmSize.bytes()));
+        if (cgroupParent.given()) attributes.put("cgroup-parent", cgroupParent.value());
+        if (kit.ulimit.given()) attributes.put("ulimit", String.join(",", kit.ulimit.values()));
     }
 
     private Context context(Cli cli, String where) throws IOException, InterruptedException {

@@ -70,9 +70,13 @@ record Context(
                 throw new ExitException("invalid argument: can't use stdin for both build context and dockerfile");
             return ofInput(new BufferedInputStream(cli.in(), 1 << 16), file);
         }
-        if (where.matches("(https?|git|ssh)://.*|git@.*|github\\.com/.*"))
-            return new Context(InputStream.nullInputStream(), where, file.isEmpty() ? null : file);
+        if (remote(where)) return new Context(InputStream.nullInputStream(), where, file.isEmpty() ? null : file);
         return ofFolder(cli, where, file);
+    }
+
+    /** Whether the daemon fetches it. */
+    static boolean remote(String where) {
+        return where.matches("(https?|git|ssh)://.*|git@.*|github\\.com/.*");
     }
 
     private static Context ofInput(BufferedInputStream in, String file) throws IOException {

@@ -63,7 +63,7 @@ public final class Credentials {
     }
 
     /** What is known, or null; a helper that fails knows nothing, as for docker: the registry will say what it wants. */
-    static @Nullable AuthConfig of(Settings settings, String registry) throws IOException {
+    public static @Nullable AuthConfig of(Settings settings, String registry) throws IOException {
         String key = key(registry);
         String helper = helper(settings, key);
         if (helper == null) return AuthsFile.find(settings, key);

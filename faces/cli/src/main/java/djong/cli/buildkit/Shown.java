@@ -1,0 +1,19 @@
+package djong.cli.buildkit;
+
+import moby.buildkit.v1.StatusResponse;
+
+/** Shows what is told of a build. For one thread. */
+interface Shown {
+    void tell(StatusResponse news);
+
+    /** Nothing follows. */
+    void end();
+
+    Shown NOTHING = new Shown() {
+        @Override
+        public void tell(StatusResponse news) {}
+
+        @Override
+        public void end() {}
+    };
+}

@@ -1,0 +1,156 @@
+package djong.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code djong build} by BuildKit: the client's end of a session is ours as well. */
+class BuildCommandIT {
+    @RegisterExtension
+    static final Daemon DAEMON = new Daemon();
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void prepare() {
+        Images.importBusybox(DAEMON);
+    }
+
+    @BeforeEach
+    void context() throws IOException {
+        Files.createDirectories(folder.resolve("d/e"));
+        Files.writeString(folder.resolve("d/e/f"), "deep\n");
+        Files.writeString(folder.resolve("ignored"), "no\n");
+        Files.writeString(folder.resolve(".dockerignore"), "ignored\nsecret\n");
+        Files.writeString(folder.resolve("secret"), "quiet\n");
+        Files.write(folder.resolve("large"), new byte[3_000_000]);
+        Files.createSymbolicLink(folder.resolve("link"), Path.of("d/e/f"));
+        dockerfile("""
+                FROM busybox
+                ARG WORD=none
+                RUN --mount=type=secret,id=s echo "$WORD $(wc -c </run/secrets/s)" >/said
+                COPY . /all
+                """);
+    }
+
+    private void dockerfile(String text) throws IOException {
+        Files.writeString(folder.resolve("Dockerfile"), text);
+    }
+
+    private Command.Result build(String... more) {
+        return DAEMON.djongCommand(concat(List.of("build", "--progress", "plain"), more))
+                .env("DOCKER_BUILDKIT", "1")
+                .run();
+    }
+
+    private String[] concat(List<String> first, String... more) {
+        var all = new java.util.ArrayList<>(first);
+        all.addAll(List.of(more));
+        all.add(folder.toString());
+        return all.toArray(String[]::new);
+    }
+
+    private static double sent(String progress) {
+        Matcher line = Pattern.compile(
+                        "\\[internal\\] load build context\\n(?:#.*\\n)*?#\\d+ transferring context: ([0-9.]+)(k?M?)B.*done")
+                .matcher(progress);
+        assertTrue(line.find(), progress);
+        return Double.parseDouble(line.group(1))
+                * switch (line.group(2)) {
+                    case "k" -> 1000;
+                    case "M" -> 1_000_000;
+                    default -> 1;
+                };
+    }
+
+    @Test
+    void foldersAndSecretsAreSentAndTheSecondTimeOnlyWhatHasChanged() throws IOException {
+        String secret = "id=s,src=" + folder.resolve("secret");
+        Command.Result first = build("--secret", secret, "--build-arg", "WORD=hello", "-t", "front:1")
+                .code(0);
+        assertTrue(sent(first.err()) >= 3_000_000, first.err());
+        assertEquals(
+                "hello 6\ndeep\n.dockerignore\nDockerfile\nd\nlarge\nlink",
+                DAEMON.docker("run", "--rm", "front:1", "sh", "-c", "cat /said /all/link; ls -A /all")
+                        .ok());
+        Files.writeString(folder.resolve("d/e/f"), "deeper\n");
+        Command.Result second = build("--secret", secret, "--build-arg", "WORD=hello", "-t", "front:1")
+                .code(0);
+        assertTrue(sent(second.err()) < 10_000, second.err());
+        assertTrue(
+                Pattern.compile("RUN --mount=type=secret.*\\n#\\d+ CACHED")
+                        .matcher(second.err())
+                        .find(),
+                second.err());
+    }
+
+    @Test
+    void resultsGoWhereTheyAreWanted() throws IOException {
+        dockerfile("FROM scratch\nCOPY d /d\nCOPY link /\n");
+        Path out = folder.resolveSibling(folder.getFileName() + "-out");
+        build("-o", out.toString()).code(0);
+        assertEquals("deep\n", Files.readString(out.resolve("d/e/f")));
+        assertFalse(Files.exists(out.resolve("large")));
+        Path tar = out.resolve("result.tar");
+        Path metadata = out.resolve("metadata.json");
+        build("-o", "type=oci,dest=" + tar, "--metadata-file", metadata.toString())
+                .code(0);
+        assertTrue(Command.of("tar", "tf", tar.toString()).run().ok().contains("oci-layout"));
+        assertTrue(Files.readString(metadata).contains("\"containerimage.digest\": \"sha256:"));
+        byte[] stream = DAEMON.djongCommand(concat(List.of("build", "-q", "-o", "-")))
+                .env("DOCKER_BUILDKIT", "1")
+                .run()
+                .code(0)
+                .outBytes();
+        assertEquals(
+                "deep",
+                Command.of("tar", "xOf", "-", "d/e/f").input(stream).run().ok());
+        Command.of("rm", "-r", out.toString()).run().ok();
+    }
+
+    @Test
+    void failuresShowTheirLinesAndTheStandardInputIsAContext() {
+        Command.Result failed = DAEMON.djongCommand("build", "--progress", "plain", "-f", "-", folder.toString())
+                .env("DOCKER_BUILDKIT", "1")
+                .input("FROM busybox\nRUN echo words && exit 7\n".getBytes(StandardCharsets.UTF_8))
+                .run()
+                .code(1);
+        assertTrue(failed.err().endsWith("""
+                        ------
+                         > [2/2] RUN echo words && exit 7:
+                        words
+                        ------
+                        Dockerfile:2
+                        --------------------
+                           1 |     FROM busybox
+                           2 | >>> RUN echo words && exit 7
+                        --------------------
+                        ERROR: failed to build: failed to solve: process "/bin/sh -c echo words && exit 7" did not complete successfully: exit code: 7
+                        """), failed.err());
+        String id = DAEMON.djongCommand("build", "-q", "-")
+                .env("DOCKER_BUILDKIT", "1")
+                .input("FROM busybox\nENV from=input\n".getBytes(StandardCharsets.UTF_8))
+                .run()
+                .ok();
+        assertTrue(DAEMON.docker("inspect", "-f", "{{.Config.Env}}", id).ok().contains("from=input"));
+        Command.Result refused = DAEMON.djongCommand("build", "--push", folder.toString())
+                .env("DOCKER_BUILDKIT", "0")
+                .run()
+                .code(1);
+        assertEquals("--push needs BuildKit, which DOCKER_BUILDKIT=0 turns off\n", refused.err());
+    }
+}
