@@ -39,6 +39,7 @@ public final class Fd implements AutoCloseable {
     static final int O_NOFOLLOW = Architecture.THIS == Architecture.AMD64 ? 0x20000 : 0x8000;
 
     private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int F_SETPIPE_SZ = 1031;
     private static final int F_GETFL = 3;
     private static final int F_SETFL = 4;
     private static final int SEEK_SET = 0;
@@ -120,6 +121,20 @@ public final class Fd implements AutoCloseable {
             long flags = Libc.call(Syscall.FCNTL, "F_GETFL", number, F_GETFL);
             long wanted = blocking ? flags & ~NONBLOCK : flags | NONBLOCK;
             if (wanted != flags) Libc.call(Syscall.FCNTL, "F_SETFL", number, F_SETFL, wanted);
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * How much a pipe or fifo holds, rounded up to pages. One of a single page is writable only while it is empty. fcntl(2), F_SETPIPE_SZ.
+     *
+     * @throws ErrnoException EBUSY when there is more in it, EPERM when that is more than users may have
+     */
+    public void pipeCapacity(int bytes) throws IOException {
+        enter();
+        try {
+            Libc.call(Syscall.FCNTL, "F_SETPIPE_SZ", number, F_SETPIPE_SZ, bytes);
         } finally {
             leave();
         }

@@ -41,7 +41,7 @@ record RunFolder(String id, Path path) {
         return path.resolve("attach");
     }
 
-    /** The fifo on which conmon takes orders: {@code 1 ROWS COLUMNS} resizes, {@code 2 0 0} opens the log again. */
+    /** The fifo on which conmon takes orders, see {@link Control}. */
     Path control() {
         return path.resolve("ctl");
     }

@@ -156,6 +156,16 @@ public final class Stdio {
         pipe = null;
     }
 
+    /** Whether clients' output comes by a connection to conmon, which has yet to be accepted perhaps. */
+    boolean connected() {
+        lock.lock();
+        try {
+            return connection != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** conmon has gone, or never came. Output that it sent before is still delivered. */
     void gone() {
         lock.lock();

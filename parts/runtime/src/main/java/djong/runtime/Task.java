@@ -13,7 +13,6 @@ import djong.runtime.log.Logs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +33,7 @@ public final class Task {
     private final RunFolder folder;
     private final TaskRecord record;
     private final Stdio stdio;
+    private final Control control;
     /** Null when the process had gone before it could be opened. */
     private final @Nullable Fd process;
     /** Null when no log is kept. */
@@ -54,6 +54,7 @@ public final class Task {
         this.folder = folder;
         this.record = record;
         this.stdio = stdio;
+        this.control = new Control(folder.control());
         this.process = process;
     }
 
@@ -86,7 +87,7 @@ public final class Task {
     /** Keeps the log within its limits until the task has ended. To be called before {@link #watch}. */
     void keep(Logs logs, TaskLog kept, boolean earlier) {
         try {
-            log = logs.keep(kept.path(), kept.limits(), this::reopenLog, earlier);
+            log = logs.keep(kept.path(), kept.limits(), control::reopenLog, earlier);
         } catch (IOException e) {
             Runtimes.LOG.log(System.Logger.Level.WARNING, "the log of " + id() + " is not rotated", e);
         }
@@ -121,11 +122,13 @@ public final class Task {
     }
 
     /**
-     * Lets the created process execute its command. That the command then fails, because its format is unknown for example, shows as an exit.
+     * Lets the created process execute its command. That the command then fails, because its format is unknown for example, shows as an exit. Who is attached
+     * by now sees all that it writes.
      *
      * @throws TaskException when the process has gone meanwhile
      */
     public void start() throws TaskException, InterruptedException {
+        if (stdio.connected()) awaitAccepted();
         if (!runtime.crun()) {
             runtimes.command(runtime, "start", id());
             return;
@@ -137,6 +140,15 @@ public final class Task {
         } catch (IOException e) {
             // ENXIO: nobody holds the other end.
             throw RuntimeErrors.create(runtime.name(), "the container's process has ended: " + e.getMessage(), "");
+        }
+    }
+
+    /** A process may end before conmon has taken a client in, which would then see nothing of it. */
+    private void awaitAccepted() throws InterruptedException {
+        try {
+            control.awaitAccepted(runtimes.poller());
+        } catch (IOException e) {
+            Runtimes.LOG.log(System.Logger.Level.WARNING, "whether conmon sees who is attached to " + id(), e);
         }
     }
 
@@ -188,22 +200,7 @@ public final class Task {
 
     /** Does nothing without a terminal or after the end. */
     public void resize(ConsoleSize size) throws IOException {
-        if (record.terminal()) control("1 " + size.rows() + " " + size.columns() + "\n");
-    }
-
-    /** Has conmon begin a new file with the log's name. */
-    void reopenLog() throws IOException {
-        control("2 0 0\n");
-    }
-
-    /** conmon takes one order per read, so one order per write. */
-    private void control(String line) throws IOException {
-        byte[] order = line.getBytes(StandardCharsets.US_ASCII);
-        try (Fd control = Fd.open(folder.control(), Fd.WRITE_ONLY | Fd.NONBLOCK)) {
-            control.write(ByteBuffer.wrap(order));
-        } catch (ErrnoException e) {
-            if (e.errno() != Errno.ENXIO && e.errno() != Errno.ENOENT) throw e;
-        }
+        if (record.terminal()) control.resize(size);
     }
 
     /** Freezes all processes. Blocks until they stand. */

@@ -105,6 +105,39 @@ class StdioTest {
         }
     }
 
+    /** However late conmon gets to accept the client: a short process has ended by then. */
+    @Test
+    void nothingRunsBeforeItsClientIsTakenIn() throws Exception {
+        Stdio stdio = machine.stdio(false, false, false);
+        try (Attachment client = stdio.attach(false, true, true)) {
+            Task task = machine.create(stdio, "sh", "-c", "echo last words; exit 3");
+            ProcessHandle conmon =
+                    ProcessHandle.of(task.pid()).orElseThrow().parent().orElseThrow();
+            stop(conmon);
+            Thread starting = Thread.ofPlatform().start(() -> {
+                try {
+                    task.start();
+                } catch (TaskException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            try {
+                while (starting.getState() == Thread.State.RUNNABLE) Thread.onSpinWait();
+                assertTrue(starting.isAlive());
+            } finally {
+                Machine.run("kill", "-CONT", "" + conmon.pid());
+            }
+            assertEquals("last words\n", Machine.outcome(client).output());
+            assertEquals(3, task.awaitExit().code());
+        }
+    }
+
+    private static void stop(ProcessHandle process) throws Exception {
+        Machine.run("kill", "-STOP", "" + process.pid());
+        Path stat = Path.of("/proc/" + process.pid() + "/stat");
+        while (!Files.readString(stat).contains(") T ")) Thread.onSpinWait();
+    }
+
     @Test
     void outputFollowsTheEndOfInput() throws Exception {
         Stdio stdio = machine.stdio(false, true, true);
