@@ -99,6 +99,25 @@ class BuildCommandIT {
     }
 
     @Test
+    void whatIsKeptIsListedAsByDocker() throws IOException {
+        dockerfile("FROM busybox\nRUN echo 1 >/kept\n");
+        build().code(0);
+        String shape =
+                "{{range .BuildCache}}{{.ID}} {{.CacheType}} {{.Size}} {{.CreatedAt}} {{.LastUsedAt}} {{.InUse}} {{.Shared}}"
+                        + " {{.UsageCount}} {{.Description}}\n{{end}}";
+        String listed = DAEMON.djong("system", "df", "-v", "--format", shape).ok();
+        assertTrue(listed.contains("RUN echo 1 >/kept"), listed);
+        assertEquals(DAEMON.docker("system", "df", "-v", "--format", shape).ok(), listed);
+        String room = DAEMON.djong("builder", "du").ok();
+        for (String line : listed.split("\n")) {
+            String id = line.substring(0, line.indexOf(' '));
+            assertTrue(room.lines().anyMatch(each -> each.startsWith(id)), room);
+        }
+        assertTrue(
+                Pattern.compile("(?m)^Total:\t\t[0-9.]+[kMG]?B$").matcher(room).find(), room);
+    }
+
+    @Test
     void resultsGoWhereTheyAreWanted() throws IOException {
         dockerfile("FROM scratch\nCOPY d /d\nCOPY link /\n");
         Path out = folder.resolveSibling(folder.getFileName() + "-out");

@@ -1,6 +1,7 @@
 package djong.cli;
 
 import djong.cli.build.BuildCommand;
+import djong.cli.build.BuilderDuCommand;
 import djong.cli.build.BuilderPruneCommand;
 import djong.cli.command.Cli;
 import djong.cli.command.Command;
@@ -103,6 +104,7 @@ final class Commands {
             "Manage builds",
             List.of(
                     "build", "Build an image from a Dockerfile",
+                    "du", "Show what is kept of builds, and how much room it takes",
                     "prune", "Remove build cache"));
     static final Group IMAGE = new Group(
             "image",
@@ -345,6 +347,7 @@ final class Commands {
             case "builder" ->
                 switch (name) {
                     case "build" -> new BuildCommand();
+                    case "du" -> new BuilderDuCommand();
                     case "prune" -> new BuilderPruneCommand();
                     default -> null;
                 };

@@ -20,6 +20,7 @@ import djong.cli.template.TemplateException;
 import djong.cli.volume.VolumeRow;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +190,13 @@ public final class DfCommand extends Command {
         return usage.volumes().stream().map(VolumeRow::new).toList();
     }
 
+    private static List<CacheRow> caches(DiskUsage usage, boolean trunc, long now) {
+        return usage.buildCache().stream()
+                .map(each -> new CacheRow(each, trunc, now))
+                .sorted(Comparator.comparing(CacheRow::lastUsed))
+                .toList();
+    }
+
     private static void details(Cli cli, DiskUsage usage, long now) {
         cli.out().print("Images space usage:\n\n");
         table(
@@ -205,7 +213,7 @@ public final class DfCommand extends Command {
         cli.out().print("\nBuild cache usage: " + sums(usage).getLast().column("Size") + "\n\n");
         table(
                 cli,
-                List.<SumRow>of(),
+                caches(usage, true, now),
                 "ID=CACHE_ID CacheType=CACHE_TYPE Size=SIZE CreatedSince=CREATED LastUsedSince=LAST_USED UsageCount=USAGE Shared=SHARED");
     }
 
@@ -222,7 +230,8 @@ public final class DfCommand extends Command {
 
     /** All rows as one document, once through the template. */
     private static void shaped(Cli cli, DiskUsage usage, String shape, long now) {
-        Whole whole = new Whole(images(usage, false, now), containers(usage, false, now), volumes(usage));
+        Whole whole = new Whole(
+                images(usage, false, now), containers(usage, false, now), volumes(usage), caches(usage, false, now));
         StringBuilder out = new StringBuilder();
         try {
             String text = shape.equals("json") ? "{{json .}}" : shape;
@@ -233,7 +242,8 @@ public final class DfCommand extends Command {
         cli.out().print(out);
     }
 
-    private record Whole(List<ImageRow> images, List<ContainerRow> containers, List<VolumeRow> volumes)
+    private record Whole(
+            List<ImageRow> images, List<ContainerRow> containers, List<VolumeRow> volumes, List<CacheRow> caches)
             implements Fields {
         @Override
         public @Nullable Object field(String name) {
@@ -241,7 +251,7 @@ public final class DfCommand extends Command {
                 case "Images" -> images;
                 case "Containers" -> containers;
                 case "Volumes" -> volumes;
-                case "BuildCache" -> List.of();
+                case "BuildCache" -> caches;
                 default -> NONE;
             };
         }
@@ -257,7 +267,7 @@ public final class DfCommand extends Command {
             document.put("Images", trees(images));
             document.put("Containers", trees(containers));
             document.put("Volumes", trees(volumes));
-            document.put("BuildCache", List.of());
+            document.put("BuildCache", trees(caches));
             return document;
         }
 

@@ -28,7 +28,11 @@ public record DiskUsage(
     public record CacheRecord(
             @Json.Property("ID") String id,
             @Json.Property("Type") @Nullable String type,
+            @Json.Property("Description") @Nullable String description,
             @Json.Property("InUse") boolean inUse,
             @Json.Property("Shared") boolean shared,
-            @Json.Property("Size") long size) {}
+            @Json.Property("Size") long size,
+            @Json.Property("CreatedAt") @Nullable String createdAt,
+            @Json.Property("LastUsedAt") @Nullable String lastUsedAt,
+            @Json.Property("UsageCount") long usageCount) {}
 }
