@@ -155,6 +155,28 @@ class BuildIT {
     }
 
     @Test
+    void cachesOfMountsGoOutAndComeBack() throws IOException {
+        String mounted = "FROM busybox\nRUN --mount=type=cache,target=/c,id=moved,uid=7 ";
+        build(mounted + "echo kept >/c/f; chmod 640 /c/f");
+        Path archive = context.resolve("cache.tar");
+        DAEMON.djong("builder", "cache", "export", "-o", archive.toString(), "moved").ok();
+        DAEMON.djong("builder", "prune", "-af").ok();
+        assertEquals("", DAEMON.djong("builder", "cache", "ls", "-q").ok());
+        DAEMON.djong("builder", "cache", "import", "-i", archive.toString(), "moved").ok();
+        assertEquals(
+                "moved 5B false",
+                DAEMON.djong("builder", "cache", "ls", "--format", "{{.ID}} {{.Size}} {{.InUse}}")
+                        .ok());
+        build(mounted + "cat /c/f >/f; stat -c '%a %u' /c/f /c >>/f", "-t", "moved");
+        assertEquals("kept\n640 0\n755 7", run("moved", "cat", "/f"));
+        var none = DAEMON.djong("builder", "cache", "export", "-o", archive.toString(), "none");
+        assertTrue(none.code() == 1 && none.err().contains("no such build cache: none"), none::toString);
+        Files.writeString(archive, "no archive");
+        assertEquals(1, DAEMON.djong("builder", "cache", "import", "-i", archive.toString(), "moved").code());
+        assertEquals("moved", DAEMON.djong("builder", "cache", "ls", "-q").ok());
+    }
+
+    @Test
     void pathsOfImagesAndContextsStayInside() throws IOException {
         write("f", "mine");
         Files.createSymbolicLink(context.resolve("out"), Path.of("/etc/hostname"));

@@ -3,6 +3,9 @@ package djong.cli;
 import djong.cli.build.BuildCommand;
 import djong.cli.build.BuilderDuCommand;
 import djong.cli.build.BuilderPruneCommand;
+import djong.cli.build.CacheExportCommand;
+import djong.cli.build.CacheImportCommand;
+import djong.cli.build.CacheLsCommand;
 import djong.cli.command.Cli;
 import djong.cli.command.Command;
 import djong.cli.container.AttachCommand;
@@ -104,8 +107,16 @@ final class Commands {
             "Manage builds",
             List.of(
                     "build", "Build an image from a Dockerfile",
+                    "cache", "List and move the folders of RUN --mount=type=cache",
                     "du", "Show what is kept of builds, and how much room it takes",
                     "prune", "Remove build cache"));
+    static final Group CACHE = new Group(
+            "builder cache",
+            "List and move the folders that steps share by RUN --mount=type=cache",
+            List.of(
+                    "export", "Write a cache to a tar archive",
+                    "import", "Make a cache of a tar archive",
+                    "ls", "List caches"));
     static final Group IMAGE = new Group(
             "image",
             "Manage images",
@@ -164,21 +175,24 @@ final class Commands {
             if (command == null) return unknown(cli, "djong", name);
             return run(cli, "djong " + name, command, words.subList(1, words.size()));
         }
-        if (words.size() == 1 || words.get(1).equals("--help") || words.get(1).equals("-h")) {
+        return inGroup(cli, group, words.subList(1, words.size()));
+    }
+
+    private static int inGroup(Cli cli, Group group, List<String> words) throws IOException, InterruptedException {
+        if (words.isEmpty() || words.get(0).equals("--help") || words.get(0).equals("-h")) {
             Help.group(cli, group);
             return 0;
         }
-        String inner = words.get(1);
+        String path = "djong " + group.name();
+        String inner = words.get(0);
         if (inner.startsWith("-")) {
             return Help.unreadable(
-                    cli,
-                    (inner.startsWith("--") ? "unknown flag: " : "unknown shorthand flag: ") + inner,
-                    "djong " + name,
-                    "COMMAND");
+                    cli, (inner.startsWith("--") ? "unknown flag: " : "unknown shorthand flag: ") + inner, path, "COMMAND");
         }
-        Command command = grouped(name, inner);
-        if (command == null) return unknown(cli, "djong " + name, inner);
-        return run(cli, "djong " + name + " " + inner, command, words.subList(2, words.size()));
+        if (group.equals(BUILDER) && inner.equals("cache")) return inGroup(cli, CACHE, words.subList(1, words.size()));
+        Command command = grouped(group.name(), inner);
+        if (command == null) return unknown(cli, path, inner);
+        return run(cli, path + " " + inner, command, words.subList(1, words.size()));
     }
 
     private static int help(Cli cli, List<String> words) throws IOException, InterruptedException {
@@ -349,6 +363,13 @@ final class Commands {
                     case "build" -> new BuildCommand();
                     case "du" -> new BuilderDuCommand();
                     case "prune" -> new BuilderPruneCommand();
+                    default -> null;
+                };
+            case "builder cache" ->
+                switch (name) {
+                    case "export" -> new CacheExportCommand();
+                    case "import" -> new CacheImportCommand();
+                    case "ls", "list" -> new CacheLsCommand();
                     default -> null;
                 };
             case "image" ->

@@ -19,6 +19,7 @@ public final class Dir implements AutoCloseable {
     private static final int AT_REMOVEDIR = 0x200;
     private static final int AT_SYMLINK_NOFOLLOW = Statx.AT_SYMLINK_NOFOLLOW;
     private static final int RENAME_NOREPLACE = 1;
+    private static final int RENAME_EXCHANGE = 2;
     /** Subtrees deeper than this are first moved up, so that neither descriptors nor the stack run out. */
     private static final int DEPTH = 64;
 
@@ -95,6 +96,11 @@ public final class Dir implements AutoCloseable {
     /** Moves like {@link #rename}. @throws ErrnoException EEXIST when the new name is taken */
     public void renameToFree(String name, Dir to, String toName) throws IOException {
         two(Syscall.RENAMEAT2, this, name, to, toName, RENAME_NOREPLACE);
+    }
+
+    /** What is {@code name} here and what is {@code otherName} in {@code other} change places at once. @throws ErrnoException ENOENT when one is missing */
+    public void exchange(String name, Dir other, String otherName) throws IOException {
+        two(Syscall.RENAMEAT2, this, name, other, otherName, RENAME_EXCHANGE);
     }
 
     private static void two(Syscall call, Dir from, String fromName, Dir to, String toName, int flags)

@@ -230,6 +230,11 @@ class RootTest {
             dir.rename("g", dir, "h");
             assertNull(dir.statIfExists("g"));
             assertEquals(Errno.EEXIST, errno(() -> dir.renameToFree("h", dir, "secret")));
+            assertEquals(Errno.ENOENT, errno(() -> dir.exchange("h", dir, "none")));
+            dir.mkdir("folder", 0755);
+            dir.exchange("h", dir, "folder");
+            assertTrue(dir.stat("h").isDirectory());
+            assertTrue(dir.stat("folder").isRegular());
         }
         assertArrayEquals("inside".getBytes(StandardCharsets.US_ASCII), Files.readAllBytes(inside.resolve("secret")));
     }

@@ -10,6 +10,7 @@ import djong.linux.ErrnoException;
 import djong.linux.MountInfo;
 import djong.linux.Mounts;
 import djong.linux.Root;
+import djong.linux.Sizes;
 import djong.store.metadata.Durability;
 import djong.store.metadata.Entry;
 import djong.store.metadata.Metadata;

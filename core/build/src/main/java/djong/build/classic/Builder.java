@@ -51,7 +51,7 @@ public final class Builder {
     public static Builder open(Parts parts, Steps steps) {
         BuildCache cache = BuildCache.open(parts.store(), parts.clock());
         parts.images().keepAlso(cache::roots);
-        var folders = new CacheFolders(parts.store().dataRoot().resolve("build").resolve("cache"));
+        var folders = new CacheFolders(parts.store().dataRoot().resolve("build").resolve("cache"), parts.clock());
         return new Builder(parts, steps, cache, folders);
     }
 
@@ -89,6 +89,11 @@ public final class Builder {
     /** What is kept of builds, the oldest first. */
     public List<Kept> kept() {
         return cache.list();
+    }
+
+    /** Folders of {@code RUN --mount=type=cache}. */
+    public CacheFolders folders() {
+        return folders;
     }
 
     /** What was forgotten, and how much that has freed. */

@@ -4,29 +4,49 @@ import djong.base.EngineException;
 import djong.dockerfile.Mount;
 import djong.linux.Dir;
 import djong.linux.Root;
+import djong.linux.Sizes;
+import djong.linux.Stat;
 import djong.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/** Folders that steps share from build to build: {@code RUN --mount=type=cache}. */
+/**
+ * Folders that steps share from build to build: {@code RUN --mount=type=cache}. Their names on the disk are digests of their ids; beside them are their
+ * {@link CacheIds} and what is being imported. Any thread may call.
+ */
 public final class CacheFolders {
+    private static final System.Logger LOG = System.getLogger(CacheFolders.class.getName());
+    private static final String IDS = ".ids";
+    private static final String IMPORTS = ".imports";
+
     private final Path folder;
+    private final CacheIds ids;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition freed = lock.newCondition();
-    /** How many steps use a folder now. */
+    /** How many steps and exports use a folder now. */
     private final Map<String, Integer> used = new HashMap<>();
 
-    /** @param folder where they are kept; made when it is missing */
-    public CacheFolders(Path folder) {
+    /** Removes imports that a daemon before did not finish. @param folder where they are kept; made when it is missing */
+    public CacheFolders(Path folder, InstantSource clock) {
         this.folder = folder;
         try {
             Files.createDirectories(folder);
+            ids = new CacheIds(folder.resolve(IDS), clock);
+            try (Root root = Root.open(folder);
+                    Dir all = root.directory()) {
+                all.removeTree(IMPORTS);
+                all.mkdir(IMPORTS, 0700);
+            }
         } catch (IOException e) {
             throw new EngineException.System("cannot make " + folder + ": " + e.getMessage(), e);
         }
@@ -43,7 +63,7 @@ public final class CacheFolders {
     /** Blocks while another step uses it, if it is to be used by one at a time. */
     Use take(Mount mount) throws InterruptedException {
         String id = mount.id().isEmpty() ? mount.target() : mount.id();
-        String name = Digest.of(id.getBytes(StandardCharsets.UTF_8)).hex();
+        String name = name(id);
         lock.lockInterruptibly();
         try {
             switch (mount.sharing()) {
@@ -62,17 +82,22 @@ public final class CacheFolders {
             lock.unlock();
         }
         try {
-            return new Use(this, name, made(name, mount));
+            return new Use(this, name, made(name, id, mount));
         } catch (IOException e) {
             release(name);
             throw new EngineException.System("cannot make a cache: " + e.getMessage(), e);
         }
     }
 
-    private Path made(String name, Mount mount) throws IOException {
+    private static String name(String id) {
+        return Digest.of(id.getBytes(StandardCharsets.UTF_8)).hex();
+    }
+
+    private Path made(String name, String id, Mount mount) throws IOException {
         Path path = folder.resolve(name);
         lock.lock();
         try {
+            ids.note(name, id);
             if (!Files.isDirectory(path)) make(name, mount);
             return path;
         } finally {
@@ -102,12 +127,122 @@ public final class CacheFolders {
         }
     }
 
+    /**
+     * The folder that has an id, in turn with steps: waits until nobody uses it, and then steps that want it for themselves wait. Blocks.
+     *
+     * @throws EngineException.NotFound when there is none
+     */
+    Use hold(String id) throws InterruptedException {
+        String name = name(id);
+        lock.lockInterruptibly();
+        try {
+            while (used.containsKey(name)) freed.await();
+            Path path = folder.resolve(name);
+            if (!Files.isDirectory(path)) throw new EngineException.NotFound("no such build cache: " + id);
+            ids.note(name, id);
+            used.put(name, 1);
+            return new Use(this, name, path);
+        } catch (IOException e) {
+            throw new EngineException.System("cannot use a cache: " + e.getMessage(), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A folder beside the caches for what is to become one; what is in it when a daemon starts is removed. To be closed. */
+    Root imports() throws IOException {
+        return Root.open(folder.resolve(IMPORTS));
+    }
+
+    /** What is at the top of the folder with this id; null when there is none. @throws EngineException.Conflict when somebody uses it */
+    @Nullable
+    Stat unused(String id) throws IOException {
+        String name = name(id);
+        lock.lock();
+        try (Root root = Root.open(folder);
+                Dir all = root.directory()) {
+            refuseUsed(name, id);
+            return all.statIfExists(name);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * {@code fresh} of {@code from} becomes the folder with this id, at once; what that was is {@code fresh} from then on.
+     *
+     * @throws EngineException.Conflict when somebody uses it
+     */
+    void replace(String id, Dir from, String fresh) throws IOException {
+        String name = name(id);
+        lock.lock();
+        try (Root root = Root.open(folder);
+                Dir all = root.directory()) {
+            refuseUsed(name, id);
+            ids.note(name, id);
+            if (all.statIfExists(name) == null) from.renameToFree(fresh, all, name);
+            else from.exchange(fresh, all, name);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void refuseUsed(String name, String id) {
+        if (used.containsKey(name))
+            throw new EngineException.Conflict("conflict: unable to import build cache " + id + " - cache is in use");
+    }
+
+    /** All, by their ids. Walks through their files; blocks for the disk. */
+    public List<CacheUsage> list() {
+        Map<String, CacheUsage> all = new TreeMap<>();
+        for (Map.Entry<String, CacheUsage> each : known().entrySet()) {
+            CacheUsage found = each.getValue();
+            try {
+                long size = Sizes.of(folder.resolve(each.getKey()));
+                var measured = new CacheUsage(found.id(), size, found.lastUsed(), found.inUse());
+                all.merge(found.id(), measured, CacheUsage::with);
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, "a cache that has gone meanwhile", e);
+            }
+        }
+        return List.copyOf(all.values());
+    }
+
+    /** By their names, not measured. */
+    private Map<String, CacheUsage> known() {
+        Map<String, CacheUsage> all = new HashMap<>();
+        lock.lock();
+        try {
+            for (String name : names()) {
+                CacheIds.Known known = ids.of(name).orElse(null);
+                if (known != null)
+                    all.put(name, new CacheUsage(known.id(), 0, known.lastUsed(), used.containsKey(name)));
+            }
+            return all;
+        } catch (IOException e) {
+            throw new EngineException.System("cannot list caches: " + e.getMessage(), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<String> names() throws IOException {
+        try (Root root = Root.open(folder);
+                Dir all = root.directory()) {
+            return all.list().stream().filter(name -> !name.startsWith(".")).toList();
+        }
+    }
+
     /** Removes those that nobody uses. */
     public void clear() {
         lock.lock();
         try (Root root = Root.open(folder);
                 Dir all = root.directory()) {
-            for (String name : all.list()) if (!used.containsKey(name)) all.removeTree(name);
+            for (String name : names()) {
+                if (used.containsKey(name)) continue;
+                all.removeTree(name);
+                ids.forget(name);
+            }
         } catch (IOException e) {
             throw new EngineException.System("cannot remove caches: " + e.getMessage(), e);
         } finally {

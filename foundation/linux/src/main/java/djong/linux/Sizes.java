@@ -1,23 +1,19 @@
-package djong.volume;
+package djong.linux;
 
-import djong.linux.Dir;
-import djong.linux.ErrnoException;
-import djong.linux.Root;
-import djong.linux.Stat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Adds up files. Containers may be changing the tree meanwhile: what vanishes counts nothing, and no path leads out of the directory. */
-final class Sizes {
+/** Adds up the files of a folder. Containers may be changing the tree meanwhile: what vanishes counts nothing, and no path leads out of the directory. */
+public final class Sizes {
     private record Inode(long device, long number) {}
 
     private Sizes() {}
 
     /** Blocks for as long as a walk takes. Directories count nothing, as in Docker. */
-    static long of(Path directory) throws IOException {
+    public static long of(Path directory) throws IOException {
         long bytes = 0;
         Set<Inode> linked = new HashSet<>();
         var todo = new ArrayDeque<String>();

@@ -1,0 +1,83 @@
+package djong.cli.build;
+
+import djong.cli.command.Cli;
+import djong.cli.command.Command;
+import djong.cli.command.ExitException;
+import djong.cli.flags.Flag;
+import djong.cli.terminal.Terminal;
+import djong.client.Body;
+import djong.client.Query;
+import djong.client.Response;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/** {@code djong builder cache export} */
+public final class CacheExportCommand extends Command {
+    private final Flag.Text output = flags.text("output", 'o', "Write to a file instead of the standard output");
+
+    @Override
+    public String arguments() {
+        return "[OPTIONS] ID";
+    }
+
+    @Override
+    public String summary() {
+        return "Write a cache to a tar archive";
+    }
+
+    @Override
+    public String details() {
+        return "Waits until no build uses the cache. A build that locks it waits until it is written.";
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of(
+                "djong builder cache export -o maven.tar /root/.m2",
+                "djong builder cache export npm | zstd > npm.tar.zst");
+    }
+
+    @Override
+    public int minArguments() {
+        return 1;
+    }
+
+    @Override
+    public int maxArguments() {
+        return 1;
+    }
+
+    @Override
+    public int run(Cli cli, List<String> arguments) throws IOException {
+        String path = "/build/cache/export" + new Query().add("id", arguments.getFirst());
+        if (!output.given()) {
+            if (Terminal.is(1))
+                throw new ExitException("cowardly refusing to save to a terminal. Use the -o flag or redirect");
+            try (Response response = cli.client().call("GET", path, Body.NONE)) {
+                response.body().transferTo(cli.rawOut());
+            }
+            return 0;
+        }
+        Path file = Path.of(output.value()).toAbsolutePath();
+        Path folder = file.getParent();
+        if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file))
+            throw new ExitException("failed to export cache: invalid output path: \"" + output.value() + "\"");
+        try (Response response = cli.client().call("GET", path, Body.NONE)) {
+            // Written beside and moved: an export that breaks off leaves no half archive.
+            Path part = Files.createTempFile(folder, ".djong-cache-", ".tar");
+            try {
+                try (OutputStream out = Files.newOutputStream(part)) {
+                    response.body().transferTo(out);
+                }
+                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        }
+        return 0;
+    }
+}
