@@ -10,6 +10,7 @@ import djong.api.container.ContainerState;
 import djong.api.container.ExecStartRequest;
 import djong.api.container.HostConfig;
 import djong.api.container.PortBinding;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,18 @@ class JsonTest {
             })
     void malformedIsSaid(String json) {
         assertThrows(MalformedJsonException.class, () -> Json.read(ContainerState.class, json));
+    }
+
+    @Test
+    void deepNestingIsRefusedBeforeTheStackEnds() {
+        String deep = "[".repeat(100_000);
+        for (String json : new String[] {"{\"unknown\":" + deep, "{\"Status\":" + deep})
+            assertThrows(MalformedJsonException.class, () -> Json.read(ContainerState.class, json));
+        assertThrows(
+                MalformedJsonException.class,
+                () -> Json.readList(ContainerState.class, deep.getBytes(StandardCharsets.UTF_8)));
+        assertThrows(MalformedJsonException.class, () -> JsonTree.parse(deep));
+        assertThrows(MalformedJsonException.class, () -> JsonTree.parse("{\"a\":".repeat(100_000)));
     }
 
     @Test

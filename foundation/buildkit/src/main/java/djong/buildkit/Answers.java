@@ -13,6 +13,8 @@ import java.util.function.Function;
  * goes away. gRPC's own thread must not be held, since it brings the news of both.
  */
 public final class Answers<A> {
+    private static final System.Logger LOG = System.getLogger(Answers.class.getName());
+
     private final ServerCallStreamObserver<A> call;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ready = lock.newCondition();
@@ -35,6 +37,9 @@ public final class Answers<A> {
                 observer.onCompleted();
             } catch (Exception e) {
                 answers.fail(failure.apply(e));
+            } catch (Error e) {
+                LOG.log(System.Logger.Level.ERROR, "a call has failed", e);
+                answers.fail(Status.INTERNAL.withDescription("internal error: " + e));
             }
         });
         answers.call.setOnReadyHandler(answers::wake);

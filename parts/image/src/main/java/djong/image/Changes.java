@@ -1,6 +1,7 @@
 package djong.image;
 
 import djong.base.EngineException;
+import djong.base.JsonDepth;
 import djong.oci.Healthcheck;
 import djong.oci.RunConfig;
 import io.avaje.json.JsonException;
@@ -314,9 +315,9 @@ final class Changes {
     private static @Nullable List<String> json(String text) {
         if (!text.startsWith("[")) return null;
         try {
-            List<String> words = JSONB.type(String.class).list().fromJson(text);
+            List<String> words = JSONB.type(String.class).list().fromJson(JsonDepth.checked(text));
             return words.stream().anyMatch(word -> word == null) ? null : words;
-        } catch (JsonException | IllegalStateException _) {
+        } catch (JsonException | EngineException.InvalidParameter | IllegalStateException _) {
             return null;
         }
     }

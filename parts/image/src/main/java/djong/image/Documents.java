@@ -1,6 +1,7 @@
 package djong.image;
 
 import djong.base.EngineException;
+import djong.base.JsonDepth;
 import djong.image.record.ArchivedImage;
 import djong.image.record.ImageRecord;
 import io.avaje.json.JsonException;
@@ -40,8 +41,8 @@ final class Documents {
 
     static List<ArchivedImage> archived(byte[] json) {
         try {
-            return ARCHIVED.fromJson(json);
-        } catch (JsonException | IllegalStateException | NullPointerException e) {
+            return ARCHIVED.fromJson(JsonDepth.checked(json));
+        } catch (JsonException | EngineException.InvalidParameter | IllegalStateException | NullPointerException e) {
             throw new EngineException.InvalidParameter("invalid manifest.json: " + e.getMessage(), e);
         }
     }

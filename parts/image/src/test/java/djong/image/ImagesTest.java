@@ -380,6 +380,16 @@ final class ImagesTest {
                 new TestTar().file("manifest.json", "[{}]").ended(),
                 new TestTar().file("manifest.json", "{").ended(),
                 new TestTar()
+                        .file("manifest.json", "[{\"x\":" + "[".repeat(100_000))
+                        .ended(),
+                new TestTar()
+                        .file("index.json", "{\"x\":" + "[".repeat(100_000))
+                        .ended(),
+                new TestTar()
+                        .file("manifest.json", "[{\"Config\":\"c\",\"Layers\":[]}]")
+                        .file("c", "{\"x\":" + "[".repeat(100_000))
+                        .ended(),
+                new TestTar()
                         .file("manifest.json", "[{\"Config\":\"../../etc/passwd\",\"Layers\":[]}]")
                         .ended(),
                 new TestTar()

@@ -293,7 +293,7 @@ final class BuildRun implements Build, AutoCloseable {
             T result = work.in(vertex);
             progress.ended(vertex, null);
             return result;
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (InterruptedException | RuntimeException | Error e) {
             progress.ended(vertex, e);
             throw e;
         }

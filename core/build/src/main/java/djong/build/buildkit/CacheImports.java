@@ -1,6 +1,7 @@
 package djong.build.buildkit;
 
 import djong.base.EngineException;
+import djong.base.JsonDepth;
 import djong.build.cache.CacheDocument;
 import djong.build.cache.ImageCache;
 import djong.build.cache.ImportedCache;
@@ -48,7 +49,7 @@ record CacheImports(BuildRun run) {
                     .build()
                     .<List<Map<String, Object>>>type(
                             Types.listOf(Types.newParameterizedType(Map.class, String.class, Object.class)))
-                    .fromJson(json);
+                    .fromJson(JsonDepth.checked(json));
             return listed.stream().map(CacheImports::entry).toList();
         } catch (RuntimeException e) {
             throw new EngineException.InvalidParameter("failed to unmarshal cache imports: " + json, e);

@@ -14,6 +14,7 @@ import io.grpc.stub.StreamObserver;
  * it also brings the news that the client has gone.
  */
 final class Calls {
+    private static final System.Logger LOG = System.getLogger(Calls.class.getName());
     private static final Metadata.Key<String> BUILD =
             Metadata.Key.of("buildkit-controlapi-buildid", Metadata.ASCII_STRING_MARSHALLER);
     private static final Context.Key<String> BUILD_ID = Context.key("build");
@@ -56,13 +57,16 @@ final class Calls {
                 observer.onCompleted();
             } catch (Exception e) {
                 fail(observer, e);
+            } catch (Error e) {
+                LOG.log(System.Logger.Level.ERROR, "a call of a build has failed", e);
+                fail(observer, e);
             }
         });
         if (observer instanceof ServerCallStreamObserver<A> call) call.setOnCancelHandler(worker::interrupt);
         worker.start();
     }
 
-    private static void fail(StreamObserver<?> observer, Exception failure) {
+    private static void fail(StreamObserver<?> observer, Throwable failure) {
         try {
             observer.onError(Details.of(failure));
         } catch (IllegalStateException e) {

@@ -66,7 +66,7 @@ final class ControlService extends ControlGrpc.ControlImplBase {
                 StatusRuntimeException failure = Details.of(e, run);
                 recording.failed(failure);
                 throw failure;
-            } catch (InterruptedException e) {
+            } catch (InterruptedException | Error e) {
                 recording.failed(Details.of(e));
                 throw e;
             } finally {

@@ -30,6 +30,8 @@ final class Failures {
             case InterruptedException _, CancellationException _ ->
                 Status.CANCELLED.withDescription("context canceled");
             case StatusRuntimeException e -> e.getStatus();
+            // A stack that overflows, memory that ends: the daemon's fault, of whatever the client has sent.
+            case Error _ -> Status.INTERNAL.withDescription("internal error: " + failure);
             default -> Status.UNKNOWN.withDescription(message);
         };
     }

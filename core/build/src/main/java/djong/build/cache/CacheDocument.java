@@ -1,6 +1,7 @@
 package djong.build.cache;
 
 import djong.base.EngineException;
+import djong.base.JsonDepth;
 import djong.build.cache.CacheContents.Kept;
 import djong.build.cache.CacheContents.Placed;
 import djong.build.record.CacheConfig;
@@ -21,8 +22,6 @@ public final class CacheDocument {
 
     /** Under this name it stands in an image's configuration. */
     public static final String INLINE = "moby.buildkit.cache.v0";
-
-    private static final int MOST_DEPTH = 32;
 
     private static final JsonType<CacheConfig> JSON = Jsonb.builder().build().type(CacheConfig.class);
 
@@ -64,32 +63,11 @@ public final class CacheDocument {
 
     /** @throws EngineException.InvalidParameter when it is none */
     static CacheConfig parse(byte[] document) {
-        if (deep(document)) throw new EngineException.InvalidParameter("invalid cache config: nested too deeply");
         try {
-            return JSON.fromJson(document);
+            return JSON.fromJson(JsonDepth.checked(document));
         } catch (RuntimeException e) {
             throw new EngineException.InvalidParameter("invalid cache config: " + e.getMessage(), e);
         }
-    }
-
-    /** Whether a parser that goes down by recursion might not come back. */
-    private static boolean deep(byte[] json) {
-        int depth = 0;
-        boolean text = false;
-        for (int i = 0; i < json.length; i++) {
-            switch (json[i]) {
-                case '"' -> text = !text;
-                case '\\' -> i++;
-                case '{', '[' -> {
-                    if (!text && ++depth > MOST_DEPTH) return true;
-                }
-                case '}', ']' -> {
-                    if (!text) depth--;
-                }
-                default -> {}
-            }
-        }
-        return false;
     }
 
     /** What the configuration of an image says of its own cache; null for nothing. */
@@ -97,7 +75,7 @@ public final class CacheDocument {
         String text = new String(config.document().bytes(), StandardCharsets.UTF_8);
         if (!text.contains(INLINE)) return null;
         try {
-            String cache = CONFIG.fromJson(text).cache();
+            String cache = CONFIG.fromJson(JsonDepth.checked(text)).cache();
             return cache == null ? null : Base64.getDecoder().decode(cache);
         } catch (RuntimeException e) {
             throw new EngineException.InvalidParameter("invalid inline cache: " + e.getMessage(), e);

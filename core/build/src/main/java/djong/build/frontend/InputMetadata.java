@@ -1,5 +1,6 @@
 package djong.build.frontend;
 
+import djong.base.JsonDepth;
 import io.avaje.jsonb.Jsonb;
 import io.avaje.jsonb.Types;
 import java.util.Base64;
@@ -15,7 +16,7 @@ final class InputMetadata {
         Map<String, String> documents = Jsonb.builder()
                 .build()
                 .<Map<String, String>>type(Types.mapOf(String.class))
-                .fromJson(metadata);
+                .fromJson(JsonDepth.checked(metadata));
         String config = documents == null ? null : documents.get("containerimage.config");
         return config == null ? null : Base64.getDecoder().decode(config);
     }

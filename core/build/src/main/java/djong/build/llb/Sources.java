@@ -1,6 +1,7 @@
 package djong.build.llb;
 
 import djong.base.EngineException;
+import djong.base.JsonDepth;
 import djong.build.frontend.Gateway;
 import djong.build.graph.Op;
 import djong.build.graph.Scope;
@@ -130,7 +131,7 @@ record Sources(Build build) {
             List<String> patterns = Jsonb.builder()
                     .build()
                     .<List<String>>type(Types.listOf(String.class))
-                    .fromJson(json);
+                    .fromJson(JsonDepth.checked(json));
             return patterns == null ? List.of() : patterns;
         } catch (RuntimeException e) {
             throw new EngineException.InvalidParameter("invalid " + key + ": " + json, e);

@@ -215,8 +215,9 @@ class PushTest {
 
     @Test
     void manifestsThatAreNone() {
+        String deep = "{\"schemaVersion\":2,\"annotations\":" + "[".repeat(100_000);
         for (String text :
-                new String[] {"", "{}", "[]", "null", "{\"schemaVersion\":1}", "{\"schemaVersion\":2}", "\u0000"})
+                new String[] {"", "{}", "[]", "null", "{\"schemaVersion\":1}", "{\"schemaVersion\":2}", "\u0000", deep})
             registry.put("a", "v1", Running.bytes(text)).expect(400, "MANIFEST_INVALID");
         byte[] manifest = registry.manifest("a", "layer", "");
         registry.put("a", "-bad", manifest).expect(400, "MANIFEST_INVALID");

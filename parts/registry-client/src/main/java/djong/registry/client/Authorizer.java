@@ -1,6 +1,7 @@
 package djong.registry.client;
 
 import djong.base.EngineException;
+import djong.base.JsonDepth;
 import djong.registry.client.Prefetched.Body;
 import djong.registry.client.wire.TokenAnswer;
 import io.avaje.json.JsonException;
@@ -120,8 +121,8 @@ final class Authorizer {
                     + " from the token server of " + endpoint.authority());
         }
         try (Body body = answer.body()) {
-            return JSONB.type(TokenAnswer.class).fromJson(body.document(Refusal.MAX_ANSWER_BYTES));
-        } catch (IOException | JsonException e) {
+            return JSONB.type(TokenAnswer.class).fromJson(JsonDepth.checked(body.document(Refusal.MAX_ANSWER_BYTES)));
+        } catch (IOException | JsonException | EngineException.InvalidParameter e) {
             throw new EngineException.Unavailable(
                     "the token server of " + endpoint.authority() + " cannot be understood", e);
         }

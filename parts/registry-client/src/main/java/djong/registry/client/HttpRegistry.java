@@ -1,6 +1,7 @@
 package djong.registry.client;
 
 import djong.base.EngineException;
+import djong.base.JsonDepth;
 import djong.oci.Descriptor;
 import djong.oci.Digest;
 import djong.oci.Manifest;
@@ -183,8 +184,8 @@ public final class HttpRegistry implements Registry {
 
     private static Names names(HttpResponse<Body> answer) {
         try (Body body = answer.body()) {
-            return JSONB.type(Names.class).fromJson(bounded(body, MAX_MANIFEST_BYTES));
-        } catch (IOException | JsonException e) {
+            return JSONB.type(Names.class).fromJson(JsonDepth.checked(bounded(body, MAX_MANIFEST_BYTES)));
+        } catch (IOException | JsonException | EngineException.InvalidParameter e) {
             throw new EngineException.Unavailable("the registry's list cannot be read: " + e.getMessage(), e);
         }
     }

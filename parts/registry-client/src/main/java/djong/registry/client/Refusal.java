@@ -1,6 +1,7 @@
 package djong.registry.client;
 
 import djong.base.EngineException;
+import djong.base.JsonDepth;
 import djong.oci.Digest;
 import djong.oci.Reference;
 import djong.oci.Repository;
@@ -45,12 +46,12 @@ record Refusal(int status, String code, String text) {
 
     private static ErrorAnswer.@Nullable Item reason(byte[] body) {
         try {
-            ErrorAnswer answer = JSONB.type(ErrorAnswer.class).fromJson(body);
+            ErrorAnswer answer = JSONB.type(ErrorAnswer.class).fromJson(JsonDepth.checked(body));
             List<ErrorAnswer.Item> errors = answer.errors();
             if (errors != null && !errors.isEmpty()) return errors.getFirst();
             // Token servers answer {"details": …}, the Hub's API {"detail": …}.
             return answer.details() == null ? null : new ErrorAnswer.Item("UNAUTHORIZED", answer.details());
-        } catch (JsonException | IllegalStateException | NullPointerException _) {
+        } catch (JsonException | EngineException.InvalidParameter | IllegalStateException | NullPointerException _) {
             return null;
         }
     }

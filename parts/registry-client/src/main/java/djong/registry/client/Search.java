@@ -1,6 +1,7 @@
 package djong.registry.client;
 
 import djong.base.EngineException;
+import djong.base.JsonDepth;
 import djong.oci.Repository;
 import djong.registry.client.Prefetched.Body;
 import djong.registry.client.Session.Ask;
@@ -72,7 +73,7 @@ final class Search {
     private static List<Found> found(HttpResponse<Body> answer) {
         try (Body body = answer.body()) {
             List<SearchAnswer.Item> results = JSONB.type(SearchAnswer.class)
-                    .fromJson(body.document(Registry.MAX_MANIFEST_BYTES))
+                    .fromJson(JsonDepth.checked(body.document(Registry.MAX_MANIFEST_BYTES)))
                     .results();
             if (results == null) return List.of();
             return results.stream()
@@ -82,7 +83,7 @@ final class Search {
                             item.stars() == null ? 0 : item.stars(),
                             Boolean.TRUE.equals(item.official())))
                     .toList();
-        } catch (IOException | JsonException e) {
+        } catch (IOException | JsonException | EngineException.InvalidParameter e) {
             throw new EngineException.System("the answer to the search cannot be read: " + e.getMessage(), e);
         }
     }

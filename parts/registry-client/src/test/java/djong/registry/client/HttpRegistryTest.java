@@ -244,6 +244,39 @@ class HttpRegistryTest {
         }
     }
 
+    private static final String DEEP = "{\"x\":" + "[".repeat(100_000);
+
+    @Test
+    void aTokenServerThatNestsDeeplyIsNotUnderstood() {
+        Scripted[] self = new Scripted[1];
+        try (var server = new Scripted((request, out) -> request.target().startsWith("/token")
+                ? Scripted.send(out, "200 OK", "", DEEP)
+                : Scripted.send(
+                        out,
+                        "401 Unauthorized",
+                        "WWW-Authenticate: Bearer realm=\"http://" + self[0].host() + "/token\",service=\"s\"\n",
+                        ""))) {
+            self[0] = server;
+            EngineException e = assertThrows(
+                    EngineException.Unavailable.class,
+                    () -> registry(server, null).manifest(tag(server)));
+            assertEquals("the token server of " + server.host() + " cannot be understood", e.getMessage());
+        }
+    }
+
+    @Test
+    void deeplyNestedAnswersOfRegistriesAreRefused() {
+        try (var server = new Scripted((request, out) -> Scripted.send(out, "200 OK", "", DEEP))) {
+            assertThrows(EngineException.class, () -> registry(server, null).manifest(tag(server)));
+            assertThrows(EngineException.class, () -> registries().search(server.host() + "/app", 25, null));
+        }
+        try (var server = new Scripted((request, out) -> Scripted.send(out, "403 Forbidden", "", DEEP))) {
+            EngineException e = assertThrows(
+                    EngineException.NotFound.class, () -> registry(server, null).manifest(tag(server)));
+            assertTrue(e.getMessage().contains("pull access denied"), e.getMessage());
+        }
+    }
+
     @Test
     void aTokenThatIsNeverGoodEnoughIsFetchedTwice() {
         Scripted[] self = new Scripted[1];

@@ -1,5 +1,7 @@
 package djong.registry.server.wire;
 
+import djong.base.EngineException;
+import djong.base.JsonDepth;
 import io.avaje.json.JsonException;
 import io.avaje.jsonb.Jsonb;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +18,9 @@ public final class Documents {
         return JSONB.toJson(record).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** @throws JsonException when {@code json} is something else */
+    /** @throws JsonException when {@code json} is something else. @throws EngineException.InvalidParameter when it is nested too deeply */
     public static <T> T read(Class<T> type, byte[] json) {
-        T value = JSONB.type(type).fromJson(json);
+        T value = JSONB.type(type).fromJson(JsonDepth.checked(json));
         if (value == null) throw new JsonException("null");
         return value;
     }
@@ -27,7 +29,7 @@ public final class Documents {
     public static <T> @Nullable T readIf(Class<T> type, byte[] json) {
         try {
             return read(type, json);
-        } catch (JsonException | IllegalStateException | NullPointerException _) {
+        } catch (JsonException | EngineException.InvalidParameter | IllegalStateException | NullPointerException _) {
             return null;
         }
     }
