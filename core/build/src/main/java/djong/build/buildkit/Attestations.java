@@ -5,6 +5,7 @@ import djong.build.export.Attestation;
 import djong.build.export.Attributes;
 import djong.build.export.Provenance;
 import djong.build.export.Provenance.Step;
+import djong.build.frontend.Gateway;
 import djong.build.graph.Tree;
 import djong.build.graph.Vertex;
 import djong.build.op.FetchFile;
@@ -21,10 +22,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What clients want to be said about their images, and what there is to say. */
 final class Attestations {
+    private static final String LEFT_OUT = "attestations are left out: images that are kept here or exported by"
+            + " type=docker have none, those by --push, type=oci and type=local do";
+
     private final BuildRun run;
 
     Attestations(BuildRun run) {
@@ -45,6 +50,18 @@ final class Attestations {
         Map<String, String> sbom = wanted(options.get("attest:sbom"));
         if (sbom != null) said.add(components(tree, sbom));
         return said;
+    }
+
+    /**
+     * Warns the client that nothing is said although it has asked for it, since {@code vertex} makes an image that has no place for it. What client programs
+     * ask for unasked is {@code inline-only}: nobody misses it.
+     */
+    void leftOut(Vertex vertex) {
+        Map<String, String> options = run.account().asked().options();
+        boolean missed = Stream.of("attest:provenance", "attest:sbom")
+                .map(key -> wanted(options.get(key)))
+                .anyMatch(wanted -> wanted != null && !new Attributes(wanted).flag("inline-only", false));
+        if (missed) run.progress().warn(vertex, new Gateway.Advice(LEFT_OUT, List.of(), "", "", "", List.of()));
     }
 
     /** What is in the files. */

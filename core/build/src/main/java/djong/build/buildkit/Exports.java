@@ -48,7 +48,9 @@ final class Exports {
             case "moby", "image" ->
                 run.step("exporting to image", vertex -> {
                     Progress.Line line = run.progress().line(vertex, "exporting layers", "exporting layers");
-                    var made = products.make(attributes.flag("push", false));
+                    boolean push = attributes.flag("push", false);
+                    if (!push) new Attestations(run).leftOut(vertex);
+                    var made = products.make(push);
                     line.done(0, 0);
                     return new ImageExport(run, attributes, made, many, vertex).export();
                 });
@@ -57,9 +59,10 @@ final class Exports {
                         "exporting to oci image format",
                         vertex -> layout(products, attributes, true).export(false, exporter, vertex));
             case "docker" ->
-                run.step(
-                        "exporting to docker image format",
-                        vertex -> layout(products, attributes, false).export(true, exporter, vertex));
+                run.step("exporting to docker image format", vertex -> {
+                    new Attestations(run).leftOut(vertex);
+                    return layout(products, attributes, false).export(true, exporter, vertex);
+                });
             default -> throw new EngineException.NotImplemented("exporter " + type + " is not supported");
         };
     }
