@@ -7,13 +7,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is kept of builds, on its way to other daemons and back: in a registry, in folders of the client, with images. */
 class BuildCacheIT {
     @RegisterExtension
-    static final Daemon DAEMON = new Daemon("--insecure-registry", "127.0.0.0/8");
+    static final Daemon DAEMON = Daemon.ofBuilds();
 
     @TempDir
     static Path state;
@@ -42,6 +43,10 @@ class BuildCacheIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(
+            named = "djong.full",
+            matches = "true",
+            disabledReason = "starts a registry: ./dev test --all")
     void aRegistryKeepsACache() throws IOException {
         try (var registry = new Registry(state.resolve("registry"))) {
             String ref = "127.0.0.1:" + registry.port() + "/cache:1";

@@ -159,10 +159,12 @@ class BuildIT {
         String mounted = "FROM busybox\nRUN --mount=type=cache,target=/c,id=moved,uid=7 ";
         build(mounted + "echo kept >/c/f; chmod 640 /c/f");
         Path archive = context.resolve("cache.tar");
-        DAEMON.djong("builder", "cache", "export", "-o", archive.toString(), "moved").ok();
+        DAEMON.djong("builder", "cache", "export", "-o", archive.toString(), "moved")
+                .ok();
         DAEMON.djong("builder", "prune", "-af").ok();
         assertEquals("", DAEMON.djong("builder", "cache", "ls", "-q").ok());
-        DAEMON.djong("builder", "cache", "import", "-i", archive.toString(), "moved").ok();
+        DAEMON.djong("builder", "cache", "import", "-i", archive.toString(), "moved")
+                .ok();
         assertEquals(
                 "moved 5B false",
                 DAEMON.djong("builder", "cache", "ls", "--format", "{{.ID}} {{.Size}} {{.InUse}}")
@@ -172,7 +174,10 @@ class BuildIT {
         var none = DAEMON.djong("builder", "cache", "export", "-o", archive.toString(), "none");
         assertTrue(none.code() == 1 && none.err().contains("no such build cache: none"), none::toString);
         Files.writeString(archive, "no archive");
-        assertEquals(1, DAEMON.djong("builder", "cache", "import", "-i", archive.toString(), "moved").code());
+        assertEquals(
+                1,
+                DAEMON.djong("builder", "cache", "import", "-i", archive.toString(), "moved")
+                        .code());
         assertEquals("moved", DAEMON.djong("builder", "cache", "ls", "-q").ok());
     }
 

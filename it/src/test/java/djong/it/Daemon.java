@@ -20,18 +20,31 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A djongd of our own distribution with a throwaway data root, exec root, bridge and socket. As a static {@code @RegisterExtension} field
- * it lives as long as the test class; at the end it must have left nothing mounted.
+ * it lives as long as the test class, unless it is shared; at the end it must have left nothing mounted.
  */
 final class Daemon implements Engine, BeforeAllCallback, AfterAllCallback {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
+    private static final Daemon BUILDS = new Daemon(true, "--insecure-registry", "127.0.0.0/8");
+
+    private final boolean shared;
     private final List<String> flags;
     private final int number = COUNT.incrementAndGet();
     private Path root = Path.of("/nonexistent");
     private @org.jspecify.annotations.Nullable Process process;
 
     Daemon(String... flags) {
+        this(false, flags);
+    }
+
+    private Daemon(boolean shared, String... flags) {
+        this.shared = shared;
         this.flags = List.of(flags);
+    }
+
+    /** One for all classes that build and neither stop it nor count what others may have left: it ends with the last class of the run. */
+    static Daemon ofBuilds() {
+        return BUILDS;
     }
 
     /** Where the distribution lies that is tested. */
@@ -90,9 +103,24 @@ final class Daemon implements Engine, BeforeAllCallback, AfterAllCallback {
     }
 
     @Override
-    public void beforeAll(ExtensionContext context) throws IOException {
+    public void beforeAll(ExtensionContext context) {
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "needs root: it starts real containers");
-        root = Files.createTempDirectory("djong-it");
+        if (!shared) {
+            open();
+            return;
+        }
+        context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).computeIfAbsent(this, _ -> {
+            open();
+            return (AutoCloseable) () -> close(true);
+        });
+    }
+
+    private void open() {
+        try {
+            root = Files.createTempDirectory("djong-it");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         start();
     }
 
@@ -189,7 +217,13 @@ final class Daemon implements Engine, BeforeAllCallback, AfterAllCallback {
     }
 
     @Override
-    public void afterAll(ExtensionContext context) throws IOException {
+    public void afterAll(ExtensionContext context) {
+        if (!shared) close(context.getExecutionException().isEmpty());
+        else if (process != null) removeContainers();
+    }
+
+    /** @param well whether nothing has failed: then there is nothing left to look at */
+    private void close(boolean well) {
         Process running = process;
         if (running == null) return;
         if (!running.isAlive()) start();
@@ -202,7 +236,7 @@ final class Daemon implements Engine, BeforeAllCallback, AfterAllCallback {
         Command.of("nft", "delete", "table", "inet", bridge()).run();
         for (String mount : left.reversed())
             Command.of("umount", "-l", mount.split(" ")[4]).run();
-        if (context.getExecutionException().isEmpty()) {
+        if (well) {
             assertEquals(List.of(), left, "left mounted after a clean stop");
             Command.of("rm", "-rf", "--one-file-system", root.toString()).run();
         }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code djong build} of what has no Dockerfile: jars and Java projects. The base stands in for a Java runtime: its {@code java} says what it was called with. */
 class JvmImageIT {
     @RegisterExtension
-    static final Daemon DAEMON = new Daemon();
+    static final Daemon DAEMON = Daemon.ofBuilds();
 
     @TempDir
     static Path folder;

@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Graphs that a client describes itself, in LLB. */
 class LlbIT {
     @RegisterExtension
-    static final Daemon DAEMON = new Daemon();
+    static final Daemon DAEMON = Daemon.ofBuilds();
 
     @BeforeAll
     static void prepare() {
@@ -285,6 +285,13 @@ class LlbIT {
                                 .setFile(FileOp.newBuilder()
                                         .addActions(folder("/x").setInput(0))),
                         "invalid input index 0, 0 provided"),
+                op(
+                        "patterns that are nested deeply",
+                        Op.newBuilder()
+                                .setSource(SourceOp.newBuilder()
+                                        .setIdentifier("local://context")
+                                        .putAttrs("local.includepattern", "[".repeat(600))),
+                        "invalid local.includepattern"),
                 op("a result of a build that has gone", source("djong-ref://x"), "no such ref: x"),
                 new Bad(
                         "a missing op",

@@ -187,7 +187,10 @@ final class Commands {
         String inner = words.get(0);
         if (inner.startsWith("-")) {
             return Help.unreadable(
-                    cli, (inner.startsWith("--") ? "unknown flag: " : "unknown shorthand flag: ") + inner, path, "COMMAND");
+                    cli,
+                    (inner.startsWith("--") ? "unknown flag: " : "unknown shorthand flag: ") + inner,
+                    path,
+                    "COMMAND");
         }
         if (group.equals(BUILDER) && inner.equals("cache")) return inGroup(cli, CACHE, words.subList(1, words.size()));
         Command command = grouped(group.name(), inner);

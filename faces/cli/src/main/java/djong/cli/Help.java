@@ -65,7 +65,8 @@ final class Help {
             if (group.name().equals("network")) continue;
             for (int i = 0; i < group.commands().size(); i += 2) {
                 String name = group.commands().get(i);
-                if (List.of("ls", "inspect", "run", "exec", "pull", "info", "cache").contains(name)) continue;
+                if (List.of("ls", "inspect", "run", "exec", "pull", "info", "cache")
+                        .contains(name)) continue;
                 if (group.name().equals("image") && name.equals("rm")) {
                     commands.put("rmi", group.commands().get(i + 1));
                 } else {

@@ -50,8 +50,7 @@ class CacheArchivesTest {
     }
 
     private static Mount mount(String id, Mount.Sharing sharing) {
-        return new Mount(
-                Mount.Type.CACHE, "", "", "/target", null, id, sharing, false, 0, 0750, 7, 8, null);
+        return new Mount(Mount.Type.CACHE, "", "", "/target", null, id, sharing, false, 0, 0750, 7, 8, null);
     }
 
     private CacheFolders.Use take(String id) throws InterruptedException {
@@ -113,7 +112,8 @@ class CacheArchivesTest {
     @Test
     void keepsOwnersModesAndTimesInAnotherPlace() throws Exception {
         try (var use = take("a")) {
-            Path file = Files.writeString(Files.createDirectory(use.path().resolve("d")).resolve("f"), "text");
+            Path file = Files.writeString(
+                    Files.createDirectory(use.path().resolve("d")).resolve("f"), "text");
             Files.setAttribute(file, "unix:uid", 1000);
             Files.setAttribute(file, "unix:mode", 04751);
             Files.createLink(use.path().resolve("g"), file);
@@ -131,7 +131,8 @@ class CacheArchivesTest {
                     Map.of("mode", 040750, "uid", 7, "gid", 8), Files.readAttributes(use.path(), "unix:mode,uid,gid"));
             Path file = use.path().resolve("d/f");
             assertEquals(
-                    Map.of("mode", 0104751, "uid", 1000, "nlink", 2), Files.readAttributes(file, "unix:mode,uid,nlink"));
+                    Map.of("mode", 0104751, "uid", 1000, "nlink", 2),
+                    Files.readAttributes(file, "unix:mode,uid,nlink"));
             assertEquals("text", Files.readString(use.path().resolve("g")));
             assertEquals(NOW, Files.getLastModifiedTime(file).toInstant());
             assertEquals(
@@ -169,7 +170,9 @@ class CacheArchivesTest {
         });
         for (int cut : List.of(0, 100, 700, 1024, 2048))
             assertThrows(
-                    EngineException.InvalidParameter.class, () -> bring("a", Arrays.copyOf(whole, cut)), "cut at " + cut);
+                    EngineException.InvalidParameter.class,
+                    () -> bring("a", Arrays.copyOf(whole, cut)),
+                    "cut at " + cut);
         assertThrows(EngineException.InvalidParameter.class, () -> bring("a", new byte[] {1, 2, 3}));
         assertEquals("old", read("a", "f"));
         assertEquals(List.of(), left());
@@ -189,13 +192,11 @@ class CacheArchivesTest {
                 archive(tar -> tar.add(entry("disk", Type.BLOCK_DEVICE, "", 0))));
         for (byte[] each : refused) assertThrows(EngineException.InvalidParameter.class, () -> bring("a", each));
         assertEquals("old", read("a", "f"));
-        bring(
-                "a",
-                archive(tar -> {
-                    tar.add(entry("up", Type.SYMBOLIC_LINK, temporary.toString(), 0));
-                    file(tar, "up/canary", "evil");
-                    file(tar, ".wh.f", "only a name");
-                }));
+        bring("a", archive(tar -> {
+            tar.add(entry("up", Type.SYMBOLIC_LINK, temporary.toString(), 0));
+            file(tar, "up/canary", "evil");
+            file(tar, ".wh.f", "only a name");
+        }));
         assertEquals("only a name", read("a", ".wh.f"));
         assertEquals("alive", Files.readString(canary));
         assertEquals(List.of(), left());
