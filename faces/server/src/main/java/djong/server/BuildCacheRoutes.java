@@ -2,8 +2,8 @@ package djong.server;
 
 import djong.api.system.BuildCacheFolder;
 import djong.base.EngineException;
+import djong.build.classic.Builder;
 import djong.build.op.CacheArchives;
-import djong.build.op.CacheFolders;
 import djong.http.Exchange;
 import djong.http.Router;
 import java.io.IOException;
@@ -12,12 +12,14 @@ import java.util.List;
 
 /** Beyond the Engine API: the folders of {@code RUN --mount=type=cache}, listed and moved as archives. */
 final class BuildCacheRoutes {
-    private final CacheFolders folders;
-    private final CacheArchives archives;
+    private final Builder builder;
 
-    BuildCacheRoutes(CacheFolders folders) {
-        this.folders = folders;
-        this.archives = new CacheArchives(folders);
+    BuildCacheRoutes(Builder builder) {
+        this.builder = builder;
+    }
+
+    private CacheArchives archives() {
+        return new CacheArchives(builder.folders());
     }
 
     void register(Router router) {
@@ -27,7 +29,7 @@ final class BuildCacheRoutes {
     }
 
     private void list(Exchange exchange) throws IOException {
-        List<BuildCacheFolder> all = folders.list().stream()
+        List<BuildCacheFolder> all = builder.folders().list().stream()
                 .map(each -> new BuildCacheFolder(
                         each.id(), each.sizeBytes(), each.lastUsed().toString(), each.inUse()))
                 .toList();
@@ -38,7 +40,7 @@ final class BuildCacheRoutes {
         String id = id(exchange);
         // Whoever leaves while steps use the cache does not keep it from them afterwards.
         exchange.watch(Thread.currentThread()::interrupt);
-        try (CacheArchives.Export export = archives.export(id)) {
+        try (CacheArchives.Export export = archives().export(id)) {
             OutputStream out = exchange.stream("application/x-tar");
             export.write(out);
             out.close();
@@ -46,7 +48,7 @@ final class BuildCacheRoutes {
     }
 
     private void bring(Exchange exchange) throws IOException {
-        archives.bring(id(exchange), exchange.body());
+        archives().bring(id(exchange), exchange.body());
         exchange.send(204);
     }
 

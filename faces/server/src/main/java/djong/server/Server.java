@@ -42,7 +42,7 @@ public final class Server implements Handler {
         new VolumeRoutes(engine.volumes()).register(router);
         var builds = new BuildRoutes(builder, clock);
         builds.register(router);
-        new BuildCacheRoutes(builder.folders()).register(router);
+        new BuildCacheRoutes(builder).register(router);
         new BuildKitRoutes(door).register(router);
         new DiskRoutes(engine, builds, containers, clock).register(router);
         Absent.register(router);
