@@ -1,18 +1,14 @@
 package djong.cli.build;
 
+import djong.cli.command.Archive;
 import djong.cli.command.Cli;
 import djong.cli.command.Command;
 import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
-import djong.cli.terminal.Terminal;
-import djong.client.Body;
 import djong.client.Query;
-import djong.client.Response;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** {@code djong builder cache export} */
@@ -37,8 +33,7 @@ public final class CacheExportCommand extends Command {
     @Override
     public List<String> examples() {
         return List.of(
-                "djong builder cache export -o maven.tar /root/.m2",
-                "djong builder cache export npm | zstd > npm.tar.zst");
+                "djong builder cache export -o maven.tar maven", "djong builder cache export npm | zstd > npm.tar.zst");
     }
 
     @Override
@@ -53,31 +48,16 @@ public final class CacheExportCommand extends Command {
 
     @Override
     public int run(Cli cli, List<String> arguments) throws IOException {
-        String path = "/build/cache/export" + new Query().add("id", arguments.getFirst());
+        var archive = new Archive("/build/cache/export" + new Query().add("id", arguments.getFirst()));
         if (!output.given()) {
-            if (Terminal.is(1))
-                throw new ExitException("cowardly refusing to save to a terminal. Use the -o flag or redirect");
-            try (Response response = cli.client().call("GET", path, Body.NONE)) {
-                response.body().transferTo(cli.rawOut());
-            }
+            archive.show(cli);
             return 0;
         }
         Path file = Path.of(output.value()).toAbsolutePath();
         Path folder = file.getParent();
         if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file))
             throw new ExitException("failed to export cache: invalid output path: \"" + output.value() + "\"");
-        try (Response response = cli.client().call("GET", path, Body.NONE)) {
-            // Written beside and moved: an export that breaks off leaves no half archive.
-            Path part = Files.createTempFile(folder, ".djong-cache-", ".tar");
-            try {
-                try (OutputStream out = Files.newOutputStream(part)) {
-                    response.body().transferTo(out);
-                }
-                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(part);
-            }
-        }
+        archive.save(cli, folder, file);
         return 0;
     }
 }

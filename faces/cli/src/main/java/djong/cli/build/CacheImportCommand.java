@@ -34,8 +34,7 @@ public final class CacheImportCommand extends Command {
 
     @Override
     public List<String> examples() {
-        return List.of(
-                "djong builder cache import -i maven.tar /root/.m2", "djong builder cache import npm < npm.tar.zst");
+        return List.of("djong builder cache import -i maven.tar maven", "djong builder cache import npm < npm.tar.zst");
     }
 
     @Override

@@ -1,18 +1,14 @@
 package djong.cli.image;
 
+import djong.cli.command.Archive;
 import djong.cli.command.Cli;
 import djong.cli.command.Command;
 import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
-import djong.cli.terminal.Terminal;
-import djong.client.Body;
 import djong.client.Query;
-import djong.client.Response;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** {@code djong save} */
@@ -47,15 +43,11 @@ public final class SaveCommand extends Command {
 
     @Override
     public int run(Cli cli, List<String> arguments) throws IOException {
-        if (!output.given() && Terminal.is(1)) {
-            throw new ExitException("cowardly refusing to save to a terminal. Use the -o flag or redirect");
-        }
-        String path =
-                "/images/get" + new Query().all("names", arguments).all("platform", PlatformJson.of(platform.values()));
+        if (!output.given()) Archive.refuseTerminal();
+        var archive = new Archive("/images/get"
+                + new Query().all("names", arguments).all("platform", PlatformJson.of(platform.values())));
         if (!output.given()) {
-            try (Response response = cli.client().call("GET", path, Body.NONE)) {
-                response.body().transferTo(cli.rawOut());
-            }
+            archive.show(cli);
             return 0;
         }
         Path file = Path.of(output.value()).toAbsolutePath();
@@ -68,17 +60,7 @@ public final class SaveCommand extends Command {
             throw new ExitException(
                     "failed to save image: invalid output path: \"" + file + "\" must be a regular file");
         }
-        // Written beside and moved: a save that breaks off leaves no half archive.
-        Path part = Files.createTempFile(folder, ".djong-save-", ".tar");
-        try {
-            try (Response response = cli.client().call("GET", path, Body.NONE);
-                    OutputStream out = Files.newOutputStream(part)) {
-                response.body().transferTo(out);
-            }
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        archive.save(cli, folder, file);
         return 0;
     }
 }
