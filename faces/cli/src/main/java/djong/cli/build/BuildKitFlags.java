@@ -1,5 +1,6 @@
 package djong.cli.build;
 
+import djong.cli.buildkit.Fields;
 import djong.cli.command.Cli;
 import djong.cli.command.ExitException;
 import djong.cli.flags.Flag;
@@ -90,7 +91,7 @@ final class BuildKitFlags {
         for (String each : attest.values()) {
             List<String> rest = new ArrayList<>();
             String type = "";
-            for (String field : each.split(",")) {
+            for (String field : Fields.list(each, "attestation")) {
                 if (field.startsWith("type=")) type = field.substring("type=".length());
                 else rest.add(field);
             }

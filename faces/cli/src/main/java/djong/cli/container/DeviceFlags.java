@@ -3,6 +3,7 @@ package djong.cli.container;
 import djong.api.container.DeviceMapping;
 import djong.api.container.DeviceRequest;
 import djong.api.container.HostConfig;
+import djong.cli.flags.Csv;
 import djong.cli.flags.Flag;
 import djong.cli.flags.FlagException;
 import djong.cli.flags.FlagSet;

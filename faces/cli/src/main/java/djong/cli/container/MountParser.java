@@ -6,6 +6,7 @@ import djong.api.container.MountSpec;
 import djong.api.container.TmpfsOptions;
 import djong.api.container.VolumeDriverConfig;
 import djong.api.container.VolumeOptions;
+import djong.cli.flags.Csv;
 import djong.cli.flags.Flag;
 import djong.cli.flags.FlagException;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package djong.cli.container;
 
 import djong.api.container.EndpointIpamConfig;
 import djong.api.container.EndpointSettings;
+import djong.cli.flags.Csv;
 import djong.cli.flags.FlagException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

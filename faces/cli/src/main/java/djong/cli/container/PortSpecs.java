@@ -1,6 +1,7 @@
 package djong.cli.container;
 
 import djong.api.container.PortBinding;
+import djong.cli.flags.Csv;
 import djong.cli.flags.FlagException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -47,6 +47,16 @@ class OutputTest {
     }
 
     @Test
+    void commasStandInQuotes() {
+        assertEquals(
+                "a,b",
+                one(List.of("type=image,\"name=a,b\""), List.of(), false)
+                        .attributes()
+                        .get("name"));
+        assertThrows(ExitException.class, () -> Output.of(List.of("type=image,\"name=a"), List.of(), false));
+    }
+
+    @Test
     void archivesGoToFiles() {
         Output oci = one(List.of("type=oci,dest=x.tar,compression=zstd"), List.of("a"), false);
         assertEquals("oci", oci.exporter());

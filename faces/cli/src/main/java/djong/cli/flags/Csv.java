@@ -1,14 +1,14 @@
-package djong.cli.container;
+package djong.cli.flags;
 
-import djong.cli.flags.FlagException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One line of comma-separated values; a field may stand in double quotes. */
-final class Csv {
+public final class Csv {
     private Csv() {}
 
-    static List<String> fields(String line) {
+    /** @throws FlagException for quotes that do not fit */
+    public static List<String> fields(String line) {
         List<String> fields = new ArrayList<>();
         StringBuilder field = new StringBuilder();
         boolean quoted = false;
