@@ -1,6 +1,7 @@
 package djong.build.session;
 
 import com.google.protobuf.ByteString;
+import djong.buildkit.GoMode;
 import djong.linux.Dir;
 import djong.linux.Fd;
 import djong.linux.Root;

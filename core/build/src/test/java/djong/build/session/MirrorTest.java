@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import djong.buildkit.GoMode;
 import djong.linux.Fd;
 import djong.linux.Root;
 import fsutil.types.Stat;

@@ -1,5 +1,6 @@
 package djong.cli.buildkit;
 
+import djong.buildkit.GoMode;
 import fsutil.types.Packet;
 import fsutil.types.Packet.PacketType;
 import fsutil.types.Stat;
@@ -26,10 +27,6 @@ import java.util.function.Consumer;
  * one, so that no path leads out of it through a link.
  */
 final class FolderReceiver implements ReceivedFiles.Taker {
-    private static final int DIRECTORY = 1 << 31;
-    private static final int SYMLINK = 1 << 27;
-    private static final int OTHER = 1 << 26 | 1 << 25 | 1 << 24 | 1 << 21;
-
     private final Path folder;
     private final Consumer<Packet> answers;
     private final Set<String> folders = new HashSet<>(Set.of(""));
@@ -82,7 +79,7 @@ final class FolderReceiver implements ReceivedFiles.Taker {
         told.add(stat);
         Path file = place(stat.getPath());
         int mode = stat.getMode();
-        if ((mode & DIRECTORY) != 0) {
+        if ((mode & GoMode.DIRECTORY) != 0) {
             if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
                 Files.deleteIfExists(file);
                 Files.createDirectory(file);
@@ -90,9 +87,9 @@ final class FolderReceiver implements ReceivedFiles.Taker {
             folders.add(stat.getPath());
             return;
         }
-        if ((mode & OTHER) != 0) return; // a device or a pipe, which an ordinary user cannot make
+        if ((mode & GoMode.SPECIAL) != 0) return; // a device or a pipe, which an ordinary user cannot make
         if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) Files.deleteIfExists(file);
-        if ((mode & SYMLINK) != 0) {
+        if ((mode & GoMode.SYMLINK) != 0) {
             Files.createSymbolicLink(file, Path.of(stat.getLinkname()));
         } else if (!stat.getLinkname().isEmpty()) {
             Files.createLink(file, place(stat.getLinkname()));
@@ -126,7 +123,7 @@ final class FolderReceiver implements ReceivedFiles.Taker {
     private void finish() throws IOException {
         if (!allTold || !wanted.isEmpty() || finished) return;
         finished = true;
-        for (Stat stat : told.reversed()) if ((stat.getMode() & DIRECTORY) != 0) dress(stat);
+        for (Stat stat : told.reversed()) if ((stat.getMode() & GoMode.DIRECTORY) != 0) dress(stat);
         answers.accept(Packet.newBuilder().setType(PacketType.PACKET_FIN).build());
     }
 

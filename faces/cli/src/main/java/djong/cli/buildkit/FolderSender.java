@@ -2,6 +2,7 @@ package djong.cli.buildkit;
 
 import com.google.protobuf.ByteString;
 import djong.buildkit.Answers;
+import djong.buildkit.GoMode;
 import fsutil.types.Packet;
 import fsutil.types.Packet.PacketType;
 import fsutil.types.Stat;
@@ -22,8 +23,6 @@ import java.util.concurrent.TimeUnit;
 /** Sends a folder: tells of all its files, and gives the contents that it is asked for. For one transfer and one thread. */
 final class FolderSender {
     private static final int CHUNK = 32 << 10;
-    private static final int TYPE = 0170000;
-    private static final int PERMISSIONS = 0777;
 
     private final Path folder;
     private final FolderFilter filter;
@@ -86,11 +85,13 @@ final class FolderSender {
             Map<String, Object> told = Files.readAttributes(file, unix ? "unix:*" : "*", LinkOption.NOFOLLOW_LINKS);
             boolean isFolder = told.get("isDirectory") instanceof Boolean b && b;
             boolean link = told.get("isSymbolicLink") instanceof Boolean b && b;
-            int mode = told.get("mode") instanceof Integer m ? m : isFolder ? 0755 : 0644;
+            // Where files have no modes: what most have.
+            int otherwise = isFolder ? GoMode.S_IFDIR | 0755 : link ? GoMode.S_IFLNK | 0777 : GoMode.S_IFREG | 0644;
+            int mode = told.get("mode") instanceof Integer m ? m : otherwise;
             if (told.get("isOther") instanceof Boolean other && other) return Optional.empty();
             var stat = Stat.newBuilder()
                     .setPath(path)
-                    .setMode(goMode(mode, isFolder, link))
+                    .setMode(GoMode.of(mode))
                     .setModTime(
                             told.get("lastModifiedTime") instanceof FileTime time ? time.to(TimeUnit.NANOSECONDS) : 0);
             if (told.get("uid") instanceof Integer uid) stat.setUid(uid);
@@ -101,19 +102,6 @@ final class FolderSender {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-    }
-
-    /** Types and the three upper bits as Go's {@code os.FileMode} has them. */
-    private static int goMode(int unix, boolean isFolder, boolean link) {
-        int mode = unix & PERMISSIONS;
-        if ((unix & TYPE) != 0) {
-            if ((unix & 04000) != 0) mode |= 1 << 23;
-            if ((unix & 02000) != 0) mode |= 1 << 22;
-            if ((unix & 01000) != 0) mode |= 1 << 20;
-        }
-        if (isFolder) mode |= 1 << 31;
-        if (link) mode |= 1 << 27;
-        return mode;
     }
 
     private void contents(int number) throws IOException, InterruptedException {

@@ -1,4 +1,4 @@
-package djong.build.session;
+package djong.buildkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
