@@ -2,7 +2,6 @@ package djong.dist;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -167,28 +166,23 @@ final class Training {
     }
 
     /** A Dockerfile with the instructions that there is nothing to fetch for, and what it copies. */
-    private static Path context(Path root) {
-        try {
-            Path folder = Files.createDirectories(root.resolve("context"));
-            Files.writeString(folder.resolve("file"), "trained\n");
-            Files.writeString(folder.resolve("Dockerfile"), DOCKERFILE);
-            return folder;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static Path context(Path root) throws IOException {
+        Path folder = Files.createDirectories(root.resolve("context"));
+        Files.writeString(folder.resolve("file"), "trained\n");
+        Files.writeString(folder.resolve("Dockerfile"), DOCKERFILE);
+        return folder;
     }
 
     /** All commands in one JVM. If one of them hangs, there is no cache, and those that only look are asked alone. */
     private void cli(Path root, String host) throws IOException, InterruptedException {
+        String context = context(root).toString();
+        String archive = root.resolve("trained.tar").toString();
         for (List<String> commands : List.of(COMMANDS, COMMANDS_THAT_LOOK)) {
             Path file = root.resolve("commands");
             Files.write(
                     file,
                     commands.stream()
-                            .map(c -> c.replace("CONTEXT", context(root).toString())
-                                    .replace(
-                                            "ARCHIVE",
-                                            root.resolve("trained.tar").toString()))
+                            .map(c -> c.replace("CONTEXT", context).replace("ARCHIVE", archive))
                             .toList());
             var builder = new ProcessBuilder(home.resolve("bin/djong").toString(), file.toString());
             builder.environment().put("DOCKER_HOST", host);

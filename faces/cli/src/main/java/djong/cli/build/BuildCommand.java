@@ -180,20 +180,10 @@ public final class BuildCommand extends Command {
     }
 
     private void attributes(Cli cli, Map<String, String> attributes, boolean jvm) {
-        Map<String, @Nullable Object> build = arguments(cli);
-        if (jvm) {
-            build.keySet().removeIf(JvmImage::takes);
-            build.putIfAbsent("SOURCE_DATE_EPOCH", "1");
-        }
-        build.forEach((name, value) -> {
+        arguments(cli, jvm).forEach((name, value) -> {
             if (value != null) attributes.put("build-arg:" + name, value.toString());
         });
-        for (String each : label.values()) {
-            int equals = each.indexOf('=');
-            attributes.put(
-                    "label:" + (equals < 0 ? each : each.substring(0, equals)),
-                    equals < 0 ? "" : each.substring(equals + 1));
-        }
+        labels().forEach((name, value) -> attributes.put("label:" + name, value));
         if (target.given()) attributes.put("target", target.value());
         if (platform.given()) attributes.put("platform", platform.value());
         if (noCache.on()) attributes.put("no-cache", "");
@@ -230,17 +220,26 @@ public final class BuildCommand extends Command {
         return all;
     }
 
-    private Query query(Cli cli, Context context) {
-        Map<String, @Nullable Object> build = arguments(cli);
-        if (context.ofJvm()) {
-            build.keySet().removeIf(JvmImage::takes);
-            build.putIfAbsent("SOURCE_DATE_EPOCH", "1");
-        }
-        Map<String, @Nullable Object> labels = new LinkedHashMap<>();
+    /** @param jvm whether a Java project is built, which takes some of them itself */
+    private Map<String, @Nullable Object> arguments(Cli cli, boolean jvm) {
+        Map<String, @Nullable Object> all = arguments(cli);
+        if (!jvm) return all;
+        all.keySet().removeIf(JvmImage::takes);
+        all.putIfAbsent("SOURCE_DATE_EPOCH", "1");
+        return all;
+    }
+
+    private Map<String, String> labels() {
+        Map<String, String> all = new LinkedHashMap<>();
         for (String each : label.values()) {
             int equals = each.indexOf('=');
-            labels.put(equals < 0 ? each : each.substring(0, equals), equals < 0 ? "" : each.substring(equals + 1));
+            all.put(equals < 0 ? each : each.substring(0, equals), equals < 0 ? "" : each.substring(equals + 1));
         }
+        return all;
+    }
+
+    private Query query(Cli cli, Context context) {
+        Map<String, @Nullable Object> build = arguments(cli, context.ofJvm());
         Query query = new Query()
                 .all("t", tag.values())
                 .all("securityopt", securityOpt.values())
@@ -266,7 +265,7 @@ public final class BuildCommand extends Command {
         number(query, "memswap", memorySwap.bytes());
         number(query, "shmsize", shmSize.bytes());
         if (!build.isEmpty()) query.add("buildargs", JsonTree.compact(build));
-        if (!labels.isEmpty()) query.add("labels", JsonTree.compact(labels));
+        if (label.given()) query.add("labels", JsonTree.compact(new LinkedHashMap<String, @Nullable Object>(labels())));
         if (!cacheFrom.values().isEmpty())
             query.add("cachefrom", JsonTree.compact(new ArrayList<Object>(cacheFrom.values())));
         return query;

@@ -2,6 +2,7 @@ package djong.cli.build;
 
 import djong.cli.command.Cli;
 import djong.cli.command.ExitException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ final class BuildKitSources implements AutoCloseable {
 
     private final Map<String, Path> folders = new LinkedHashMap<>();
     private final Map<String, InputStream> uploads = new LinkedHashMap<>();
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<Closeable> open = new ArrayList<>();
 
     Map<String, Path> folders() {
         return folders;
@@ -102,14 +103,6 @@ final class BuildKitSources implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (AutoCloseable each : open) {
-            try {
-                each.close();
-            } catch (IOException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IOException(e);
-            }
-        }
+        for (Closeable each : open) each.close();
     }
 }

@@ -9,6 +9,7 @@ import djong.dockerfile.ignore.IgnoreFile;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -32,7 +33,7 @@ record Context(
         InputStream archive,
         @Nullable String remote,
         @Nullable String dockerfile,
-        @Nullable Path made) implements AutoCloseable {
+        @Nullable Path made) implements Closeable {
     private static final int HEAD = 512;
 
     Context(InputStream archive, @Nullable String remote, @Nullable String dockerfile) {
