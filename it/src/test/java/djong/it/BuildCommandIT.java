@@ -142,6 +142,50 @@ class BuildCommandIT {
     }
 
     @Test
+    void filesAreAskedAbout() throws IOException {
+        dockerfile("""
+                FROM busybox AS first
+                # WORD is said
+                ARG WORD=hello
+                # last is what counts
+                FROM first AS last
+                MAINTAINER me
+                """);
+        String path = folder + "/Dockerfile";
+        assertEquals("""
+                Check complete, 1 warning has been found!
+
+                WARNING: MaintainerDeprecated - https://docs.docker.com/go/dockerfile/rule/maintainer-deprecated/
+                Maintainer instruction is deprecated in favor of using label
+                PATH:6
+                --------------------
+                   4 |     # last is what counts
+                   5 |     FROM first AS last
+                   6 | >>> MAINTAINER me
+                   7 |    \s
+                --------------------
+                """.replace("PATH", path), build("--check").code(1).out());
+        assertEquals("""
+                TARGET:      last
+                DESCRIPTION: is what counts
+
+                BUILD ARG   VALUE   DESCRIPTION
+                WORD        hello   is said
+
+                """, build("--call", "outline").code(0).out());
+        assertTrue(
+                build("--call", "targets,format=json").code(0).out().contains("\"description\": \"is what counts\""));
+        dockerfile("FROM busybox\nBLAH\n");
+        Command.Result wrong = build("--check").code(1);
+        assertEquals("", wrong.out());
+        assertTrue(
+                wrong.err()
+                        .contains(
+                                "ERROR: dockerfile parse error on line 2: unknown instruction: BLAH\n" + path + ":2\n"),
+                wrong.err());
+    }
+
+    @Test
     void failuresShowTheirLinesAndTheStandardInputIsAContext() {
         Command.Result failed = DAEMON.djongCommand("build", "--progress", "plain", "-f", "-", folder.toString())
                 .env("DOCKER_BUILDKIT", "1")
@@ -157,6 +201,7 @@ class BuildCommandIT {
                         --------------------
                            1 |     FROM busybox
                            2 | >>> RUN echo words && exit 7
+                           3 |    \s
                         --------------------
                         ERROR: failed to build: failed to solve: process "/bin/sh -c echo words && exit 7" did not complete successfully: exit code: 7
                         """), failed.err());

@@ -84,6 +84,7 @@ public final class BuildCommand extends Command {
         return List.of(
                 "djong build -t app:1.0 .",
                 "djong build -f docker/Dockerfile --build-arg VERSION=2 .",
+                "djong build --check .",
                 "djong build -t app:1.0 --build-arg JAVA_BASE=my/jre:25 app.jar");
     }
 
@@ -140,6 +141,8 @@ public final class BuildCommand extends Command {
             return Build.run(
                     cli,
                     new Asked(
+                            kit.call(),
+                            sources.dockerfile(),
                             attributes,
                             sources.folders(),
                             sources.uploads(),

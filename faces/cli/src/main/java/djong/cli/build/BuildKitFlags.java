@@ -1,5 +1,6 @@
 package djong.cli.build;
 
+import djong.cli.buildkit.Call;
 import djong.cli.buildkit.Fields;
 import djong.cli.command.Cli;
 import djong.cli.command.ExitException;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Flags of a build that only BuildKit knows. */
 final class BuildKitFlags {
@@ -16,6 +18,8 @@ final class BuildKitFlags {
     final Flag.Texts attest;
     final Flag.Texts buildContext;
     final Flag.Texts cacheTo;
+    final Flag.Text call;
+    final Flag.Switch check;
     final Flag.Switch load;
     final Flag.Text metadataFile;
     final Flag.Texts noCacheFilter;
@@ -34,6 +38,12 @@ final class BuildKitFlags {
         attest = flags.texts("attest", "What is said of the image, type=sbom or type=provenance,mode=max");
         buildContext = flags.texts("build-context", "More contexts, NAME=PATH, URL or docker-image://IMAGE");
         cacheTo = flags.texts("cache-to", "Where to put what later builds may take over, type=registry,ref=NAME");
+        call = flags.text(
+                "call",
+                (char) 0,
+                "build",
+                "What to do with the Dockerfile: build, check, outline or targets, as text or with ,format=json");
+        check = flags.bool("check", "Short for --call=check");
         load = flags.bool("load", "Keep the image here, which is done where nothing else is asked for");
         metadataFile = flags.text("metadata-file", "Write what is said of the result to this file");
         noCacheFilter = flags.texts("no-cache-filter", "Stages to do again");
@@ -59,6 +69,8 @@ final class BuildKitFlags {
                 attest,
                 buildContext,
                 cacheTo,
+                call,
+                check,
                 load,
                 metadataFile,
                 noCacheFilter,
@@ -83,6 +95,12 @@ final class BuildKitFlags {
                     "--" + each.name() + " needs BuildKit, which DOCKER_BUILDKIT=" + variable + " turns off");
         }
         return !off && !variable.isEmpty();
+    }
+
+    /** What is asked instead of a build; null for a build. */
+    @Nullable
+    Call call() {
+        return Call.of(check.on() ? "check" : call.value());
     }
 
     /** What is said of the image, as the frontend takes it. */

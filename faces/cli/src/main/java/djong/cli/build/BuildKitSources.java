@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What a build by BuildKit reads: folders of the client by name, streams by path, and how the frontend is told of them. */
 final class BuildKitSources implements AutoCloseable {
@@ -21,9 +22,16 @@ final class BuildKitSources implements AutoCloseable {
     private final Map<String, Path> folders = new LinkedHashMap<>();
     private final Map<String, InputStream> uploads = new LinkedHashMap<>();
     private final List<Closeable> open = new ArrayList<>();
+    private @Nullable String shown;
 
     Map<String, Path> folders() {
         return folders;
+    }
+
+    /** What the user calls the Dockerfile; null where it is none of the user's. */
+    @Nullable
+    String dockerfile() {
+        return shown;
     }
 
     Map<String, InputStream> uploads() {
@@ -42,6 +50,7 @@ final class BuildKitSources implements AutoCloseable {
         folders.put(CONTEXT, folder.toRealPath());
         if (file.equals("-")) {
             folders.put(DOCKERFILE, alone(cli.in().readAllBytes()));
+            shown = "stdin";
             return;
         }
         Path dockerfile = file.isEmpty() ? folder.resolve("Dockerfile") : Path.of(file);
@@ -54,6 +63,7 @@ final class BuildKitSources implements AutoCloseable {
         Path name = real.getFileName();
         if (in == null || name == null) throw new ExitException(file + " is no Dockerfile");
         folders.put(DOCKERFILE, in);
+        shown = file.isEmpty() ? dockerfile.normalize().toString() : file;
         attributes.put("filename", name.toString());
     }
 

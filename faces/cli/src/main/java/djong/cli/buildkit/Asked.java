@@ -4,10 +4,13 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a build is asked for.
  *
+ * @param call what the frontend is asked instead; null for a build
+ * @param dockerfile what the user calls the file; null where there is none of the user's
  * @param attributes of the frontend, by BuildKit's names
  * @param folders that the daemon may have, by name
  * @param uploads contexts that are one stream, by path
@@ -23,6 +26,8 @@ import java.util.Map;
  * @param metadataFile for all that is said of the result; empty for none
  */
 public record Asked(
+        @Nullable Call call,
+        @Nullable String dockerfile,
         Map<String, String> attributes,
         Map<String, Path> folders,
         Map<String, InputStream> uploads,

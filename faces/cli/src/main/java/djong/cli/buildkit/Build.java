@@ -53,7 +53,8 @@ public final class Build {
     }
 
     private int run() throws IOException {
-        List<Output> outputs = Output.of(asked.outputs(), asked.tags(), asked.push());
+        Call call = asked.call();
+        List<Output> outputs = call == null ? Output.of(asked.outputs(), asked.tags(), asked.push()) : List.of();
         String id = UUID.randomUUID().toString().replace("-", "");
         List<BindableService> services = List.of(
                 new Account(cli.settings()),
@@ -68,18 +69,35 @@ public final class Build {
         try (Wire wire = Wire.open(cli.client(), id, asked.sharedKey(), all)) {
             Shown shown = shown(steps);
             Thread news = Thread.ofVirtual().name("progress").start(() -> news(wire, id, shown));
-            Map<String, String> response;
+            SolveRequest.Builder request = request(id, outputs);
+            Finished finished;
             try {
-                response = ControlGrpc.newBlockingStub(wire.channel())
-                        .solve(request(id, outputs))
-                        .getExporterResponseMap();
+                if (call == null) {
+                    request.setFrontend(FRONTEND).putAllFrontendAttrs(asked.attributes());
+                    var response = ControlGrpc.newBlockingStub(wire.channel()).solve(request.build());
+                    finished = () -> done(response.getExporterResponseMap());
+                } else {
+                    Map<String, String> attributes = new LinkedHashMap<>(asked.attributes());
+                    attributes.putAll(call.attributes());
+                    var documents = Bridge.ask(wire.channel(), request.build(), FRONTEND, attributes);
+                    finished = () -> {
+                        for (String line : steps.failure()) cli.err().println(line);
+                        return call.show(cli, documents, asked.dockerfile());
+                    };
+                }
             } catch (StatusRuntimeException e) {
                 join(news);
                 throw failed(e, steps);
             }
             join(news);
-            return done(response);
+            return finished.show();
         }
+    }
+
+    /** What is left to do once there is no more news. */
+    private interface Finished {
+        /** @return the exit code */
+        int show() throws IOException;
     }
 
     private Shown shown(Steps steps) {
@@ -136,19 +154,15 @@ public final class Build {
         }
     }
 
-    private SolveRequest request(String id, List<Output> outputs) {
-        var request = SolveRequest.newBuilder()
-                .setRef(id)
-                .setSession(id)
-                .setFrontend(FRONTEND)
-                .putAllFrontendAttrs(asked.attributes())
-                .addAllEntitlements(asked.entitlements());
+    /** @return without a frontend */
+    private SolveRequest.Builder request(String id, List<Output> outputs) {
+        var request = SolveRequest.newBuilder().setRef(id).setSession(id).addAllEntitlements(asked.entitlements());
         for (Output each : outputs)
             request.addExporters(Exporter.newBuilder().setType(each.exporter()).putAllAttrs(each.attributes()));
         var cache = CacheOptions.newBuilder();
         for (String each : asked.cacheTo()) cache.addExports(cache(each, "cache-to"));
         for (String each : asked.cacheFrom()) cache.addImports(cache(each, "cache-from"));
-        return request.setCache(cache).build();
+        return request.setCache(cache);
     }
 
     private static CacheOptionsEntry cache(String value, String flag) {

@@ -1,8 +1,10 @@
 package djong.cli.buildkit;
 
 import java.io.PrintStream;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import moby.buildkit.v1.StatusResponse;
 import moby.buildkit.v1.Vertex;
 import moby.buildkit.v1.VertexLog;
@@ -15,6 +17,7 @@ final class PlainProgress implements Shown {
 
     private final PrintStream out;
     private final Steps steps;
+    private final Set<Integer> ended = new HashSet<>();
     private int current;
 
     PlainProgress(PrintStream out, Steps steps) {
@@ -25,10 +28,17 @@ final class PlainProgress implements Shown {
     @Override
     public void tell(StatusResponse news) {
         List<Steps.Step> changed = steps.take(news);
+        // Some are told of again after their end.
+        changed.removeIf(step -> ended.contains(step.number));
         for (Steps.Step step : changed) turn(step);
         for (VertexStatus status : news.getStatusesList())
             steps.step(status.getVertex()).ifPresent(step -> status(step, status));
         for (VertexLog log : news.getLogsList()) steps.step(log.getVertex()).ifPresent(step -> log(step, log));
+        for (VertexWarning warning : news.getWarningsList())
+            steps.step(warning.getVertex()).ifPresent(step -> {
+                turn(step);
+                out.println("#" + step.number + " WARN: " + Steps.warning(warning));
+            });
         for (Steps.Step step : changed) ended(step);
         out.flush();
     }
@@ -66,7 +76,7 @@ final class PlainProgress implements Shown {
 
     private void ended(Steps.Step step) {
         Vertex vertex = step.vertex;
-        if (!vertex.hasCompleted()) return;
+        if (!vertex.hasCompleted() || !ended.add(step.number)) return;
         turn(step);
         String prefix = "#" + step.number + " ";
         if (!step.unfinished.isEmpty()) {
@@ -91,6 +101,6 @@ final class PlainProgress implements Shown {
         if (warnings.isEmpty()) return;
         out.println();
         out.println(warnings.size() == 1 ? " 1 warning found:" : " " + warnings.size() + " warnings found:");
-        for (VertexWarning each : warnings) out.println(Steps.warning(each));
+        for (VertexWarning each : warnings) out.println(" - " + Steps.warning(each));
     }
 }

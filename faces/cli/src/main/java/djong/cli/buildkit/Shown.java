@@ -8,12 +8,4 @@ interface Shown {
 
     /** Nothing follows. */
     void end();
-
-    Shown NOTHING = new Shown() {
-        @Override
-        public void tell(StatusResponse news) {}
-
-        @Override
-        public void end() {}
-    };
 }

@@ -125,6 +125,6 @@ final class Steps {
     }
 
     static String warning(VertexWarning warning) {
-        return " - " + warning.getShort().toString(StandardCharsets.UTF_8);
+        return warning.getShort().toString(StandardCharsets.UTF_8);
     }
 }
