@@ -1,6 +1,9 @@
 package djong.runtime;
 
+import djong.base.Undo;
 import djong.linux.Child;
+import djong.linux.Errno;
+import djong.linux.ErrnoException;
 import djong.linux.Fd;
 import djong.linux.Pipe;
 import djong.linux.Poller;
@@ -10,6 +13,7 @@ import djong.runtime.json.JsonTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +24,11 @@ import java.util.Map;
 
 /** How conmon is started: conmon(8). With {@code --sync} it is our child and stays the parent of the container's first process. */
 final class Conmon {
-    /** The descriptor that conmon reports on, named by the environment variable below. */
+    /** The descriptors that conmon reports on, and that it waits for a word on before it has the container created; named by the environment below. */
     private static final int SYNC = 3;
+
+    private static final int START = 4;
+    private static final byte[] WORD = {'0'};
 
     private final Path program;
     private final Poller poller;
@@ -33,13 +40,26 @@ final class Conmon {
         // Times in the log are local time: UTC is what the reader of the log expects.
         this.environment = List.of(
                 "_OCI_SYNCPIPE=" + SYNC,
+                "_OCI_STARTPIPE=" + START,
                 "TZ=UTC",
                 "TMPDIR=" + temporary,
                 "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     }
 
-    /** conmon and the container's first process, which waits to be started. */
-    record Started(Child child, long conmonStartTicks, int pid) {}
+    /**
+     * conmon, which waits for the word to have its container created.
+     *
+     * @param word the first byte, or the end, lets it go on
+     * @param reports where it then tells how that went
+     */
+    record Waiting(Child child, long startTicks, Fd word, Fd reports) implements AutoCloseable {
+        /** Forgets the two descriptors. */
+        @Override
+        public void close() {
+            word.close();
+            reports.close();
+        }
+    }
 
     /** The runtime said no. */
     static final class Refusal extends Exception {
@@ -55,26 +75,39 @@ final class Conmon {
         }
     }
 
-    /** Blocks until the container is created; some milliseconds. */
-    Started create(TaskRequest request, OciRuntime runtime, RunFolder folder)
-            throws IOException, InterruptedException, Refusal {
-        Child child;
-        long startTicks;
-        String report;
-        try (Pipe sync = Pipe.open();
+    /** Starts it, and does not wait until it is ready. */
+    Waiting start(TaskRequest request, OciRuntime runtime, RunFolder folder) throws IOException {
+        try (var undo = new Undo();
                 Fd errors = Fd.open(folder.conmonErrors(), Fd.WRITE_ONLY | Fd.CREATE | Fd.TRUNCATE | Fd.APPEND, 0600)) {
-            child = Spawn.of(program, arguments(request, runtime, folder))
+            Pipe word = Pipe.open();
+            undo.push("close a pipe", word::close);
+            Pipe sync = Pipe.open();
+            undo.push("close a pipe", sync::close);
+            Child child = Spawn.of(program, arguments(request, runtime, folder))
                     .env(environment)
                     // It leaves a file "oom" in its working directory, besides the one that is asked for.
                     .directory(folder.path())
                     .fd(sync.write(), SYNC)
+                    .fd(word.read(), START)
                     .fd(errors, 2)
                     .start();
+            undo.keep();
             sync.write().close();
-            startTicks = Processes.startTime(child.pid()).orElse(0);
-            InputStream reports = poller.input(sync.read());
-            report = line(reports);
+            word.read().close();
+            long startTicks = Processes.startTime(child.pid()).orElse(0);
+            return new Waiting(child, startTicks, word.write(), sync.read());
         }
+    }
+
+    /** Blocks until the container is created; some milliseconds. @return the process id of its first process, which waits to be started */
+    int create(Waiting conmon, RunFolder folder) throws IOException, InterruptedException, Refusal {
+        try {
+            conmon.word().write(ByteBuffer.wrap(WORD));
+        } catch (ErrnoException e) {
+            // It has ended before its time, and has left word of why.
+            if (e.errno() != Errno.EPIPE) throw e;
+        }
+        String report = line(poller.input(conmon.reports()));
         int pid;
         String message;
         try {
@@ -85,8 +118,8 @@ final class Conmon {
             pid = -1;
             message = report;
         }
-        if (pid > 0) return new Started(child, startTicks, pid);
-        child.await(poller);
+        if (pid > 0) return pid;
+        conmon.child().await(poller);
         if (message.isBlank()) message = Files.readString(folder.conmonErrors(), StandardCharsets.ISO_8859_1);
         throw new Refusal(message);
     }

@@ -212,30 +212,47 @@ public final class Runtimes implements AutoCloseable {
     }
 
     /**
-     * Makes the container's process, which then waits for {@link Task#start}. Blocks some milliseconds. After an exception nothing is left.
+     * Starts the monitor of a task, which is ready by the time that what its container needs is there: see {@link Monitor#create}. Blocks for less than a
+     * millisecond. After an exception nothing is left.
      *
-     * @throws TaskException when the runtime refuses
      * @throws EngineException.InvalidParameter when the request names a runtime that is not there
      */
-    public Task create(TaskRequest request) throws TaskException, InterruptedException {
+    public Monitor monitor(TaskRequest request) throws TaskException {
         OciRuntime runtime = runtime(request.runtime());
-        RuntimeSpec spec = FilterCache.honest(request.spec());
+        RunFolder folder = folder(request.id());
+        TaskLog log = request.log();
+        try {
+            if (log != null) logs.prepare(log.path(), log.limits());
+            folder.fresh();
+            return new Monitor(this, request, runtime, folder, conmon.start(request, runtime, folder));
+        } catch (IOException e) {
+            request.stdio().gone();
+            throw RuntimeErrors.create(runtime.name(), String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    /** See {@link Monitor#create}. */
+    Task create(
+            TaskRequest request,
+            OciRuntime runtime,
+            RunFolder folder,
+            Conmon.Waiting monitor,
+            RuntimeSpec asked,
+            @Nullable ConsoleSize size)
+            throws TaskException, InterruptedException {
+        RuntimeSpec spec = FilterCache.honest(asked);
         RuntimeSpec.Process process = spec.process();
         String cgroupsPath = spec.linux().cgroupsPath();
         if (process == null
                 || cgroupsPath == null
                 || process.terminal() != request.stdio().terminal())
             throw new IllegalArgumentException("a task needs a process, a cgroup path and one view of its terminal");
-        spec = spec.withProcess(ConsoleSize.apply(request.size(), process));
+        spec = spec.withProcess(ConsoleSize.apply(size, process));
         boolean hooks = spec.hooks() != null;
-        RunFolder folder = folder(request.id());
-        Conmon.Started started;
-        TaskLog log = request.log();
+        int pid;
         try {
-            if (log != null) logs.prepare(log.path(), log.limits());
-            folder.fresh();
             Files.write(folder.config(), (runtime.crun() ? filters.compiled(spec) : spec).toJson());
-            started = conmon.create(request, runtime, folder);
+            pid = conmon.create(monitor, folder);
         } catch (Conmon.Refusal e) {
             discard(runtime, folder, cgroupsPath, hooks);
             request.stdio().gone();
@@ -249,18 +266,20 @@ public final class Runtimes implements AutoCloseable {
                 request.id(),
                 runtime.name(),
                 folder.path(),
-                started.pid(),
-                Processes.startTime(started.pid()).orElse(0),
-                started.child().pid(),
-                started.conmonStartTicks(),
+                pid,
+                Processes.startTime(pid).orElse(0),
+                monitor.child().pid(),
+                monitor.startTicks(),
                 cgroupsPath,
                 process.terminal(),
                 hooks);
-        Task task = new Task(this, runtime, folder, record, request.stdio(), descriptor(started.pid()));
+        Task task = new Task(this, runtime, folder, record, request.stdio(), descriptor(pid));
+        TaskLog log = request.log();
         if (log != null) task.keep(logs, log, false);
-        task.watch(() -> started.child().await(poller));
+        task.watch(() -> monitor.child().await(poller));
+        // First, so that conmon takes its clients in while the filter is looked at.
+        request.stdio().created(poller, folder.attachSocket(), standardInput(request.stdio(), pid));
         verify(task, spec, process);
-        request.stdio().created(poller, folder.attachSocket(), standardInput(request.stdio(), started.pid()));
         return task;
     }
 

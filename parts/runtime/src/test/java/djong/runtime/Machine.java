@@ -2,6 +2,7 @@ package djong.runtime;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import djong.base.Undo;
 import djong.linux.Cgroups;
 import djong.linux.Poller;
 import djong.oci.RuntimeSpec;
@@ -205,9 +206,20 @@ final class Machine implements AutoCloseable {
     private Task create(Stdio stdio, RuntimeSpec.Process process, @Nullable Seccomp seccomp, @Nullable ConsoleSize size)
             throws TaskException, InterruptedException {
         String id = newId();
-        Task task = runtimes.create(new TaskRequest(id, spec(id, process, seccomp), null, log(id), stdio, size));
-        tasks.add(task);
-        return task;
+        return create(new TaskRequest(id, null, log(id), stdio), spec(id, process, seccomp), size);
+    }
+
+    /** A task with any specification. */
+    Task create(TaskRequest request, RuntimeSpec spec, @Nullable ConsoleSize size)
+            throws TaskException, InterruptedException {
+        Monitor monitor = runtimes.monitor(request);
+        try (var undo = new Undo()) {
+            undo.push("end the monitor", monitor::abandon);
+            Task task = monitor.create(spec, size);
+            undo.keep();
+            tasks.add(task);
+            return task;
+        }
     }
 
     Task create(Stdio stdio, String... args) throws TaskException, InterruptedException {

@@ -143,8 +143,7 @@ class SeccompTest {
                     spec.linux());
             Stdio stdio = machine.stdio(false, false, false);
             try (Attachment attachment = stdio.attach(false, true, true)) {
-                Task task = machine.runtimes.create(new TaskRequest(id, onHost, null, null, stdio, null));
-                machine.tasks.add(task);
+                Task task = machine.create(new TaskRequest(id, null, null, stdio), onHost, null);
                 task.start();
                 Machine.Outcome outcome = Machine.outcome(attachment);
                 assertEquals("", outcome.errors());
@@ -206,9 +205,8 @@ class SeccompTest {
         String id = machine.newId();
         RuntimeSpec spec = machine.spec(id, Machine.process(false, "mkdir", "/tmp/forged"), profile)
                 .withAnnotations(Map.of(FilterCache.ANNOTATION, "AAAAAAAAAAA="));
-        Task task = machine.runtimes.create(
-                new TaskRequest(id, spec, null, machine.log(id), machine.stdio(false, false, false), null));
-        machine.tasks.add(task);
+        Task task = machine.create(
+                new TaskRequest(id, null, machine.log(id), machine.stdio(false, false, false)), spec, null);
         task.start();
         assertEquals(1, task.awaitExit().code());
         assertFalse(Files.exists(machine.root.resolve("tmp/forged")));

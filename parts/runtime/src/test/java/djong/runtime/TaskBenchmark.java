@@ -61,13 +61,9 @@ class TaskBenchmark {
                 all.add(threads.submit(() -> {
                     for (int i = 0; i < rounds / 8; i++) {
                         String id = machine.newId();
-                        Task task = machine.runtimes.create(new TaskRequest(
-                                id,
-                                machine.spec(id, Machine.process(false, "true"), seccomp),
-                                null,
-                                machine.log(id),
-                                machine.stdio(false, false, false),
-                                null));
+                        Task task = machine.runtimes
+                                .monitor(new TaskRequest(id, null, machine.log(id), machine.stdio(false, false, false)))
+                                .create(machine.spec(id, Machine.process(false, "true"), seccomp), null);
                         task.start();
                         assertTrue(task.awaitExit().code() == 0);
                         task.delete();

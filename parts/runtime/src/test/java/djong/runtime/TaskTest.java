@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,42 @@ class TaskTest {
         assertFalse(Files.exists(task.runtime().state(task.id())));
         assertFalse(Files.exists(Path.of("/sys/fs/cgroup/pids/djong-test").resolve(task.id())));
         assertEquals(0, task.pids().size());
+    }
+
+    @Test
+    void monitorThatIsNotNeededGoesWithWhatItHad() throws Exception {
+        String id = machine.newId();
+        Monitor monitor = machine.runtimes.monitor(
+                new TaskRequest(id, null, machine.log(id), machine.stdio(false, false, false)));
+        assertEquals(1, monitors(id));
+        monitor.abandon();
+        assertEquals(0, monitors(id));
+        assertFalse(Files.exists(machine.runtimes.bundlePath(id)));
+        monitor.abandon();
+    }
+
+    @Test
+    void monitorThatHasGoneBeforeItsTimeIsARefusal() throws Exception {
+        String id = machine.newId();
+        Monitor monitor = machine.runtimes.monitor(
+                new TaskRequest(id, null, machine.log(id), machine.stdio(false, false, false)));
+        ofMonitor(id).forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle each : ofMonitor(id).toList()) each.onExit().get();
+        RuntimeSpec spec = machine.spec(id, Machine.process(false, "true"), null);
+        assertThrows(TaskException.class, () -> monitor.create(spec, null));
+        monitor.abandon();
+        assertFalse(Files.exists(machine.runtimes.bundlePath(id)));
+    }
+
+    private static long monitors(String id) {
+        return ofMonitor(id).count();
+    }
+
+    /** A process that has ended and is not reaped yet has no arguments. */
+    private static Stream<ProcessHandle> ofMonitor(String id) {
+        return ProcessHandle.current()
+                .children()
+                .filter(p -> p.info().commandLine().orElse("").contains("--cid " + id));
     }
 
     @Test
@@ -129,9 +166,8 @@ class TaskTest {
                 List.of(),
                 List.of(),
                 null));
-        Task task = machine.runtimes.create(
-                new TaskRequest(id, spec, null, machine.log(id), machine.stdio(false, false, false), null));
-        machine.tasks.add(task);
+        Task task = machine.create(
+                new TaskRequest(id, null, machine.log(id), machine.stdio(false, false, false)), spec, null);
         task.start();
         Exit exit = task.awaitExit();
         assertEquals(137, exit.code());

@@ -58,6 +58,9 @@ final class ContainerCell {
     /** Who looks after its health; null when nobody does. Changed under the lock. */
     volatile HealthChecks.@Nullable Watch watch;
 
+    /** Deletes the task of the run that was the last one; null when that is not done beside its removal. */
+    private @Nullable Thread clearing;
+
     /** Starts it again. Under the lock. */
     Timers.Alarm restart = Timers.Alarm.NONE;
     /** The latest pause before a restart; zero when there was none since a client started it. Under the lock. */
@@ -146,6 +149,27 @@ final class ContainerCell {
             stdio = s;
         }
         return s;
+    }
+
+    /** Deletes a task while the rest of its container is removed. Returns at once. Under the lock. */
+    void clear(Task task) {
+        clearing = Thread.ofVirtual().name("djong-clear").start(() -> {
+            try {
+                task.delete();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** Blocks until that is done. Under the lock. */
+    void cleared() {
+        if (clearing == null) return;
+        try {
+            clearing.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The next run gets streams of its own. Under the lock. */

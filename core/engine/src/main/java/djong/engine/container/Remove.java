@@ -120,6 +120,7 @@ final class Remove {
             cell.waiters.removed(new WaitResult(exitCode(c), String.valueOf(e.getMessage())));
             throw e;
         }
+        cell.cleared();
         index.remove(cell);
         ending.done();
         if (c.image() != null) parts.images().released(c.image());

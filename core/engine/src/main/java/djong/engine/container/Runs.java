@@ -6,6 +6,7 @@ import djong.engine.container.Container.LastRun;
 import djong.engine.container.Container.NetworkAttachment;
 import djong.engine.container.ContainerCell.Run;
 import djong.runtime.Exit;
+import djong.runtime.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,17 +56,21 @@ final class Runs {
      * if that was the wish.
      */
     void exited(ContainerCell cell, Run run, Exit exit) {
+        boolean vanishes;
         cell.lock.lock();
         try {
             if (cell.run() != run || closed) return;
             boolean again = !run.last && restarts.wanted(cell.container(), exit.code());
-            record(cell, exit, run.asked, again, () -> takeDown(cell, run));
+            vanishes = cell.container().autoRemove() && !run.keepAfterEnd;
+            // What is to vanish is removed by the next daemon, however it ended: its end need not be saved.
+            if (vanishes) record(cell, exit, run.asked, false, false, () -> takeDown(cell, run, cell::clear));
+            else record(cell, exit, run.asked, again, true, () -> takeDown(cell, run, Task::delete));
             if (again) restarts.later(cell, ran(cell.container()));
             run.ended.countDown();
         } finally {
             cell.lock.unlock();
         }
-        if (cell.container().autoRemove() && !run.keepAfterEnd) remove.automatically(cell);
+        if (vanishes) remove.automatically(cell);
     }
 
     private static Duration ran(Container c) {
@@ -78,17 +83,21 @@ final class Runs {
     void endedMeanwhile(ContainerCell cell, Exit exit) {
         cell.lock.lock();
         try {
-            record(cell, exit, End.Asked.NOTHING, false, () -> {});
+            record(cell, exit, End.Asked.NOTHING, false, true, () -> {});
         } finally {
             cell.lock.unlock();
         }
     }
 
-    private void takeDown(ContainerCell cell, Run run) {
+    private interface Deletion {
+        void of(Task task) throws InterruptedException;
+    }
+
+    private void takeDown(ContainerCell cell, Run run, Deletion deletion) {
         try (var undo = new Undo()) {
             undo.push("let the volumes go", () -> sources.ended(cell.container()));
             undo.push("leave the network", run.sandbox::close);
-            undo.push("delete the task", run.task::delete);
+            undo.push("delete the task", () -> deletion.of(run.task));
             undo.push("unmount its shared memory", () -> donors.takeDown(cell.container()));
         } catch (EngineException e) {
             LOG.log(System.Logger.Level.WARNING, "container " + cell.id() + " has ended and left something behind", e);
@@ -99,7 +108,8 @@ final class Runs {
      * Saved before what belonged to the run is taken down: the run's folder has the only other copy of its exit code, and the daemon may be
      * killed at any moment. Shown after that: of what clients see as ended nothing is left.
      */
-    private void record(ContainerCell cell, Exit exit, End.Asked asked, boolean again, Runnable takeDown) {
+    private void record(
+            ContainerCell cell, Exit exit, End.Asked asked, boolean again, boolean save, Runnable takeDown) {
         Container before = cell.container();
         LastRun last = before.lastRun();
         Instant startedAt = last == null ? null : last.startedAt();
@@ -114,9 +124,9 @@ final class Runs {
                 .withRestartCount(again ? before.restartCount() + 1 : before.restartCount())
                 .withHistory(HealthChecks.end(cell).and(End.of(startedAt, exit, asked, again)));
         cell.execs.clear();
-        boolean saved = false;
+        boolean saved = !save;
         try {
-            cell.saveEnd(c);
+            if (save) cell.saveEnd(c);
             saved = true;
         } catch (EngineException e) {
             // What has happened cannot be refused: it is shown now and saved when the disk allows.

@@ -27,6 +27,7 @@ import djong.linux.Stat;
 import djong.network.Network;
 import djong.network.Sandbox;
 import djong.oci.RuntimeSpec;
+import djong.runtime.Monitor;
 import djong.runtime.Task;
 import djong.runtime.TaskException;
 import djong.runtime.TaskRequest;
@@ -178,14 +179,17 @@ final class Start {
                 java.nio.file.Files.deleteIfExists(rootfs);
                 java.nio.file.Files.deleteIfExists(bundle);
             });
+            Monitor monitor = parts.runtimes().monitor(new TaskRequest(id, runtime, logs.begin(c, log), cell.stdio()));
+            undo.push("end the monitor", monitor::abandon);
+            Joining joining = Joining.begin(() -> join(c));
+            undo.push("leave the networks", joining::takeBack);
             mountRoot(c, rootfs);
             undo.push("unmount " + rootfs, () -> Mounts.unmount(rootfs, Mounts.MNT_DETACH));
 
-            Sandbox sandbox = join(c);
+            Sandbox sandbox = joining.sandbox();
             List<NetworkAttachment> attachments = NetworkAttachments.of(c.networks(), id, sandbox);
-            undo.push("leave the networks", () -> {
+            undo.push("tell of the networks", () -> {
                 for (NetworkAttachment a : attachments) events.network(c, a, parts.networks(), "disconnect");
-                sandbox.close();
             });
 
             MountSources.Prepared mounts = sources.prepare(c, bundle, undo);
@@ -197,9 +201,7 @@ final class Start {
             Shared shared = shared(c, undo);
             RuntimeSpec spec = spec(c, rootfs, identity, mounts.mounts(), sandbox, files, shared);
             ConsoleSize size = c.hostConfig().lifecycle().consoleSize();
-            Task task = parts.runtimes()
-                    .create(new TaskRequest(
-                            id, spec, runtime, logs.begin(c, log), cell.stdio(), ConsoleSizes.toRuntime(size)));
+            Task task = monitor.create(spec, ConsoleSizes.toRuntime(size));
             undo.push("delete the task", task::delete);
             for (NetworkAttachment a : attachments) events.network(c, a, parts.networks(), "connect");
             sources.mounted(c);

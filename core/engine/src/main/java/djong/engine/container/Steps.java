@@ -16,6 +16,7 @@ import djong.linux.Root;
 import djong.network.Sandbox;
 import djong.oci.RuntimeSpec;
 import djong.runtime.Attachment;
+import djong.runtime.Monitor;
 import djong.runtime.Stdio;
 import djong.runtime.Task;
 import djong.runtime.TaskException;
@@ -82,20 +83,28 @@ public final class Steps {
             java.nio.file.Files.deleteIfExists(rootfs);
             java.nio.file.Files.deleteIfExists(bundle);
         });
+        Path folder = hostSide.folder(c.id());
+        java.nio.file.Files.createDirectories(folder);
+        undo.push("remove " + folder, () -> remove(folder));
+        var stdio = new Stdio(false, false, false, folder);
+        Attachment output = stdio.attach(false, true, true);
+        undo.push("detach", output::close);
+        Monitor monitor = parts.runtimes()
+                .monitor(
+                        new TaskRequest(request.id(), c.hostConfig().lifecycle().runtime(), null, stdio));
+        undo.push("end the monitor", monitor::abandon);
+        Joining joining = Joining.begin(() -> parts.networks()
+                .join(NetworkAttachments.request(
+                        c, parts.networks(), hostSide.nameServers(c.hostConfig().networking()))));
+        undo.push("leave the networks", joining::takeBack);
         java.nio.file.Files.createDirectories(rootfs);
         // What a power cut takes of a step is not in the cache either.
         for (Mount mount : parts.store().snapshots().mounts(request.snapshot(), rootfs, true)) Mounts.mount(mount);
         undo.push("unmount " + rootfs, () -> Mounts.unmount(rootfs, Mounts.MNT_DETACH));
 
-        Sandbox sandbox = parts.networks()
-                .join(NetworkAttachments.request(
-                        c, parts.networks(), hostSide.nameServers(c.hostConfig().networking())));
-        undo.push("leave the networks", sandbox::close);
+        Sandbox sandbox = joining.sandbox();
         List<NetworkAttachment> attachments = NetworkAttachments.of(c.networks(), request.id(), sandbox);
         Identity identity = Start.prepareRoot(c, rootfs);
-        Path folder = hostSide.folder(c.id());
-        java.nio.file.Files.createDirectories(folder);
-        undo.push("remove " + folder, () -> remove(folder));
         Files files = hostSide.writeEtc(c, attachments, sandbox.answersNames(), List.of());
         List<PlannedMount.Ready> mounts = new ArrayList<>(request.mounts());
         mounts.add(mark(folder));
@@ -110,12 +119,7 @@ public final class Steps {
                 }
             });
         }
-        var stdio = new Stdio(false, false, false, folder);
-        Attachment output = stdio.attach(false, true, true);
-        undo.push("detach", output::close);
-        Task task = parts.runtimes()
-                .create(new TaskRequest(
-                        request.id(), spec, c.hostConfig().lifecycle().runtime(), null, stdio, null));
+        Task task = monitor.create(spec, null);
         undo.push("delete the task", task::delete);
         task.start();
         return new Step(task, output, undo);
