@@ -69,11 +69,7 @@ final class InstructionParser {
             case "user" -> new User(node, one(node));
             case "volume" -> volume(node);
             case "workdir" -> new Workdir(node, one(node));
-            default ->
-                throw wrong(
-                        node,
-                        "unknown instruction: " + node.word().toUpperCase(Locale.ROOT)
-                                + Suggestion.of(node.word(), KEYWORDS));
+            default -> throw wrong(node, "unknown instruction: " + node.word() + Suggestion.of(node.word(), KEYWORDS));
         };
     }
 

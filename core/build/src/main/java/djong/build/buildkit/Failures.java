@@ -23,6 +23,11 @@ final class Failures {
         return message == null ? failure.toString() : message;
     }
 
+    /** What a step itself is said to have failed with: not why that was in the way of the build. */
+    static String own(Throwable failure) {
+        return message(failure).replaceFirst("^failed to (load|compute) cache key: ", "");
+    }
+
     static Status status(Throwable failure) {
         String message = message(failure);
         return switch (failure) {

@@ -235,7 +235,7 @@ final class Progress implements Watcher {
         change(vertex, v -> {
             v.setCompleted(now());
             if (failure instanceof InterruptedException) v.setError("context canceled");
-            else if (failure != null) v.setError(Failures.message(failure));
+            else if (failure != null) v.setError(Failures.own(failure));
         });
     }
 

@@ -4,6 +4,7 @@ import djong.base.EngineException;
 import djong.build.op.ContextFiles;
 import djong.build.op.Download;
 import djong.build.op.GitCheckout;
+import djong.build.op.GitUrl;
 import djong.dockerfile.ignore.IgnoreFile;
 import djong.linux.Dir;
 import djong.linux.Errno;
@@ -47,19 +48,33 @@ record BuildContext(ContextFiles files, String name, String dockerfile) implemen
 
     private static String remote(ContextFiles files, String url, String dockerfile, Output out)
             throws IOException, InterruptedException {
-        if (GitCheckout.is(url)) {
-            String inside = GitCheckout.into(files, url, false);
+        if (GitUrl.is(url)) {
+            String inside = GitCheckout.classic(files, GitUrl.of(url), false);
             if (!inside.isEmpty()) raise(files, inside);
             return dockerfile;
         }
         if (!url.startsWith("http://") && !url.startsWith("https://"))
-            throw new EngineException.InvalidParameter("remoteURL (" + url + ") could not be recognized as URL");
-        try (Download.Fetched fetched = Download.open(url)) {
+            throw new EngineException.System("remoteURL (" + url + ") could not be recognized as URL");
+        try (Download.Fetched fetched = open(url)) {
             out.text("Downloading build context from remote url: " + url + "\n");
             if (fetched.type().startsWith("text/plain")) files.dockerfile(fetched.body());
             else if (!files.receive(fetched.body())) return dockerfile;
             return STANDARD;
         }
+    }
+
+    private static Download.Fetched open(String url) throws InterruptedException {
+        try {
+            return Download.open(url, Download.Words.CLASSIC);
+        } catch (EngineException.NotFound e) {
+            throw new EngineException.NotFound(undownloaded(url, e), e);
+        } catch (EngineException e) {
+            throw new EngineException.System(undownloaded(url, e), e);
+        }
+    }
+
+    private static String undownloaded(String url, EngineException e) {
+        return "error downloading remote context " + url + ": " + e.getMessage();
     }
 
     /** Makes a folder of a repository the whole context. */

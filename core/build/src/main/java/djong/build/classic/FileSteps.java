@@ -15,6 +15,7 @@ import djong.build.op.Exec;
 import djong.build.op.Exec.MountSource;
 import djong.build.op.FileSource;
 import djong.build.op.GitCheckout;
+import djong.build.op.GitUrl;
 import djong.build.op.Secrets;
 import djong.build.op.Selection;
 import djong.build.op.TreeFiles;
@@ -31,6 +32,7 @@ import djong.dockerfile.syntax.Heredoc;
 import djong.engine.config.ContainerConfig;
 import djong.engine.config.HostConfig;
 import djong.engine.config.HostConfig.Namespaces;
+import djong.linux.Dir;
 import djong.oci.RunConfig;
 import djong.store.snapshot.Snapshotter;
 import java.io.IOException;
@@ -185,18 +187,13 @@ final class FileSteps implements AutoCloseable {
     private void added(Add add, List<Taken> taken) throws InterruptedException, IOException {
         List<String> local = new ArrayList<>();
         for (String source : add.sources()) {
-            if (GitCheckout.is(source)) {
+            if (GitUrl.is(source)) {
                 ContextFiles folder = fetched();
-                String inside = GitCheckout.into(folder, source, add.keepGitDir());
+                String inside = GitCheckout.classic(folder, GitUrl.of(source), add.keepGitDir());
                 taken.add(new Taken(folder, Selection.of(folder, List.of("/" + inside), "ADD"), false));
             } else if (source.startsWith("http://") || source.startsWith("https://")) {
                 ContextFiles folder = fetched();
-                String name;
-                try {
-                    name = Download.into(folder, source, add.checksum());
-                } catch (EngineException.InvalidParameter e) {
-                    throw new EngineException.InvalidParameter("ADD failed: " + e.getMessage(), e);
-                }
+                String name = fetched(folder, source, add.checksum());
                 out.text("\n");
                 boolean unpack = Boolean.TRUE.equals(add.unpack());
                 taken.add(new Taken(folder, Selection.of(folder, List.of(name), "ADD"), unpack));
@@ -207,6 +204,21 @@ final class FileSteps implements AutoCloseable {
         if (local.isEmpty()) return;
         boolean unpack = !Boolean.FALSE.equals(add.unpack());
         taken.add(new Taken(context.files(), Selection.of(context.files(), local, "ADD"), unpack));
+    }
+
+    /** @return the file's name: the last part of the path, or what the server says */
+    private static String fetched(ContextFiles folder, String url, String checksum)
+            throws InterruptedException, IOException {
+        try (Download.Fetched fetched = Download.open(url, Download.Words.CLASSIC);
+                Dir top = folder.root().directory()) {
+            String name = url.endsWith("/") ? fetched.named() : Download.name(url);
+            if (name.isEmpty())
+                throw new EngineException.InvalidParameter("cannot determine filename for source " + url);
+            Download.write(fetched, top, name, checksum);
+            return name;
+        } catch (EngineException e) {
+            throw new EngineException.InvalidParameter("ADD failed: " + e.getMessage(), e);
+        }
     }
 
     /** The files of a stage or an image. */

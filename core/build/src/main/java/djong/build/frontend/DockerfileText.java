@@ -7,7 +7,7 @@ import djong.build.op.Download;
 import djong.build.op.FetchGit;
 import djong.build.op.FileSource;
 import djong.build.op.FolderFiles;
-import djong.build.op.GitCheckout;
+import djong.build.op.GitUrl;
 import djong.build.op.RemoteContext;
 import djong.build.session.LocalRequest;
 import djong.dockerfile.ignore.IgnoreFile;
@@ -48,13 +48,24 @@ record DockerfileText(
                         () -> new LocalRequest(
                                 options.text("dockerfilekey", "dockerfile"), names, List.of(), List.of(), ""),
                         "[internal] load build definition from " + filename);
-        Tree files = gateway.solve(definition);
+        Tree files = solved(gateway, definition, remote);
         byte[] text = read(gateway, files, filename);
         if (text == null && filename.equals("Dockerfile")) text = read(gateway, files, "dockerfile");
         if (text == null)
             throw new EngineException.NotFound(
                     "failed to read dockerfile: open " + filename + ": no such file or directory");
         return new DockerfileText(filename, new String(text, StandardCharsets.UTF_8), definition, remote);
+    }
+
+    private static Tree solved(Gateway gateway, Vertex definition, @Nullable Vertex remote)
+            throws InterruptedException {
+        try {
+            return gateway.solve(definition);
+        } catch (EngineException.InvalidParameter e) {
+            if (!definition.equals(remote)) throw e;
+            String what = definition.op() instanceof FetchGit ? "dockerfile" : "downloaded context";
+            throw new EngineException.InvalidParameter("failed to read " + what + ": " + e.getMessage(), e);
+        }
     }
 
     private static String lower(String filename) {
@@ -64,18 +75,32 @@ record DockerfileText(
 
     /** The context when it is somewhere else than with the client; null when it is there. */
     private static @Nullable Vertex remote(Options options, Gateway gateway) {
-        return options.values().containsKey("context") ? fetched(options.text("context", ""), gateway) : null;
+        return options.values().containsKey("context")
+                ? fetched(options.text("context", ""), gateway, keep(options))
+                : null;
+    }
+
+    /** Whether the client has asked for the folder {@code .git}; null where it has not said so. */
+    private static @Nullable Boolean keep(Options options) {
+        String keep = options.text("build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR", "");
+        return keep.isEmpty() ? null : keep.matches("1|t|T|true|TRUE|True");
     }
 
     /** What a URL leads to; null for what is none. */
     static @Nullable Vertex fetched(String url, Gateway gateway) {
+        return fetched(url, gateway, null);
+    }
+
+    private static @Nullable Vertex fetched(String url, Gateway gateway, @Nullable Boolean keepGitDir) {
         Snapshotter snapshots = gateway.parts().store().snapshots();
-        if (GitCheckout.is(url))
-            return new Vertex(new FetchGit(snapshots, url, false), List.of(), "[internal] load git source " + url);
+        if (GitUrl.is(url)) {
+            var git = FetchGit.of(snapshots, GitUrl.of(url), keepGitDir, gateway.secrets());
+            return new Vertex(git, List.of(), "[internal] load git source " + url);
+        }
         if (!url.startsWith("http://") && !url.startsWith("https://")) return null;
         RemoteContext.Stream stream = url.startsWith(UPLOADED)
                 ? () -> gateway.uploaded(url.substring(UPLOADED.length()))
-                : () -> Download.open(url).body();
+                : () -> Download.open(url, Download.Words.BUILDKIT).body();
         return new Vertex(new RemoteContext(snapshots, url, stream), List.of(), "[internal] load remote build context");
     }
 

@@ -11,7 +11,7 @@ import djong.build.op.CopyFiles;
 import djong.build.op.Exec;
 import djong.build.op.FetchFile;
 import djong.build.op.FetchGit;
-import djong.build.op.GitCheckout;
+import djong.build.op.GitUrl;
 import djong.build.op.InlineScript;
 import djong.build.op.RunStep;
 import djong.dockerfile.Instruction.Add;
@@ -26,6 +26,7 @@ import djong.oci.RunConfig;
 import djong.store.snapshot.Snapshotter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -142,7 +143,7 @@ final class FileVertices {
                     wanted.add(new djong.build.op.Copy.Wanted(1, copy.sources(), false));
                 }
             }
-            case Add add -> added(add, inputs, wanted);
+            case Add add -> added(add, inputs, wanted, name);
         }
         var target = new CopyFiles.Target(
                 transfer instanceof Add ? "ADD" : "COPY",
@@ -159,6 +160,9 @@ final class FileVertices {
     private static void checksum(Add add) {
         String digest = add.checksum();
         if (digest.isEmpty()) return;
+        if (add.sources().size() > 1)
+            throw new EngineException.InvalidParameter("checksum can't be specified for multiple sources");
+        if (GitUrl.is(add.sources().getFirst())) return;
         if (!digest.matches("[A-Za-z0-9_+.-]+:[0-9a-fA-F]+"))
             throw new EngineException.InvalidParameter("invalid checksum digest format");
         if (!digest.matches("sha(256|384|512):.*"))
@@ -166,25 +170,31 @@ final class FileVertices {
         int bits = Integer.parseInt(digest.substring(3, 6));
         if (digest.length() - "sha256:".length() != bits / 4)
             throw new EngineException.InvalidParameter("invalid checksum digest length");
+        if (!digest.equals(digest.toLowerCase(Locale.ROOT)))
+            throw new EngineException.InvalidParameter("invalid checksum digest format");
         for (String source : add.sources())
             if (!remote(source)) throw new EngineException.InvalidParameter("checksum requires HTTP(S) or Git sources");
     }
 
     private static boolean remote(String source) {
-        return GitCheckout.is(source) || source.startsWith("http://") || source.startsWith("https://");
+        return GitUrl.is(source) || source.startsWith("http://") || source.startsWith("https://");
     }
 
-    private void added(Add add, List<Vertex> inputs, List<djong.build.op.Copy.Wanted> wanted) {
+    private void added(Add add, List<Vertex> inputs, List<djong.build.op.Copy.Wanted> wanted, String name) {
         checksum(add);
         List<String> local = new ArrayList<>();
         for (String source : add.sources()) {
-            if (GitCheckout.is(source)) {
+            if (GitUrl.is(source)) {
                 wanted.add(new djong.build.op.Copy.Wanted(inputs.size(), List.of("/"), false));
-                inputs.add(new Vertex(new FetchGit(snapshots(), source, add.keepGitDir()), List.of(), source));
+                GitUrl url = GitUrl.of(source).checked(add.checksum());
+                inputs.add(new Vertex(
+                        FetchGit.of(snapshots(), url, add.keepGitDir() ? true : null, gateway.secrets()),
+                        List.of(),
+                        name));
             } else if (source.startsWith("http://") || source.startsWith("https://")) {
                 boolean unpack = Boolean.TRUE.equals(add.unpack());
                 wanted.add(new djong.build.op.Copy.Wanted(inputs.size(), List.of("*"), unpack));
-                inputs.add(new Vertex(new FetchFile(snapshots(), source, add.checksum()), List.of(), source));
+                inputs.add(new Vertex(new FetchFile(gateway.parts(), source, add.checksum()), List.of(), name));
             } else {
                 local.add(source);
             }

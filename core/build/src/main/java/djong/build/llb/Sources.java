@@ -9,6 +9,7 @@ import djong.build.graph.Tree;
 import djong.build.graph.Vertex;
 import djong.build.op.FetchFile;
 import djong.build.op.FetchGit;
+import djong.build.op.GitUrl;
 import djong.build.session.LocalRequest;
 import djong.oci.Digest;
 import djong.oci.Platform;
@@ -28,7 +29,9 @@ record Sources(Build build) {
             "git.authheadersecret",
             "git.authtokensecret",
             "git.knownsshhosts",
-            "git.mountsshsock");
+            "git.mountsshsock",
+            "git.checksum",
+            "git.skipsubmodules");
 
     Vertex vertex(moby.buildkit.pb.Op op, String custom) {
         SourceOp source = op.getSource();
@@ -148,7 +151,10 @@ record Sources(Build build) {
                 ? "https://" + rest
                 : full.contains("#") || hash < 0 ? full : full + rest.substring(hash);
         boolean keep = Boolean.parseBoolean(attributes.getOrDefault("git.keepgitdir", "false"));
-        return new Vertex(new FetchGit(snapshots(), url, keep), List.of(), name);
+        GitUrl plain = GitUrl.of(url).checked(attributes.getOrDefault("git.checksum", ""));
+        boolean submodules = !Boolean.parseBoolean(attributes.getOrDefault("git.skipsubmodules", "false"));
+        var git = new GitUrl(url, plain.remote(), plain.ref(), plain.folder(), plain.checksum(), null, submodules);
+        return new Vertex(new FetchGit(snapshots(), git, keep, build.secrets()), List.of(), name);
     }
 
     private Vertex http(String url, Map<String, String> attributes, String name) {
@@ -159,7 +165,7 @@ record Sources(Build build) {
                 number(attributes, "http.gid", 10, 0));
         String checksum = attributes.getOrDefault("http.checksum", "");
         if (!checksum.isEmpty()) Digest.parse(checksum);
-        return new Vertex(new FetchFile(snapshots(), url, checksum, file), List.of(), name);
+        return new Vertex(new FetchFile(build.parts(), url, checksum, file), List.of(), name);
     }
 
     private static int number(Map<String, String> attributes, String key, int radix, int standard) {

@@ -13,6 +13,7 @@ import djong.linux.Errno;
 import djong.linux.ErrnoException;
 import djong.linux.Root;
 import djong.linux.Stat;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -91,9 +92,11 @@ public final class CacheArchives {
     private static @Nullable TarEntry unpacked(Root imports, String fresh, InputStream archive) throws IOException {
         var top = new Top();
         try (Root into = imports.inner(fresh)) {
-            var whole = new WholeArchive(Compression.open(archive).plain());
-            Extract.into(into, whole, new Extract.Options(false, null, "/"), top);
-            whole.finish();
+            InputStream plain = Compression.open(archive).plain();
+            boolean whole = Extract.into(into, plain, new Extract.Options(false, null, "/"), top);
+            // What follows may be what the packing is checked by.
+            plain.transferTo(OutputStream.nullOutputStream());
+            if (!whole) throw new EOFException("unexpected EOF");
         } catch (EngineException.System e) {
             // An entry that leads out is the sender's mistake.
             if (e.getCause() instanceof EngineException.InvalidParameter cause) throw cause;

@@ -41,7 +41,7 @@ public final class CacheFolders {
         this.folder = folder;
         try {
             Files.createDirectories(folder);
-            ids = new CacheIds(folder.resolve(IDS), clock);
+            ids = new CacheIds(folder, folder.resolve(IDS), clock);
             try (Root root = Root.open(folder);
                     Dir all = root.directory()) {
                 all.removeTree(IMPORTS);
@@ -133,20 +133,25 @@ public final class CacheFolders {
      * @throws EngineException.NotFound when there is none
      */
     Use hold(String id) throws InterruptedException {
-        String name = name(id);
         lock.lockInterruptibly();
         try {
+            String name = nameOf(id);
             while (used.containsKey(name)) freed.await();
             Path path = folder.resolve(name);
             if (!Files.isDirectory(path)) throw new EngineException.NotFound("no such build cache: " + id);
-            ids.note(name, id);
+            if (!name.equals(id)) note(name, id);
             used.put(name, 1);
             return new Use(this, name, path);
-        } catch (IOException e) {
-            throw new EngineException.System("cannot use a cache: " + e.getMessage(), e);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** One from before ids were noted goes by its name, until a step uses it. */
+    private String nameOf(String id) {
+        String name = name(id);
+        if (Files.isDirectory(folder.resolve(name)) || !id.matches("[0-9a-f]{64}(-[0-9]+)?")) return name;
+        return Files.isDirectory(folder.resolve(id)) ? id : name;
     }
 
     /** A folder beside the caches for what is to become one; what is in it when a daemon starts is removed. To be closed. */
@@ -179,11 +184,20 @@ public final class CacheFolders {
         try (Root root = Root.open(folder);
                 Dir all = root.directory()) {
             refuseUsed(name, id);
-            ids.note(name, id);
+            note(name, id);
             if (all.statIfExists(name) == null) from.renameToFree(fresh, all, name);
             else from.exchange(fresh, all, name);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Says that it is the daemon's disk that fails, not what it was sent. */
+    private void note(String name, String id) {
+        try {
+            ids.note(name, id);
+        } catch (IOException e) {
+            throw new EngineException.System("cannot note the id of cache " + id + ": " + e, e);
         }
     }
 
@@ -214,9 +228,8 @@ public final class CacheFolders {
         lock.lock();
         try {
             for (String name : names()) {
-                CacheIds.Known known = ids.of(name).orElse(null);
-                if (known != null)
-                    all.put(name, new CacheUsage(known.id(), 0, known.lastUsed(), used.containsKey(name)));
+                CacheIds.Known known = ids.of(name);
+                all.put(name, new CacheUsage(known.id(), 0, known.lastUsed(), used.containsKey(name)));
             }
             return all;
         } catch (IOException e) {

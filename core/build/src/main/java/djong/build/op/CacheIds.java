@@ -8,15 +8,19 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 
 /** What the folders of caches are called by those who use them, and when that was last: a small file for each. The caller sees to it that one at a time does so. */
 final class CacheIds {
+    private final Path folders;
     private final Path files;
     private final InstantSource clock;
 
-    /** @param files a folder for them alone; made when it is missing */
-    CacheIds(Path files, InstantSource clock) throws IOException {
+    /**
+     * @param folders where the caches are
+     * @param files a folder for the ids alone; made when it is missing
+     */
+    CacheIds(Path folders, Path files, InstantSource clock) throws IOException {
+        this.folders = folders;
         this.files = Files.createDirectories(files);
         this.clock = clock;
     }
@@ -26,7 +30,7 @@ final class CacheIds {
     /** The folder {@code name} is used from now on, as {@code id}. */
     void note(String name, String id) throws IOException {
         Path file = files.resolve(name);
-        if (of(name).map(known -> !known.id().equals(id)).orElse(true)) {
+        if (!Files.exists(file) || !Files.readString(file).equals(id)) {
             // Written beside and moved: there is never half an id.
             Path fresh = Files.writeString(files.resolve(name + ".new"), id);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
@@ -34,14 +38,15 @@ final class CacheIds {
         Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
     }
 
-    /** Nothing for a folder that nobody has used since there are such files. */
-    Optional<Known> of(String name) throws IOException {
+    /** A folder that nobody has used since there are such files goes by its own name and time. */
+    Known of(String name) throws IOException {
         Path file = files.resolve(name);
         try {
-            return Optional.of(new Known(
-                    Files.readString(file), Files.getLastModifiedTime(file).toInstant()));
+            return new Known(
+                    Files.readString(file), Files.getLastModifiedTime(file).toInstant());
         } catch (NoSuchFileException e) {
-            return Optional.empty();
+            return new Known(
+                    name, Files.getLastModifiedTime(folders.resolve(name)).toInstant());
         }
     }
 

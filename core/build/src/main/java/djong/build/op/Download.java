@@ -6,22 +6,32 @@ import djong.linux.Fd;
 import djong.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Fetches what a URL names. */
 public final class Download {
     private static final Duration CONNECT = Duration.ofSeconds(30);
+    private static final Pattern FILENAME = Pattern.compile("(?i);\\s*filename=(?:\"([^\"]*)\"|([^;\\s]+))");
+    private static final int MOST_REDIRECTIONS = 10;
+    private static final Set<Integer> MOVED = Set.of(301, 302, 303, 307, 308);
 
     private Download() {}
 
@@ -29,9 +39,14 @@ public final class Download {
      * What came. The connection lives until it is closed.
      *
      * @param type of its content, as the server says
+     * @param named what the server says that it is called; empty when it does not
      */
     public record Fetched(
-            InputStream body, String type, @Nullable Instant modified, HttpClient client) implements AutoCloseable {
+            InputStream body,
+            String type,
+            String named,
+            @Nullable Instant modified,
+            HttpClient client) implements AutoCloseable {
         @Override
         public void close() throws IOException {
             try (client) {
@@ -42,40 +57,93 @@ public final class Download {
         }
     }
 
+    /** What is said when a server refuses. */
+    public enum Words {
+        /** The classic builder's. */
+        CLASSIC,
+        /** BuildKit's. */
+        BUILDKIT
+    }
+
     /**
-     * Blocks for the head of the answer.
+     * Blocks for the head of the answer. Redirections are followed, as many as Go's clients follow.
      *
-     * @throws EngineException.InvalidParameter in Docker's words
+     * @throws EngineException in Docker's words
      */
-    public static Fetched open(String url) throws InterruptedException {
+    public static Fetched open(String url, Words words) throws InterruptedException {
+        WebAddress address = WebAddress.of(url);
         HttpClient client = HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NORMAL)
+                .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT)
                 .build();
         boolean open = false;
         try {
-            HttpResponse<InputStream> response = client.send(
-                    HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofInputStream());
-            if (response.statusCode() >= 400) throw new EngineException.InvalidParameter(refusal(url, response));
-            open = true;
-            return new Fetched(
-                    response.body(),
-                    response.headers().firstValue("Content-Type").orElse(""),
-                    response.headers()
-                            .firstValue("Last-Modified")
-                            .map(Download::time)
-                            .orElse(null),
-                    client);
+            for (int redirections = 0; ; redirections++) {
+                HttpResponse<InputStream> response =
+                        client.send(request(address), HttpResponse.BodyHandlers.ofInputStream());
+                String location = response.headers().firstValue("Location").orElse("");
+                if (!MOVED.contains(response.statusCode()) || location.isEmpty()) {
+                    Fetched fetched = fetched(url, response, client, words);
+                    open = true;
+                    return fetched;
+                }
+                response.body().close();
+                if (redirections == MOST_REDIRECTIONS - 1)
+                    throw new EngineException.InvalidParameter(
+                            "Get \"" + location + "\": stopped after " + MOST_REDIRECTIONS + " redirects");
+                address = address.moved(location);
+            }
         } catch (IOException | IllegalArgumentException e) {
-            throw new EngineException.InvalidParameter("Get \"" + url + "\": " + reason(e), e);
+            throw new EngineException.InvalidParameter("Get \"" + address.shown() + "\": " + reason(address, e), e);
         } finally {
             if (!open) client.shutdownNow();
         }
     }
 
-    private static String refusal(String url, HttpResponse<InputStream> response) throws IOException {
-        return "failed to GET " + url + " with status " + response.statusCode() + " " + phrase(response.statusCode())
-                + ": " + head(response.body());
+    /** The last part of a name alone, wherever it says to go. */
+    private static String named(String disposition) {
+        Matcher matcher = FILENAME.matcher(disposition);
+        if (!matcher.find()) return "";
+        String name = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
+        name = name.substring(name.lastIndexOf('/') + 1);
+        return name.equals(".") || name.equals("..") ? "" : name;
+    }
+
+    private static HttpRequest request(WebAddress address) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address.uri());
+        if (address.authorization() != null) request.header("Authorization", address.authorization());
+        return request.build();
+    }
+
+    private static Fetched fetched(String url, HttpResponse<InputStream> response, HttpClient client, Words words)
+            throws IOException {
+        int status = response.statusCode();
+        if (status < 200 || status >= 400)
+            throw words == Words.BUILDKIT
+                    ? new EngineException.InvalidParameter("invalid response status " + status)
+                    : refusal(status, url, response);
+        return new Fetched(
+                response.body(),
+                response.headers().firstValue("Content-Type").orElse(""),
+                named(response.headers().firstValue("Content-Disposition").orElse("")),
+                response.headers()
+                        .firstValue("Last-Modified")
+                        .map(Download::time)
+                        .orElse(null),
+                client);
+    }
+
+    private static EngineException refusal(int status, String url, HttpResponse<InputStream> response)
+            throws IOException {
+        String message = "failed to GET " + url + " with status " + status + " " + phrase(status) + ": "
+                + head(response.body()).strip();
+        return switch (status) {
+            case 400 -> new EngineException.InvalidParameter(message);
+            case 401 -> new EngineException.Unauthorized(message);
+            case 403 -> new EngineException.Forbidden(message);
+            case 404 -> new EngineException.NotFound(message);
+            default -> new EngineException.System(message);
+        };
     }
 
     /** The words of some statuses. */
@@ -89,13 +157,20 @@ public final class Download {
         };
     }
 
-    private static String reason(Exception e) {
-        return e instanceof java.net.ConnectException ? "connection refused" : String.valueOf(e.getMessage());
+    private static String reason(WebAddress address, Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause())
+            if (cause instanceof UnresolvedAddressException)
+                return "dial tcp: lookup " + address.uri().getHost() + ": no such host";
+        return switch (e) {
+            case HttpConnectTimeoutException _ -> "dial tcp " + address.dialled() + ": i/o timeout";
+            case ConnectException _ -> "dial tcp " + address.dialled() + ": connect: connection refused";
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     private static String head(InputStream body) throws IOException {
         try (body) {
-            return new String(body.readNBytes(1000), java.nio.charset.StandardCharsets.UTF_8);
+            return new String(body.readNBytes(1000), StandardCharsets.UTF_8);
         }
     }
 
@@ -108,38 +183,44 @@ public final class Download {
         }
     }
 
+    /** What a URL's file is called. @throws EngineException.InvalidParameter for what is no URL */
+    public static String name(String url) {
+        return WebAddress.of(url).name();
+    }
+
     /**
-     * Fetches a file into {@code folder} under the name that its URL ends with.
+     * Writes what came to a file, root's and for nobody else.
      *
      * @param checksum empty to take whatever comes
-     * @return the name
      */
-    public static String into(ContextFiles folder, String url, String checksum)
-            throws IOException, InterruptedException {
-        String path = URI.create(url).getPath();
-        String name = path == null ? "" : path.substring(path.lastIndexOf('/') + 1);
-        if (name.isEmpty()) throw new EngineException.InvalidParameter("cannot determine filename from url: " + url);
+    public static void write(Fetched fetched, Dir dir, String name, String checksum) throws IOException {
         MessageDigest sha256 = ContentDigest.sha256();
-        try (Fetched fetched = open(url);
-                Dir dir = folder.root().directory()) {
-            try (Fd file = dir.create(name, 0600)) {
-                ByteBuffer buffer = ByteBuffer.allocateDirect(256 << 10);
-                byte[] bytes = new byte[256 << 10];
-                for (int n = fetched.body().read(bytes);
-                        n >= 0;
-                        n = fetched.body().read(bytes)) {
-                    sha256.update(bytes, 0, n);
-                    buffer.clear().put(bytes, 0, n).flip();
-                    while (buffer.hasRemaining()) file.write(buffer);
-                }
-                file.chmod(0600);
+        try (Fd file = dir.create(name, 0600)) {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(256 << 10);
+            byte[] bytes = new byte[256 << 10];
+            for (int n = read(fetched.body(), bytes); n >= 0; n = read(fetched.body(), bytes)) {
+                sha256.update(bytes, 0, n);
+                buffer.clear().put(bytes, 0, n).flip();
+                while (buffer.hasRemaining()) file.write(buffer);
             }
-            Instant modified = fetched.modified() == null ? Instant.EPOCH : fetched.modified();
-            dir.times(name, modified, modified);
+            file.chmod(0600);
         }
+        Instant modified = fetched.modified() == null ? Instant.EPOCH : fetched.modified();
+        dir.times(name, modified, modified);
         Digest came = Digest.parse("sha256:" + ContentDigest.hex(sha256));
-        if (!checksum.isEmpty() && !came.equals(Digest.parse(checksum)))
+        if (!checksum.isEmpty() && !came.toString().equals(checksum))
             throw new EngineException.InvalidParameter("digest mismatch " + came + ": " + checksum);
-        return name;
+    }
+
+    private static int read(InputStream body, byte[] bytes) throws IOException {
+        try {
+            return body.read(bytes);
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            if (e.getCause() instanceof InterruptedException) throw new InterruptedIOException("interrupted");
+            // The client says that it is "closed", which it is because not all has come.
+            throw new EngineException.InvalidParameter("unexpected EOF", e);
+        }
     }
 }

@@ -4,17 +4,19 @@ import djong.base.EngineException;
 import djong.build.graph.Op;
 import djong.build.graph.Scope;
 import djong.build.graph.Tree;
+import djong.engine.container.Parts;
 import djong.linux.Dir;
-import djong.store.snapshot.Snapshotter;
+import djong.linux.Root;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.List;
 
 /**
- * Fetches a file by HTTP into a folder: ADD of a URL.
+ * Fetches a file by HTTP: ADD of a URL. One whose checksum is given is kept, so that the server is not asked again; any other is fetched for each build.
  *
  * @param checksum empty to take whatever comes
  */
-public record FetchFile(Snapshotter snapshots, String url, String checksum, As as) implements Op {
+public record FetchFile(Parts parts, String url, String checksum, As as) implements Op {
     /**
      * What the file is in the folder.
      *
@@ -25,8 +27,8 @@ public record FetchFile(Snapshotter snapshots, String url, String checksum, As a
         public static final As PLAIN = new As("", 0600, 0, 0);
     }
 
-    public FetchFile(Snapshotter snapshots, String url, String checksum) {
-        this(snapshots, url, checksum, As.PLAIN);
+    public FetchFile(Parts parts, String url, String checksum) {
+        this(parts, url, checksum, As.PLAIN);
     }
 
     @Override
@@ -36,28 +38,36 @@ public record FetchFile(Snapshotter snapshots, String url, String checksum, As a
 
     @Override
     public boolean kept() {
-        return false;
+        return !checksum.isEmpty();
     }
 
     @Override
     public Tree run(List<Tree> inputs, Scope scope) throws InterruptedException {
-        ContextFiles folder = ContextFiles.empty(snapshots);
+        if (kept()) return new Change(parts.store().snapshots(), parts.images()).of(Tree.EMPTY, scope, this::fetch);
+        ContextFiles folder = ContextFiles.empty(parts.store().snapshots());
         scope.atEnd(folder::close);
         try {
-            String name = Download.into(folder, url, checksum);
-            if (!as.equals(As.PLAIN)) become(folder, name);
+            fetch(folder.root());
             return Tree.in(folder.folder());
+        } catch (EngineException.InvalidParameter e) {
+            throw new EngineException.InvalidParameter("failed to load cache key: " + e.getMessage(), e);
+        } catch (InterruptedIOException e) {
+            throw new InterruptedException(e.getMessage());
         } catch (IOException e) {
             throw new EngineException.System(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private void become(ContextFiles folder, String name) throws IOException {
-        try (Dir top = folder.root().directory()) {
-            String wanted = as.name().isEmpty() ? name : as.name();
-            if (!wanted.equals(name)) top.rename(name, top, wanted);
-            top.chown(wanted, as.uid(), as.gid());
-            top.chmod(wanted, as.mode());
+    private void fetch(Root root) throws IOException {
+        String name = as.name().isEmpty() ? Download.name(url) : as.name();
+        try (Download.Fetched fetched = Download.open(url, Download.Words.BUILDKIT);
+                Dir top = root.directory()) {
+            Download.write(fetched, top, name, checksum);
+            if (as.equals(As.PLAIN)) return;
+            top.chown(name, as.uid(), as.gid());
+            top.chmod(name, as.mode());
+        } catch (InterruptedException e) {
+            throw (InterruptedIOException) new InterruptedIOException("interrupted").initCause(e);
         }
     }
 }

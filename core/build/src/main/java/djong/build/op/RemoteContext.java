@@ -37,6 +37,8 @@ public record RemoteContext(Snapshotter snapshots, String name, Stream stream) i
         try (InputStream in = stream.open()) {
             folder.receive(in);
             return Tree.in(folder.folder());
+        } catch (EngineException.InvalidParameter e) {
+            throw new EngineException.InvalidParameter("failed to load cache key: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new EngineException.InvalidParameter("cannot read the context " + name + ": " + e.getMessage(), e);
         }

@@ -10,10 +10,12 @@ import djong.dockerfile.Mount;
 import djong.image.tar.TarEntry;
 import djong.image.tar.TarEntry.Type;
 import djong.image.tar.TarWriter;
+import djong.oci.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,6 +180,45 @@ class CacheArchivesTest {
         assertEquals(List.of(), left());
         bring("a", whole);
         assertEquals("new", read("a", "f"));
+    }
+
+    @Test
+    void whatBreaksOffBehindAFileOfZerosIsNotWhole() throws Exception {
+        byte[] whole = archive(tar -> {
+            file(tar, "zeros", "\0".repeat(1024));
+            file(tar, "g", "more");
+        });
+        var refused = assertThrows(
+                EngineException.InvalidParameter.class, () -> bring("a", Arrays.copyOf(whole, 512 + 1024)));
+        assertEquals("cannot read the archive: unexpected EOF", refused.getMessage());
+        assertEquals(List.of(), left());
+    }
+
+    @Test
+    void anIdThatCannotBeNotedIsTheDaemonsFault() throws Exception {
+        write("a", "f", "old");
+        String name = Digest.of("b".getBytes(StandardCharsets.UTF_8)).hex();
+        Files.writeString(
+                Files.createDirectory(data.resolve(".ids").resolve(name)).resolve("in the way"), "x");
+        byte[] archive = archive(tar -> file(tar, "f", "new"));
+        var failed = assertThrows(EngineException.System.class, () -> bring("b", archive));
+        assertTrue(failed.getMessage().startsWith("cannot note the id of cache b: "), failed.getMessage());
+        assertEquals(List.of(), left());
+    }
+
+    @Test
+    void oneFromBeforeIdsWereNotedGoesByItsName() throws Exception {
+        write("a", "f", "old");
+        String name = Digest.of("a".getBytes(StandardCharsets.UTF_8)).hex();
+        Files.delete(data.resolve(".ids").resolve(name));
+        Files.setLastModifiedTime(data.resolve(name), FileTime.from(NOW));
+        assertEquals(List.of(new CacheUsage(name, 3, NOW, false)), folders.list());
+        try (var export = archives.export(name)) {
+            export.write(OutputStream.nullOutputStream());
+        }
+        assertEquals(name, folders.list().getFirst().id());
+        assertEquals("old", read("a", "f"));
+        assertEquals(List.of(new CacheUsage("a", 3, NOW, false)), folders.list());
     }
 
     @Test

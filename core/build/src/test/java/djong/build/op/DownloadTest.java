@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import djong.base.EngineException;
+import djong.linux.Dir;
 import djong.oci.Digest;
 import djong.store.Store;
 import java.io.BufferedReader;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class DownloadTest {
@@ -65,6 +68,18 @@ class DownloadTest {
                         "Content-Length: " + BODY.length + "\r\nLast-Modified: Sun, 06 Nov 1994 08:49:37 GMT");
                 out.write(BODY);
             }
+            case "/around" -> head(out, "302 Found", "Content-Length: 0\r\nLocation: /around");
+            case "/short" -> {
+                head(out, "200 OK", "Content-Length: 100");
+                out.write(1);
+            }
+            case "/named" ->
+                head(out, "200 OK", "Content-Length: 0\r\nContent-Disposition: attachment; filename=n.txt");
+            case "/evil" ->
+                head(
+                        out,
+                        "200 OK",
+                        "Content-Length: 0\r\nContent-Disposition: attachment; filename=\"../../evil.txt\"");
             case "/moved" -> head(out, "302 Found", "Content-Length: 0\r\nLocation: /files/large.bin");
             default -> {
                 head(out, "404 Not Found", "Content-Length: 5");
@@ -92,31 +107,75 @@ class DownloadTest {
     void aFileLargerThanAllBuffersArrivesWhole() throws Exception {
         try (ContextFiles files = ContextFiles.empty(store.snapshots())) {
             String digest = Digest.of(BODY).toString();
-            assertEquals("large.bin", Download.into(files, url("/files/large.bin"), digest));
+            write(files, "/files/large.bin", "large.bin", digest);
             Path file = files.folder().resolve("large.bin");
             assertArrayEquals(BODY, Files.readAllBytes(file));
             assertEquals("1994-11-06T08:49:37Z", Files.getLastModifiedTime(file).toString());
         }
     }
 
+    private void write(ContextFiles files, String path, String name, String checksum) throws Exception {
+        try (Download.Fetched fetched = Download.open(url(path), Download.Words.BUILDKIT);
+                Dir top = files.root().directory()) {
+            Download.write(fetched, top, name, checksum);
+        }
+    }
+
     @Test
-    void redirectionsAreFollowedAndNamesAreThoseAskedFor() throws Exception {
+    void redirectionsAreFollowed() throws Exception {
+        try (Download.Fetched fetched = Download.open(url("/moved"), Download.Words.BUILDKIT)) {
+            assertEquals(BODY[0], (byte) fetched.body().read());
+        }
+    }
+
+    @Test
+    void redirectionsWithoutEndAreLeft() {
+        var e = assertThrows(
+                EngineException.InvalidParameter.class, () -> Download.open(url("/around"), Download.Words.BUILDKIT));
+        assertEquals("Get \"/around\": stopped after 10 redirects", e.getMessage());
+    }
+
+    @Test
+    void aBodyThatBreaksOffIsNoFile() throws Exception {
         try (ContextFiles files = ContextFiles.empty(store.snapshots())) {
-            assertEquals("moved", Download.into(files, url("/moved"), ""));
+            var e = assertThrows(EngineException.InvalidParameter.class, () -> write(files, "/short", "short", ""));
+            assertEquals("unexpected EOF", e.getMessage());
+        }
+    }
+
+    @Test
+    void whereNobodyListensIsSaid() throws Exception {
+        String url = url("/f");
+        String host = "127.0.0.1:" + server.getLocalPort();
+        server.close();
+        var e = assertThrows(EngineException.InvalidParameter.class, () -> Download.open(url, Download.Words.BUILDKIT));
+        assertEquals("Get \"" + url + "\": dial tcp " + host + ": connect: connection refused", e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/named,n.txt", "/evil,evil.txt", "/files/large.bin,''"})
+    void serversMaySayWhatAFileIsCalled(String path, String name) throws Exception {
+        try (Download.Fetched fetched = Download.open(url(path), Download.Words.CLASSIC)) {
+            assertEquals(name, fetched.named());
         }
     }
 
     @Test
     void aBodyMayBeLeftHalfRead() throws Exception {
-        try (Download.Fetched fetched = Download.open(url("/files/large.bin"))) {
+        try (Download.Fetched fetched = Download.open(url("/files/large.bin"), Download.Words.CLASSIC)) {
             assertEquals(BODY[0], (byte) fetched.body().read());
         }
     }
 
     @Test
     void refusalsSayWhatTheServerSaid() {
-        var e = assertThrows(EngineException.InvalidParameter.class, () -> Download.open(url("/files/none")));
-        assertEquals("failed to GET " + url("/files/none") + " with status 404 Not Found: gone\n", e.getMessage());
+        var classic = assertThrows(
+                EngineException.NotFound.class, () -> Download.open(url("/files/none"), Download.Words.CLASSIC));
+        assertEquals("failed to GET " + url("/files/none") + " with status 404 Not Found: gone", classic.getMessage());
+        var buildkit = assertThrows(
+                EngineException.InvalidParameter.class,
+                () -> Download.open(url("/files/none"), Download.Words.BUILDKIT));
+        assertEquals("invalid response status 404", buildkit.getMessage());
     }
 
     @Test
@@ -124,7 +183,7 @@ class DownloadTest {
         try (ContextFiles files = ContextFiles.empty(store.snapshots())) {
             String other = Digest.of(new byte[1]).toString();
             var e = assertThrows(
-                    EngineException.InvalidParameter.class, () -> Download.into(files, url("/files/large.bin"), other));
+                    EngineException.InvalidParameter.class, () -> write(files, "/files/large.bin", "f", other));
             assertEquals("digest mismatch " + Digest.of(BODY) + ": " + other, e.getMessage());
         }
     }

@@ -43,6 +43,7 @@ public final class TarReader {
 
     private int padding;
     private boolean ended;
+    private boolean marked;
 
     public TarReader(InputStream in) {
         this.in = in;
@@ -125,6 +126,11 @@ public final class TarReader {
     /** What the header of the current entry says that {@link TarEntry} leaves out. */
     public RawEntry raw() {
         return raw;
+    }
+
+    /** Whether the end was marked as such, by a block of zeros behind the last entry. A stream that was cut off between two entries has no such mark. */
+    public boolean endMarked() {
+        return marked;
     }
 
     /** Stored bytes of the current entry not read so far. */
@@ -355,6 +361,7 @@ public final class TarReader {
         readFully(block);
         if (!Header.isZero(block)) return true;
         ended = true;
+        marked = true;
         if (position == limit) fill();
         if (position == limit) return false;
         readFully(block);

@@ -63,11 +63,18 @@ public final class Extract {
         void entry(TarEntry entry, RawEntry raw);
     }
 
-    /** As {@link #into(Root, InputStream, Options)}, with somebody who listens. */
-    public static void into(Root folder, InputStream archive, Options options, Listener listener) throws IOException {
+    /**
+     * As {@link #into(Root, InputStream, Options)}, with somebody who listens.
+     *
+     * @return whether the archive has an end mark; without one it may have been cut off between two entries
+     */
+    public static boolean into(Root folder, InputStream archive, Options options, Listener listener)
+            throws IOException {
+        var tar = new TarReader(archive);
         try (var folders = new Folders(folder)) {
-            new Extract(folders, new TarReader(archive), options).run(listener);
+            new Extract(folders, tar, options).run(listener);
         }
+        return tar.endMarked();
     }
 
     private void run(Listener listener) throws IOException {
