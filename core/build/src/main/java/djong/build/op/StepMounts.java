@@ -28,11 +28,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code RUN --mount} asks for, for one run. */
 final class StepMounts implements AutoCloseable {
+    /** What programs find their agent by. */
+    private static final String AGENT = "SSH_AUTH_SOCK=";
+
     private final Parts parts;
     private final CacheFolders caches;
     private final Map<String, MountSource> sources;
     private final Secrets secrets;
-    private final Map<String, Path> agents = new HashMap<>();
     private final Map<String, Written> written = new HashMap<>();
     private final Undo undo = new Undo();
 
@@ -49,15 +51,15 @@ final class StepMounts implements AutoCloseable {
     /** Variables that mounts bring. Blocks for the client. */
     List<String> env(List<Mount> mounts) throws InterruptedException {
         List<String> variables = new ArrayList<>();
-        boolean agent = false;
+        mounts.stream()
+                .filter(mount -> mount.type() == Mount.Type.SSH)
+                .findFirst()
+                .ifPresent(first -> variables.add(AGENT + socket(first, 0)));
         for (Mount mount : mounts) {
             if (mount.type() == Mount.Type.SECRET && mount.env() != null) {
                 byte[] secret = secret(mount);
                 if (secret != null) variables.add(mount.env() + "=" + new String(secret, StandardCharsets.UTF_8));
             }
-            if (mount.type() != Mount.Type.SSH || agent) continue;
-            agent = agent(mount) != null;
-            if (agent) variables.add("SSH_AUTH_SOCK=" + socket(mount));
         }
         return variables;
     }
@@ -74,22 +76,27 @@ final class StepMounts implements AutoCloseable {
     }
 
     /** The agent's socket on the host; null when the client lends none, and none is required. */
-    private @Nullable Path agent(Mount mount) throws InterruptedException {
+    private @Nullable Path agent(Mount mount) throws IOException, InterruptedException {
         String id = mount.id().isEmpty() ? "default" : mount.id();
-        Path known = agents.get(id);
-        if (known != null) return known;
         Secrets.Agent agent = secrets.agent(id).orElse(null);
         if (agent == null) {
             if (mount.required()) throw new EngineException.InvalidParameter("unset ssh forward key " + id);
             return null;
         }
         undo.push("end an agent", agent::close);
-        agents.put(id, agent.socket());
-        return agent.socket();
+        Path socket = agent.socket();
+        try (Root root = Root.open(socket.resolveSibling(""));
+                Dir folder = root.directory()) {
+            String name = socket.getFileName().toString();
+            folder.chown(name, mount.uid() == null ? 0 : mount.uid(), mount.gid() == null ? 0 : mount.gid());
+            folder.chmod(name, mount.mode() == null ? 0600 : mount.mode());
+        }
+        return socket;
     }
 
-    private static String socket(Mount mount) {
-        return mount.target().isEmpty() ? "/run/buildkit/ssh_agent.0" : mount.target();
+    /** @param index among the agents of the step */
+    private static String socket(Mount mount, int index) {
+        return mount.target().isEmpty() ? "/run/buildkit/ssh_agent." + index : mount.target();
     }
 
     /** A file in a file system that is in memory alone, so that a secret is never on a disk. */
@@ -119,6 +126,7 @@ final class StepMounts implements AutoCloseable {
 
     List<PlannedMount.Ready> mounts(List<Mount> mounts) throws IOException, InterruptedException {
         List<PlannedMount.Ready> ready = new ArrayList<>();
+        int agents = 0;
         for (Mount mount : mounts) {
             switch (mount.type()) {
                 case TMPFS -> {
@@ -137,8 +145,9 @@ final class StepMounts implements AutoCloseable {
                     if (file != null) ready.add(file);
                 }
                 case SSH -> {
+                    String at = socket(mount, agents++);
                     Path agent = agent(mount);
-                    if (agent != null) ready.add(bind(agent, socket(mount), true));
+                    if (agent != null) ready.add(bind(agent, at, true));
                 }
             }
         }
