@@ -59,6 +59,7 @@ public final class Errno {
     public static final int ENOTCONN = 107;
     public static final int ETIMEDOUT = 110;
     public static final int ECONNREFUSED = 111;
+    public static final int EHOSTUNREACH = 113;
     public static final int EINPROGRESS = 115;
     public static final int ESTALE = 116;
     public static final int EDQUOT = 122;
@@ -148,6 +149,7 @@ public final class Errno {
             put(ENOTCONN, "ENOTCONN", "transport endpoint is not connected");
             put(ETIMEDOUT, "ETIMEDOUT", "connection timed out");
             put(ECONNREFUSED, "ECONNREFUSED", "connection refused");
+            put(EHOSTUNREACH, "EHOSTUNREACH", "no route to host");
             put(EINPROGRESS, "EINPROGRESS", "operation now in progress");
             put(ESTALE, "ESTALE", "stale file handle");
             put(EDQUOT, "EDQUOT", "disk quota exceeded");

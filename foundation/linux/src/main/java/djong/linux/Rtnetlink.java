@@ -435,6 +435,26 @@ public final class Rtnetlink implements AutoCloseable {
         return routes;
     }
 
+    /** The number of the link that packets to an address leave by, all tables and rules considered; 0 when there is no way. */
+    public int linkTo(InetAddress address) throws IOException {
+        byte[] bytes = address.getAddress();
+        Netlink.Builder b = builder();
+        b.header(RTM_GETROUTE, Netlink.NLM_F_REQUEST)
+                .bytes(bytes.length == 4 ? AF_INET : AF_INET6, 8 * bytes.length, 0, 0, 0, 0, 0, 0)
+                .u32(0)
+                .attribute(RTA_DST, bytes);
+        int[] link = {0};
+        try {
+            ask("route to " + address.getHostAddress(), b, part -> {
+                part.position(12);
+                for (Netlink.Attribute a : Netlink.attributes(part)) if (a.type() == RTA_OIF) link[0] = a.asInt();
+            });
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.ENETUNREACH && e.errno() != Errno.EHOSTUNREACH) throw e;
+        }
+        return link[0];
+    }
+
     private void ask(String what, Netlink.Builder question, java.util.function.Consumer<ByteBuffer> answer)
             throws IOException {
         lock.lock();

@@ -68,7 +68,11 @@ final class Explanations {
                 .filter(e -> e.ipAddress().equals(target) || e.ipv6Address().equals(target))
                 .findFirst()
                 .orElse(null);
-        if (endpoint != null) forward(address, bridges.getOrDefault(endpoint.networkId(), ""), table, steps);
+        if (endpoint != null) {
+            String bridge = bridges.getOrDefault(endpoint.networkId(), "");
+            forward(address, bridge, table, steps);
+            if (!bridge.isEmpty()) route(Subnet.address(target), bridge, steps);
+        }
         listener(port, inside, steps);
         return new PortExplanation(port, steps, verdict(port, address, steps));
     }
@@ -127,6 +131,20 @@ final class Explanations {
         for (String warning : neighbours.warnings()) {
             if (warning.contains(" " + bridge + " ")) steps.add(new Step(false, "firewall", warning));
         }
+    }
+
+    /** Another link of the host may be in the same subnet. */
+    private void route(InetAddress target, String bridge, List<Step> steps) throws IOException {
+        String link = links.linkTo(target);
+        String to = Subnet.text(target);
+        if (link.equals(bridge)) steps.add(new Step(true, "route", to + " by " + bridge));
+        else if (link.isEmpty()) steps.add(new Step(false, "route", "this host has no route to " + to));
+        else
+            steps.add(new Step(
+                    false,
+                    "route",
+                    "a route of this host leads " + to + " to " + link + " instead of " + bridge
+                            + ": take it away, or give the network another subnet"));
     }
 
     private void setting(String path, List<Step> steps) throws IOException {

@@ -132,6 +132,16 @@ final class Links implements AutoCloseable {
         return link == null ? 0 : link.index();
     }
 
+    /** The name of the link on the host by which packets to an address leave it; empty when there is none. */
+    String linkTo(InetAddress address) throws IOException {
+        int index = host.linkTo(address);
+        return host.links().stream()
+                .filter(link -> link.index() == index)
+                .map(Rtnetlink.Link::name)
+                .findFirst()
+                .orElse("");
+    }
+
     /** Makes a bridge, or completes one that is there: up, with these addresses. @return its number */
     int bridge(String name, String mac, int mtu, List<Interface> addresses) throws IOException {
         Rtnetlink.Link link = host.link(name);

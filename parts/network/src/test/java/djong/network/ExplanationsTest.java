@@ -3,10 +3,12 @@ package djong.network;
 import static djong.network.ThrowawayHost.inside;
 import static djong.network.ThrowawayHost.onThrowawayHost;
 import static djong.network.ThrowawayHost.open;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import djong.linux.Nftables;
+import djong.linux.Rtnetlink;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,6 +25,16 @@ class ExplanationsTest {
 
     private static String verdict(Networks networks, Sandbox sandbox) {
         return networks.explain(sandbox).getFirst().verdict();
+    }
+
+    /** A link with addresses among those of the bridge. @return its number */
+    private static int sameSubnet() throws IOException {
+        try (Rtnetlink host = Rtnetlink.open()) {
+            host.send(Rtnetlink.addBridge("other0", "02:42:00:00:00:09", 1500));
+            int index = requireNonNull(host.link("other0")).index();
+            host.send(Rtnetlink.addAddress(index, InetAddress.ofLiteral("172.17.0.9"), 24), Rtnetlink.up(index));
+            return index;
+        }
     }
 
     @Test
@@ -49,6 +61,15 @@ class ExplanationsTest {
                     assertTrue(
                             good.toString().contains("tcp . 18080 : 172.17.0.2 . 80 in map inet djtest0 any4"),
                             good.toString());
+                    assertTrue(good.toString().contains("172.17.0.2 by djtest0"), good.toString());
+                    int other = sameSubnet();
+                    assertEquals(
+                            "not reachable: a route of this host leads 172.17.0.2 to other0 instead of djtest0: take it away,"
+                                    + " or give the network another subnet",
+                            verdict(networks, sandbox));
+                    try (Rtnetlink host = Rtnetlink.open()) {
+                        host.send(Rtnetlink.delete(other));
+                    }
                     nftables.run("flush chain inet djtest0 forward");
                     assertTrue(verdict(networks, sandbox).contains("in chain inet djtest0 forward"));
                     nftables.run("flush map inet djtest0 any4");
