@@ -65,6 +65,14 @@ class BuildKitIT {
     }
 
     @Test
+    void aLinkThatLeadsElsewhereIsCopiedAgain() throws IOException {
+        String out = run("""
+                        mkdir d; ln -s loop d/loop; ln -s /none d/l; printf 'FROM scratch\\nCOPY d /\\n' >Dockerfile
+                        $BUILDX build -q -o one . && ln -sfn /other d/l && $BUILDX build -q -o two . && readlink one/l two/l two/loop""");
+        assertTrue(out.endsWith("/none\n/other\nloop\n"), out);
+    }
+
+    @Test
     void theClientLendsSecretsAndTakesResults() throws IOException {
         String out = run("""
                         printf quiet >s; printf 'FROM busybox AS a\\nRUN --mount=type=secret,id=s,required wc -c </run/secrets/s >/n; ln -s n /l; mkdir /d; chmod 750 /d; ln /n /m\\nFROM scratch\\nCOPY --from=a /n /m /l /d/ /x/\\n' >Dockerfile

@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  * give way only where they wait: two that compute would hold up every other request of the daemon, and its connections would run into their timeouts.
  */
 final class Aside {
+    /** Folders lie in each other as deep as somebody likes, and each takes some of it. Only what is used is really there. */
+    private static final long STACK_BYTES = 64 << 20;
+
     private Aside() {}
 
     /** Threads among which the kernel shares the processors. */
     static ThreadFactory threads(String name) {
-        return Thread.ofPlatform().name(name + " ", 0).factory();
+        return Thread.ofPlatform().stackSize(STACK_BYTES).name(name + " ", 0).factory();
     }
 
     /** Does {@code work} on such a thread and blocks until it is over; an interrupt is passed on to it, and its end awaited. */

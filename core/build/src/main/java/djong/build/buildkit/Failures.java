@@ -35,7 +35,9 @@ final class Failures {
             case InterruptedException _, CancellationException _ ->
                 Status.CANCELLED.withDescription("context canceled");
             case StatusRuntimeException e -> e.getStatus();
-            // A stack that overflows, memory that ends: the daemon's fault, of whatever the client has sent.
+            case StackOverflowError _ ->
+                Status.INTERNAL.withDescription("too many stages or steps of the build stand on each other");
+            // Memory that ends: the daemon's fault, of whatever the client has sent.
             case Error _ -> Status.INTERNAL.withDescription("internal error: " + failure);
             default -> Status.UNKNOWN.withDescription(message);
         };

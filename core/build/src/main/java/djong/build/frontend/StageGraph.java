@@ -144,6 +144,8 @@ final class StageGraph {
     }
 
     private void dispatch(Instruction written, Range range) throws InterruptedException {
+        // There may be many of them, and nobody who still waits.
+        if (Thread.interrupted()) throw new InterruptedException("a build has ended");
         Map<String, String> variables = new HashMap<>(arguments.values());
         Map<String, String> env = new HashMap<>();
         for (String entry : state.config().env().reversed()) {

@@ -123,6 +123,7 @@ public final class ContentDigest {
             Stat stat = folder.statIfExists(name);
             if (stat == null) continue;
             if (stat.isSymbolicLink()) {
+                if (source.linksCount()) sums.add("link:" + prefix + name + "\0" + folder.readlink(name));
                 sums.add(target(source, prefix + name, followed));
                 continue;
             }
@@ -137,7 +138,13 @@ public final class ContentDigest {
     /** A link in a folder counts as what it leads to; one that leads to nothing counts by its path. */
     private static String target(FileSource source, String path, Map<String, String> followed) throws IOException {
         Root root = source.root();
-        String real = root.resolved(path).substring(1);
+        String real;
+        try {
+            real = root.resolved(path).substring(1);
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.ELOOP) throw e;
+            return path;
+        }
         String known = followed.get(real);
         if (known != null) return known;
         int slash = real.lastIndexOf('/');

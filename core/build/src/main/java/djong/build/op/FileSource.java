@@ -19,6 +19,14 @@ public interface FileSource extends AutoCloseable {
     /** Whether owners are to be kept: those of a context mean nothing here. */
     boolean ownersMatter();
 
+    /**
+     * Whether the text of a link counts besides what it leads to. Docker's classic builder does not look at it, and shows digests in its histories; but then a link
+     * to what is not there may lead elsewhere, and still count as the same.
+     */
+    default boolean linksCount() {
+        return false;
+    }
+
     /** Whether digests may be noted on its files: they are the daemon's own, and nobody changes what is in them. */
     default boolean ours() {
         return false;

@@ -13,7 +13,7 @@ public record FolderFiles(Root root) implements FileSource {
     /** Whatever {@code tree} is, to be read. */
     public static FileSource open(Snapshotter snapshots, Tree tree) {
         Path folder = tree.folder();
-        if (folder == null) return TreeFiles.open(snapshots, tree);
+        if (folder == null) return TreeFiles.open(snapshots, tree, true);
         try {
             return new FolderFiles(Root.open(folder));
         } catch (IOException e) {
@@ -29,6 +29,11 @@ public record FolderFiles(Root root) implements FileSource {
     @Override
     public boolean ownersMatter() {
         return false;
+    }
+
+    @Override
+    public boolean linksCount() {
+        return true;
     }
 
     @Override

@@ -17,19 +17,26 @@ public final class TreeFiles implements FileSource {
     private final Snapshotter snapshots;
     private final String key;
     private final PrivateTree tree;
+    private final boolean linksCount;
 
-    private TreeFiles(Snapshotter snapshots, String key, PrivateTree tree) {
+    private TreeFiles(Snapshotter snapshots, String key, PrivateTree tree, boolean linksCount) {
         this.snapshots = snapshots;
         this.key = key;
         this.tree = tree;
+        this.linksCount = linksCount;
     }
 
     public static TreeFiles open(Snapshotter snapshots, Tree files) {
+        return open(snapshots, files, false);
+    }
+
+    static TreeFiles open(Snapshotter snapshots, Tree files, boolean linksCount) {
         String key = Snapshotter.TRANSIENT + "source-" + Ids.random();
         snapshots.prepare(key, files.chain());
         try {
             Path at = Files.createDirectories(snapshots.upper(key).resolveSibling("merged"));
-            return new TreeFiles(snapshots, key, PrivateTree.mount(snapshots.mounts(key, at, true), at, List.of()));
+            var tree = PrivateTree.mount(snapshots.mounts(key, at, true), at, List.of());
+            return new TreeFiles(snapshots, key, tree, linksCount);
         } catch (IOException e) {
             snapshots.remove(key);
             throw new EngineException.System("cannot read a build's files: " + e.getMessage(), e);
@@ -49,6 +56,11 @@ public final class TreeFiles implements FileSource {
     @Override
     public boolean ownersMatter() {
         return true;
+    }
+
+    @Override
+    public boolean linksCount() {
+        return linksCount;
     }
 
     @Override

@@ -7,6 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Expands one word. Pure; used once. */
 public final class Expansion {
+    /** So long may what becomes of a word be: variables that stand for others grow fast. */
+    private static final int MOST_LENGTH = 8 << 20;
+
+    private static final int MOST_NESTED = 500;
+    /** Of a pattern's characters and those that it is tried on, multiplied. */
+    private static final long MOST_TRIED = 500_000_000;
+
     private final String word;
     private final char escape;
     private final Environment environment;
@@ -18,6 +25,7 @@ public final class Expansion {
     private final StringBuilder current = new StringBuilder();
     private boolean inWord;
     private int at;
+    private int depth;
 
     /**
      * @param keepQuotes quotes stay
@@ -73,7 +81,7 @@ public final class Expansion {
                 case '"' -> doubled();
                 case '$' -> {
                     String value = dollar();
-                    text.append(value);
+                    append(value);
                     splitInto(value);
                 }
                 default -> {
@@ -106,6 +114,11 @@ public final class Expansion {
         inWord = true;
     }
 
+    private void append(String value) throws Wrong {
+        if (text.length() + value.length() > MOST_LENGTH) throw new Wrong("the result is too long");
+        text.append(value);
+    }
+
     private void splitInto(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
@@ -136,7 +149,7 @@ public final class Expansion {
             char c = word.charAt(at);
             if (options.keepQuotes() && c == '$') {
                 String value = dollar();
-                text.append(value);
+                append(value);
                 current.append(value);
                 continue;
             }
@@ -161,7 +174,7 @@ public final class Expansion {
             char c = word.charAt(at);
             if (c == '$') {
                 String value = dollar();
-                text.append(value);
+                append(value);
                 current.append(value);
                 continue;
             }
@@ -244,6 +257,7 @@ public final class Expansion {
                 if (greedy) at++;
                 String pattern = nested('}', true);
                 String value = value(name);
+                tried(pattern, value, 1);
                 return value == null ? "" : new Glob(pattern, escape).trim(value, c == '#', greedy);
             }
             case '/' -> {
@@ -252,10 +266,18 @@ public final class Expansion {
                 String pattern = nested('/', true);
                 String replacement = nested('}', false);
                 String value = value(name);
-                return value == null ? "" : new Glob(pattern, escape).replace(value, replacement, all);
+                // Tried at every place anew, unless it gives up there at once.
+                tried(pattern, value, pattern.indexOf('*') < 0 ? 1 : Integer.MAX_VALUE);
+                return value == null ? "" : new Glob(pattern, escape).replace(value, replacement, all, MOST_LENGTH);
             }
             default -> throw new Wrong("unsupported modifier (" + c + ") in substitution");
         }
+    }
+
+    private static void tried(String pattern, @Nullable String value, int places) throws Wrong {
+        long length = value == null ? 0 : value.length();
+        if (pattern.length() * length > MOST_TRIED / Math.clamp(length, 1, places))
+            throw new Wrong("the value is too long for the pattern");
     }
 
     private String modified(String name, char modifier, boolean emptyIsUnset) throws Wrong {
@@ -278,6 +300,8 @@ public final class Expansion {
     private String nested(char end, boolean pattern) throws Wrong {
         var inner = new Expansion(word, escape, environment, new Options(false, pattern, options.keepUnknown()));
         inner.at = at;
+        inner.depth = depth + 1;
+        if (inner.depth > MOST_NESTED) throw new Wrong("too many substitutions inside of each other");
         inner.until(end);
         known.addAll(inner.known);
         unknown.addAll(inner.unknown);

@@ -1,49 +1,69 @@
 package djong.dockerfile.expand;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import djong.dockerfile.wildcard.Wildcards;
 
 /** A shell's pattern inside of a substitution: {@code *} and {@code ?}; slashes are nothing special. */
 final class Glob {
     private final String text;
-    private final char escape;
+    private final Wildcards wildcards;
 
     Glob(String text, char escape) {
         this.text = text;
-        this.escape = escape;
+        this.wildcards = parsed(text, escape);
     }
 
-    private Pattern compiled(boolean greedy, String before, String after) {
-        var regex = new StringBuilder(before);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '*') regex.append(greedy ? ".*" : ".*?");
-            else if (c == '?') regex.append('.');
-            else if (c == escape && i + 1 < text.length())
-                regex.append(Pattern.quote(String.valueOf(text.charAt(++i))));
-            else regex.append(Pattern.quote(String.valueOf(c)));
+    private static Wildcards parsed(String text, char escape) {
+        var pattern = new Wildcards.Builder();
+        int[] all = text.codePoints().toArray();
+        for (int i = 0; i < all.length; i++) {
+            if (all[i] == '*') pattern.many(_ -> true);
+            else if (all[i] == '?') pattern.one(_ -> true);
+            else {
+                int literal = all[i] == escape && i + 1 < all.length ? all[++i] : all[i];
+                pattern.one(c -> c == literal);
+            }
         }
-        return Pattern.compile(regex.append(after).toString(), Pattern.DOTALL);
+        return pattern.build();
     }
 
     /** Without what matches at its begin or end: the most of it when greedy, else the least. */
     String trim(String value, boolean atBegin, boolean greedy) {
+        int[] all = value.codePoints().toArray();
         if (atBegin) {
-            Matcher matcher = compiled(greedy, "^", "").matcher(value);
-            return matcher.find() ? value.substring(matcher.end()) : value;
+            int end = wildcards.end(all, 0, greedy);
+            return end < 0 ? value : new String(all, end, all.length - end);
         }
-        Pattern pattern = compiled(true, "^", "$");
-        for (int i = 0; i <= value.length(); i++) {
-            int from = greedy ? i : value.length() - i;
-            if (pattern.matcher(value.substring(from)).find()) return value.substring(0, from);
-        }
-        return value;
+        int[] backwards = new int[all.length];
+        for (int i = 0; i < all.length; i++) backwards[i] = all[all.length - 1 - i];
+        int end = wildcards.reversed().end(backwards, 0, greedy);
+        return end < 0 ? value : new String(all, 0, all.length - end);
     }
 
-    String replace(String value, String replacement, boolean all) {
+    /**
+     * With {@code replacement} in the place of the first match, or of all of them, each as long as it can be.
+     *
+     * @return of more than {@code mostLength} characters when it would be longer than that, and then not all of it
+     */
+    String replace(String value, String replacement, boolean all, int mostLength) {
         if (text.isEmpty()) return value;
-        Matcher matcher = compiled(true, "", "").matcher(value);
-        String quoted = Matcher.quoteReplacement(replacement);
-        return all ? matcher.replaceAll(quoted) : matcher.replaceFirst(quoted);
+        int[] characters = value.codePoints().toArray();
+        var result = new StringBuilder();
+        int kept = 0;
+        int last = -1;
+        for (int at = 0; at <= characters.length && result.length() <= mostLength; ) {
+            int end = wildcards.end(characters, at, true);
+            // Nothing is not replaced right behind something that was.
+            if (end < 0 || end == at && at == last) {
+                at++;
+                continue;
+            }
+            result.append(new String(characters, kept, at - kept)).append(replacement);
+            kept = end;
+            last = end;
+            if (!all) break;
+            at = Math.max(end, at + (end == at ? 1 : 0));
+        }
+        return result.append(new String(characters, kept, characters.length - kept))
+                .toString();
     }
 }

@@ -1,23 +1,46 @@
 package djong.dockerfile.ignore;
 
+import djong.dockerfile.wildcard.Wildcards;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Go's {@code filepath.Match} with {@code **} for any number of folders, perhaps none.
- *
- * @param text without the mark of negation, cleaned
  */
-public record PathPattern(String text, boolean negated, Pattern regex) {
+public final class PathPattern {
+    private static final IntPredicate ANY = _ -> true;
+    private static final IntPredicate IN_FOLDER = c -> c != '/';
+
+    private final String text;
+    private final boolean negated;
+    private final Wildcards whole;
+    private final List<Folder> folders;
+
+    /** What the name of one folder on the way has to be; null for any number of any. */
+    private record Folder(@Nullable Wildcards name) {}
+
+    private PathPattern(String text, boolean negated) {
+        this.text = text;
+        this.negated = negated;
+        this.whole = parsed(text);
+        this.folders = Stream.of(text.split("/"))
+                .map(part -> new Folder(part.equals("**") ? null : parsed(part)))
+                .toList();
+    }
+
     /** @throws IllegalArgumentException when it cannot be one */
     public static PathPattern of(String written) {
         boolean negated = written.startsWith("!");
         String text = clean(negated ? written.substring(1).strip() : written);
         if (negated && text.isEmpty()) throw new IllegalArgumentException("illegal exclusion pattern: \"!\"");
         try {
-            return new PathPattern(text, negated, Pattern.compile(regex(text), Pattern.DOTALL));
+            return new PathPattern(text, negated);
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException("syntax error in pattern: " + written, e);
         }
@@ -25,7 +48,12 @@ public record PathPattern(String text, boolean negated, Pattern regex) {
 
     /** Whether {@code path} matches. */
     public boolean matches(String path) {
-        return regex.matcher(path).matches();
+        return whole.matches(path);
+    }
+
+    /** Whether what matches is wanted after all. */
+    public boolean negated() {
+        return negated;
     }
 
     /** Whether {@code path} or a folder it lies in matches. */
@@ -39,15 +67,13 @@ public record PathPattern(String text, boolean negated, Pattern regex) {
     /** Whether a path below {@code folder} may match: for {@code **} always, else when its beginning does. */
     boolean mayMatchBelow(String folder) {
         if (text.startsWith("**")) return true;
-        String[] own = text.split("/");
         String[] theirs = folder.split("/");
-        for (int i = 0; i < Math.min(own.length, theirs.length); i++) {
-            if (own[i].equals("**")) return true;
-            if (!Pattern.compile(regex(own[i]), Pattern.DOTALL)
-                    .matcher(theirs[i])
-                    .matches()) return false;
+        for (int i = 0; i < Math.min(folders.size(), theirs.length); i++) {
+            Wildcards name = folders.get(i).name();
+            if (name == null) return true;
+            if (!name.matches(theirs[i])) return false;
         }
-        return own.length > theirs.length;
+        return folders.size() > theirs.length;
     }
 
     /** Without dots, doubled slashes and those at both ends, as Go's {@code filepath.Clean} has it. */
@@ -61,42 +87,49 @@ public record PathPattern(String text, boolean negated, Pattern regex) {
         return String.join("/", parts);
     }
 
-    private static String regex(String pattern) {
-        var out = new StringBuilder();
+    private static Wildcards parsed(String pattern) {
+        var out = new Wildcards.Builder();
         for (int i = 0; i < pattern.length(); i++) {
             char c = pattern.charAt(i);
             switch (c) {
                 case '*' -> {
                     if (!pattern.startsWith("**", i)) {
-                        out.append("[^/]*");
+                        out.many(IN_FOLDER);
                         continue;
                     }
                     while (i + 1 < pattern.length() && pattern.charAt(i + 1) == '*') i++;
                     if (i + 1 < pattern.length() && pattern.charAt(i + 1) == '/') {
                         i++;
-                        out.append("(.*/)?");
+                        out.folders();
                     } else {
-                        out.append(".*");
+                        out.many(ANY);
                     }
                 }
-                case '?' -> out.append("[^/]");
+                case '?' -> out.one(IN_FOLDER);
                 case '\\' -> {
                     if (i + 1 == pattern.length()) throw new IllegalArgumentException("syntax error in pattern");
-                    out.append(Pattern.quote(String.valueOf(pattern.charAt(++i))));
+                    i = literal(pattern, i + 1, out);
                 }
                 case '[' -> i = characters(pattern, i, out);
-                default -> out.append(Pattern.quote(String.valueOf(c)));
+                default -> i = literal(pattern, i, out);
             }
         }
-        return out.toString();
+        return out.build();
+    }
+
+    /** @return the index of the last part of the character */
+    private static int literal(String pattern, int at, Wildcards.Builder out) {
+        int literal = pattern.codePointAt(at);
+        out.one(c -> c == literal);
+        return at + Character.charCount(literal) - 1;
     }
 
     /** A class of characters, {@code [a-z]} or {@code [^a-z]}. @return the index of what ends it */
-    private static int characters(String pattern, int from, StringBuilder out) {
+    private static int characters(String pattern, int from, Wildcards.Builder out) {
         int at = from + 1;
-        out.append("(?!/)[");
+        var regex = new StringBuilder("[");
         if (at < pattern.length() && pattern.charAt(at) == '^') {
-            out.append('^');
+            regex.append('^');
             at++;
         }
         for (boolean first = true; ; first = false) {
@@ -105,13 +138,14 @@ public record PathPattern(String text, boolean negated, Pattern regex) {
             if (c == ']' && !first) break;
             if (c == '\\' && at < pattern.length()) c = pattern.charAt(at++);
             else if (c == '-') {
-                out.append('-');
+                regex.append('-');
                 continue;
             }
-            if ("[]\\^&".indexOf(c) >= 0 || c == '-') out.append('\\');
-            out.append(c);
+            if ("[]\\^&".indexOf(c) >= 0 || c == '-') regex.append('\\');
+            regex.append(c);
         }
-        out.append(']');
+        Predicate<String> one = Pattern.compile(regex.append(']').toString()).asMatchPredicate();
+        out.one(c -> c != '/' && one.test(Character.toString(c)));
         return at - 1;
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -65,10 +66,39 @@ class ExpansionTest {
                 "${P//\\//_};_usr_local_bin",
                 "${A//[/x};abc",
                 "${P//l*c/L};/usr/Lal/bin",
+                "${A//*/x};x",
+                "${A/*/x};x",
+                "${A//?/x};xxx",
+                "${A#*};abc",
+                "${A##*};||",
+                "${A%*};abc",
+                "${A%%*};||",
                 "$1x;x"
             })
     void expands(String word, String expected) {
         assertEquals(expected == null ? "" : expected, of(word));
+    }
+
+    @Test
+    void whatGrowsWithoutEndIsRefused() {
+        Environment long1 = Environment.of(Map.of("L", "a".repeat(3 << 20)));
+        assertEquals(6 << 20, Expansion.of("$L$L", '\\', long1).text().length());
+        for (String word : List.of("$L$L$L", "\"$L$L$L\"", "${L//a/aaaa}", "${N:-$L$L$L}"))
+            assertThrows(ExpansionException.class, () -> Expansion.of(word, '\\', long1), word);
+        String nested = "${N:-".repeat(100_000) + "}".repeat(100_000);
+        assertThrows(ExpansionException.class, () -> of(nested));
+    }
+
+    @Test
+    @Timeout(20)
+    void noPatternTakesForever() {
+        Environment same = Environment.of(Map.of("L", "a".repeat(3000)));
+        String stars = "*a".repeat(20) + "*b";
+        for (String word : List.of("${L#" + stars + "}", "${L%%" + stars + "}", "${L/" + stars + "/x}"))
+            assertEquals(3000, Expansion.of(word, '\\', same).text().length(), word);
+        Environment longer = Environment.of(Map.of("L", "a".repeat(100_000)));
+        assertThrows(
+                ExpansionException.class, () -> Expansion.of("${L//" + stars + "/x}", '\\', longer));
     }
 
     @ParameterizedTest

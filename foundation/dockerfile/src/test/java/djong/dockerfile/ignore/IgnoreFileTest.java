@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -43,6 +44,15 @@ class IgnoreFileTest {
             })
     void decides(String rules, String path, boolean ignored) {
         assertEquals(ignored, IgnoreFile.parse(rules.replace(',', '\n')).ignores(path));
+    }
+
+    @Test
+    @Timeout(20)
+    void noPatternTakesForever() {
+        IgnoreFile rules = IgnoreFile.parse("**/" + "a*".repeat(20) + "b\n" + "**/".repeat(20) + "b");
+        assertFalse(rules.ignores("a".repeat(200)));
+        assertFalse(rules.ignores("a/".repeat(100) + "a"));
+        assertTrue(rules.ignores("a/".repeat(100) + "b"));
     }
 
     @Test
