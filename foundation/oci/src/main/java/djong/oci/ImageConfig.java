@@ -63,6 +63,10 @@ public record ImageConfig(
             List<Digest> diffIds,
             List<History> history) {
         byte[] bytes = encode(platform, created, author, comment, config, diffIds, history);
+        // What is too large to be read again would be lost with the daemon.
+        if (bytes.length > MAX_BYTES)
+            throw new EngineException.InvalidParameter(
+                    "the image's configuration would have more than " + MAX_BYTES + " bytes");
         return new ImageConfig(platform, created, author, comment, null, config, diffIds, history, Document.of(bytes));
     }
 

@@ -24,6 +24,15 @@ class ImageConfigTest {
         }
     }
 
+    @Test
+    void oneThatCouldNotBeReadAgainIsNotMade() {
+        List<History> history = List.of(new History(null, "x".repeat(ImageConfig.MAX_BYTES), null, null, true));
+        var refused = assertThrows(
+                EngineException.InvalidParameter.class,
+                () -> ImageConfig.create(Platform.host(), null, null, null, RunConfig.EMPTY, List.of(), history));
+        assertEquals("the image's configuration would have more than 8388608 bytes", refused.getMessage());
+    }
+
     /** Written by Docker Engine 28.5 for {@code docker import --change …}; the file's sha256 was its image id. */
     @Test
     void readsDockersOwn() throws IOException {

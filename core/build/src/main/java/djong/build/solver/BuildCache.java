@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Results of builds. One writer at a time; a record is on the disk before anyone sees it. */
 public final class BuildCache {
+    private static final int MOST_SHOWN = 10_000;
+
     private static final String COLLECTION = "build-cache";
     private static final JsonType<KeptResult> JSON = Jsonb.builder().build().type(KeptResult.class);
 
@@ -110,6 +112,11 @@ public final class BuildCache {
         return kept == null ? null : kept.created();
     }
 
+    /** As much of it as is of use: a command may be as long as its file. */
+    private static String shown(String description) {
+        return description.length() <= MOST_SHOWN ? description : description.substring(0, MOST_SHOWN) + "…";
+    }
+
     /**
      * Keeps a result; one that was known under the key is replaced.
      *
@@ -127,7 +134,9 @@ public final class BuildCache {
                         && !kept.key().equals(key)
                         && chain.equals(kept.tree().chain())) parent = kept.key();
             change(
-                    Map.of(key, new Kept(key, tree, ownLayer, parent, description, made == null ? now : made, now, 1)),
+                    Map.of(
+                            key,
+                            new Kept(key, tree, ownLayer, parent, shown(description), made == null ? now : made, now, 1)),
                     Set.of());
         } finally {
             lock.unlock();
