@@ -136,7 +136,15 @@ public final class BuildCache {
             change(
                     Map.of(
                             key,
-                            new Kept(key, tree, ownLayer, parent, shown(description), made == null ? now : made, now, 1)),
+                            new Kept(
+                                    key,
+                                    tree,
+                                    ownLayer,
+                                    parent,
+                                    shown(description),
+                                    made == null ? now : made,
+                                    now,
+                                    1)),
                     Set.of());
         } finally {
             lock.unlock();

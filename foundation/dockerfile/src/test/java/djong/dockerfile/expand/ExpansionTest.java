@@ -97,8 +97,7 @@ class ExpansionTest {
         for (String word : List.of("${L#" + stars + "}", "${L%%" + stars + "}", "${L/" + stars + "/x}"))
             assertEquals(3000, Expansion.of(word, '\\', same).text().length(), word);
         Environment longer = Environment.of(Map.of("L", "a".repeat(100_000)));
-        assertThrows(
-                ExpansionException.class, () -> Expansion.of("${L//" + stars + "/x}", '\\', longer));
+        assertThrows(ExpansionException.class, () -> Expansion.of("${L//" + stars + "/x}", '\\', longer));
     }
 
     @ParameterizedTest
