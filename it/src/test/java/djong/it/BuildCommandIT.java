@@ -142,6 +142,40 @@ class BuildCommandIT {
     }
 
     @Test
+    void cachesAndImagesOfFoldersAreTheClients() throws IOException {
+        dockerfile("FROM busybox\nRUN echo 1 >/kept\nRUN echo 2 >/kept\n");
+        Path kept = folder.resolveSibling(folder.getFileName() + "-kept");
+        String cache = "type=local,dest=" + kept + ",mode=max";
+        build("--cache-to", cache).code(0);
+        build("--cache-to", cache + ",tag=other").code(0);
+        String index = Files.readString(kept.resolve("index.json"));
+        assertEquals(2, index.split("org.opencontainers.image.ref.name", -1).length - 1, index);
+        DAEMON.djong("builder", "prune", "-af").ok();
+        Command.Result again =
+                build("--cache-from", "type=local,src=" + kept, "-o", "type=oci,dest=" + kept.resolve("image.tar"));
+        assertEquals(
+                2,
+                Pattern.compile("RUN echo .*\\n#\\d+ CACHED")
+                        .matcher(again.code(0).err())
+                        .results()
+                        .count(),
+                again.err());
+        Path layout = Files.createDirectory(kept.resolve("image"));
+        Command.of("tar", "xf", kept.resolve("image.tar").toString(), "-C", layout.toString())
+                .run()
+                .ok();
+        dockerfile("FROM base\nCOPY d /d\n");
+        build(
+                        "--build-context",
+                        "base=oci-layout://" + layout,
+                        "-o",
+                        kept.resolve("out").toString())
+                .code(0);
+        assertEquals("2\n", Files.readString(kept.resolve("out/kept")));
+        Command.of("rm", "-r", kept.toString()).run().ok();
+    }
+
+    @Test
     void filesAreAskedAbout() throws IOException {
         dockerfile("""
                 FROM busybox AS first

@@ -145,6 +145,7 @@ public final class BuildCommand extends Command {
                             sources.dockerfile(),
                             attributes,
                             sources.folders(),
+                            sources.layouts(),
                             sources.uploads(),
                             Path.of(where.equals("-") ? "" : where)
                                     .toAbsolutePath()

@@ -1,5 +1,6 @@
 package djong.cli.build;
 
+import djong.cli.buildkit.Layout;
 import djong.cli.command.Cli;
 import djong.cli.command.ExitException;
 import java.io.Closeable;
@@ -11,21 +12,28 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a build by BuildKit reads: folders of the client by name, streams by path, and how the frontend is told of them. */
 final class BuildKitSources implements AutoCloseable {
     private static final String CONTEXT = "context";
+    private static final String LAYOUT = "oci-layout://";
     private static final String DOCKERFILE = "dockerfile";
 
     private final Map<String, Path> folders = new LinkedHashMap<>();
+    private final Map<String, Layout> layouts = new LinkedHashMap<>();
     private final Map<String, InputStream> uploads = new LinkedHashMap<>();
     private final List<Closeable> open = new ArrayList<>();
     private @Nullable String shown;
 
     Map<String, Path> folders() {
         return folders;
+    }
+
+    Map<String, Layout> layouts() {
+        return layouts;
     }
 
     /** What the user calls the Dockerfile; null where it is none of the user's. */
@@ -100,6 +108,10 @@ final class BuildKitSources implements AutoCloseable {
         if (equals <= 0) throw new ExitException("invalid context value: " + value + ", expected key=value");
         String name = value.substring(0, equals);
         String where = value.substring(equals + 1);
+        if (where.startsWith(LAYOUT)) {
+            attributes.put("context:" + name, layout(where));
+            return;
+        }
         if (where.contains("://") || Context.remote(where)) {
             attributes.put("context:" + name, where);
             return;
@@ -109,6 +121,30 @@ final class BuildKitSources implements AutoCloseable {
             throw new ExitException("failed to get build context path " + where + ": no such directory");
         folders.put(name, folder.toRealPath());
         attributes.put("context:" + name, "local:" + name);
+    }
+
+    /** @param where {@code oci-layout://FOLDER[:TAG][@DIGEST]} @return where, under a name that the daemon may know */
+    private String layout(String where) {
+        String rest = where.substring(LAYOUT.length());
+        int at = rest.indexOf('@');
+        String path = at < 0 ? rest : rest.substring(0, at);
+        int colon = path.indexOf(':');
+        String tag = colon < 0 ? "latest" : path.substring(colon + 1);
+        var layout = new Layout(Path.of(colon < 0 ? path : path.substring(0, colon)));
+        String digest = at < 0 ? digest(layout, tag, where) : rest.substring(at + 1);
+        String name = UUID.randomUUID().toString().replace("-", "");
+        layouts.put(name, layout);
+        return LAYOUT + name + ":" + tag + "@" + digest;
+    }
+
+    private static String digest(Layout layout, String tag, String where) {
+        String failure = "ERROR: failed to build: oci-layout reference \"" + where + "\" could not be resolved";
+        try {
+            Optional<String> named = layout.digest(tag);
+            return (named.isPresent() ? named : layout.onlyDigest()).orElseThrow(() -> new ExitException(failure));
+        } catch (IOException e) {
+            throw new ExitException(failure + ": " + Cli.words(e));
+        }
     }
 
     @Override

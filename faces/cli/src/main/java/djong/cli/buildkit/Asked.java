@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param dockerfile what the user calls the file; null where there is none of the user's
  * @param attributes of the frontend, by BuildKit's names
  * @param folders that the daemon may have, by name
+ * @param layouts OCI layouts that it may read, by name
  * @param uploads contexts that are one stream, by path
  * @param sharedKey what two builds have in common that send the same folders
  * @param tags names of the image
@@ -30,6 +31,7 @@ public record Asked(
         @Nullable String dockerfile,
         Map<String, String> attributes,
         Map<String, Path> folders,
+        Map<String, Layout> layouts,
         Map<String, InputStream> uploads,
         String sharedKey,
         List<String> tags,
@@ -47,6 +49,7 @@ public record Asked(
     public Asked {
         attributes = Map.copyOf(attributes);
         folders = Map.copyOf(folders);
+        layouts = Map.copyOf(layouts);
         uploads = Map.copyOf(uploads);
         tags = List.copyOf(tags);
         outputs = List.copyOf(outputs);

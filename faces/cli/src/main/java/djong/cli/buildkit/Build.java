@@ -23,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import moby.buildkit.v1.CacheOptions;
-import moby.buildkit.v1.CacheOptionsEntry;
 import moby.buildkit.v1.ControlGrpc;
 import moby.buildkit.v1.Exporter;
 import moby.buildkit.v1.SolveRequest;
@@ -55,12 +53,16 @@ public final class Build {
     private int run() throws IOException {
         Call call = asked.call();
         List<Output> outputs = call == null ? Output.of(asked.outputs(), asked.tags(), asked.push()) : List.of();
+        Caches caches = Caches.of(cli, asked.cacheFrom(), asked.cacheTo());
+        Map<String, Layout> layouts = new LinkedHashMap<>(caches.layouts());
+        asked.layouts().forEach((name, layout) -> layouts.put("oci:" + name, layout));
         String id = UUID.randomUUID().toString().replace("-", "");
         List<BindableService> services = List.of(
                 new Account(cli.settings()),
                 LentSecrets.of(asked.secrets(), cli.environment()),
                 LentAgents.of(asked.agents(), cli.environment()),
                 new SentFolders(asked.folders()),
+                new LentLayouts(layouts),
                 new Uploads(asked.uploads()));
         List<ServerServiceDefinition> all = new ArrayList<>();
         for (BindableService each : services) all.add(each.bindService());
@@ -69,13 +71,16 @@ public final class Build {
         try (Wire wire = Wire.open(cli.client(), id, asked.sharedKey(), all)) {
             Shown shown = shown(steps);
             Thread news = Thread.ofVirtual().name("progress").start(() -> news(wire, id, shown));
-            SolveRequest.Builder request = request(id, outputs);
+            SolveRequest.Builder request = request(id, outputs, caches);
             Finished finished;
             try {
                 if (call == null) {
                     request.setFrontend(FRONTEND).putAllFrontendAttrs(asked.attributes());
                     var response = ControlGrpc.newBlockingStub(wire.channel()).solve(request.build());
-                    finished = () -> done(response.getExporterResponseMap());
+                    finished = () -> {
+                        caches.done(response.getExporterResponseMap());
+                        return done(response.getExporterResponseMap());
+                    };
                 } else {
                     Map<String, String> attributes = new LinkedHashMap<>(asked.attributes());
                     attributes.putAll(call.attributes());
@@ -155,26 +160,11 @@ public final class Build {
     }
 
     /** @return without a frontend */
-    private SolveRequest.Builder request(String id, List<Output> outputs) {
+    private SolveRequest.Builder request(String id, List<Output> outputs, Caches caches) {
         var request = SolveRequest.newBuilder().setRef(id).setSession(id).addAllEntitlements(asked.entitlements());
         for (Output each : outputs)
             request.addExporters(Exporter.newBuilder().setType(each.exporter()).putAllAttrs(each.attributes()));
-        var cache = CacheOptions.newBuilder();
-        for (String each : asked.cacheTo()) cache.addExports(cache(each, "cache-to"));
-        for (String each : asked.cacheFrom()) cache.addImports(cache(each, "cache-from"));
-        return request.setCache(cache);
-    }
-
-    private static CacheOptionsEntry cache(String value, String flag) {
-        Map<String, String> fields = value.contains("=")
-                ? Fields.of(value, flag)
-                : new LinkedHashMap<>(Map.of("type", "registry", "ref", value));
-        String type = fields.remove("type");
-        if (type == null) throw new ExitException("--" + flag + " " + value + " has no type");
-        if (!type.equals("registry") && !type.equals("inline"))
-            throw new ExitException("--" + flag + " type=" + type
-                    + " is not supported by this command: use registry or inline, or docker buildx");
-        return CacheOptionsEntry.newBuilder().setType(type).putAllAttrs(fields).build();
+        return request.setCache(caches.options());
     }
 
     private int done(Map<String, String> response) throws IOException {

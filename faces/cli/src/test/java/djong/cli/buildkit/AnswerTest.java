@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 /** The texts are those of docker buildx for the same documents. */
 class AnswerTest {
     private static final String SOURCES = "\"sources\":[{\"filename\":\"Dockerfile\",\"data\":\""
-            + Base64.getEncoder().encodeToString("FROM a\nENV b c\nENV d \\\n e\n".getBytes(StandardCharsets.UTF_8)) + "\"}]";
+            + Base64.getEncoder().encodeToString("FROM a\nENV b c\nENV d \\\n e\n".getBytes(StandardCharsets.UTF_8))
+            + "\"}]";
 
     private static String at(int first, int last) {
         return "\"location\":{\"ranges\":[{\"start\":{\"line\":" + first + "},\"end\":{\"line\":" + last + "}}]}";
