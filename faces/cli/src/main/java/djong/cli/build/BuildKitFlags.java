@@ -36,8 +36,11 @@ final class BuildKitFlags {
         flags.group("BuildKit options (as is DOCKER_BUILDKIT=1)");
         allow = flags.texts("allow", "More rights for the build, such as network.host");
         attest = flags.texts("attest", "What is said of the image, type=sbom or type=provenance,mode=max");
-        buildContext = flags.texts("build-context", "More contexts, NAME=PATH, URL or docker-image://IMAGE");
-        cacheTo = flags.texts("cache-to", "Where to put what later builds may take over, type=registry,ref=NAME");
+        buildContext = flags.texts(
+                "build-context", "More contexts, NAME=PATH, URL, docker-image://IMAGE or oci-layout://FOLDER");
+        cacheTo = flags.texts(
+                "cache-to",
+                "Where to put what later builds may take over, type=registry,ref=NAME or type=local,dest=FOLDER");
         call = flags.text(
                 "call",
                 (char) 0,
@@ -58,7 +61,7 @@ final class BuildKitFlags {
         push = flags.bool("push", "Send the image to its registry");
         sbom = flags.text("sbom", "Short for --attest type=sbom");
         secret = flags.texts("secret", "A secret of RUN --mount=type=secret, id=NAME,src=FILE or id=NAME,env=VARIABLE");
-        ssh = flags.texts("ssh", "An SSH agent of RUN --mount=type=ssh, default or NAME=SOCKET");
+        ssh = flags.texts("ssh", "An SSH agent or keys of RUN --mount=type=ssh, default or NAME=SOCKET or NAME=FILE");
         ulimit = flags.texts("ulimit", "A limit of commands, NAME=SOFT:HARD");
         flags.group("");
     }

@@ -62,7 +62,7 @@ public final class Build {
                 LentSecrets.of(asked.secrets(), cli.environment()),
                 LentAgents.of(asked.agents(), cli.environment()),
                 new SentFolders(asked.folders()),
-                new LentLayouts(layouts),
+                new LentLayouts(layouts, caches.written()),
                 new Uploads(asked.uploads()));
         List<ServerServiceDefinition> all = new ArrayList<>();
         for (BindableService each : services) all.add(each.bindService());

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import moby.buildkit.v1.CacheOptions;
 import moby.buildkit.v1.CacheOptionsEntry;
 
@@ -94,6 +95,11 @@ final class Caches {
     /** The folders, by the names that the daemon knows them by. */
     Map<String, Layout> layouts() {
         return layouts;
+    }
+
+    /** Those of them that the daemon writes. */
+    Set<Layout> written() {
+        return written.keySet();
     }
 
     /** What was written gets its name. @param response what the daemon says of the build */

@@ -56,7 +56,9 @@ public record Layout(Path folder) {
     /** What alone has a name; empty where there is more or nothing. */
     public Optional<String> onlyDigest() throws IOException {
         List<Object> all = manifests(index());
-        return all.size() == 1 && all.getFirst() instanceof Map<?, ?> manifest && manifest.get("digest") instanceof String d
+        return all.size() == 1
+                        && all.getFirst() instanceof Map<?, ?> manifest
+                        && manifest.get("digest") instanceof String d
                 ? Optional.of(d)
                 : Optional.empty();
     }

@@ -36,12 +36,6 @@ final class LayoutUpload implements StreamObserver<WriteContentRequest> {
         }
     }
 
-    /** Takes nothing. */
-    LayoutUpload over() {
-        over = true;
-        return this;
-    }
-
     @Override
     public void onNext(WriteContentRequest request) {
         if (over) return;

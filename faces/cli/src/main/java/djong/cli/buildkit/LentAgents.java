@@ -1,9 +1,12 @@
 package djong.cli.buildkit;
 
 import com.google.protobuf.ByteString;
+import djong.cli.command.Cli;
 import djong.cli.command.ExitException;
+import djong.cli.ssh.KeyAgent;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -11,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,40 +23,58 @@ import moby.sshforward.v1.CheckAgentRequest;
 import moby.sshforward.v1.CheckAgentResponse;
 import moby.sshforward.v1.SSHGrpc;
 
-/** {@code moby.sshforward.v1.SSH}: the agents that {@code --ssh} names. Keys never leave them. */
+/** {@code moby.sshforward.v1.SSH}: the agents and keys that {@code --ssh} names. Keys never leave this machine. */
 final class LentAgents extends SSHGrpc.SSHImplBase {
     private static final int CHUNK = 16 << 10;
 
-    private final Map<String, Path> sockets;
+    /** Who answers for a name: an agent at a socket, or files with keys. */
+    private sealed interface Lender {
+        record Socket(Path path) implements Lender {}
 
-    private LentAgents(Map<String, Path> sockets) {
-        this.sockets = Map.copyOf(sockets);
+        record Keys(KeyAgent agent) implements Lender {}
     }
 
-    /** @throws ExitException for what is no agent's socket */
+    private final Map<String, Lender> lenders;
+
+    private LentAgents(Map<String, Lender> lenders) {
+        this.lenders = Map.copyOf(lenders);
+    }
+
+    /** @throws ExitException for what is neither an agent's socket nor a key */
     static LentAgents of(List<String> values, Map<String, String> environment) {
-        Map<String, Path> sockets = new LinkedHashMap<>();
+        Map<String, Lender> lenders = new LinkedHashMap<>();
         for (String value : values) {
             int equals = value.indexOf('=');
             String id = equals < 0 ? value : value.substring(0, equals);
-            String path = equals < 0 ? environment.getOrDefault("SSH_AUTH_SOCK", "") : value.substring(equals + 1);
-            if (path.isEmpty())
+            String paths = equals < 0 ? environment.getOrDefault("SSH_AUTH_SOCK", "") : value.substring(equals + 1);
+            if (paths.isEmpty())
                 throw new ExitException("invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set");
-            Path socket = Path.of(path);
-            if (!Files.exists(socket))
-                throw new ExitException("failed to stat " + path + ": no such file or directory");
-            if (Files.isRegularFile(socket))
-                throw new ExitException("--ssh " + value
-                        + ": a key's file is not taken, only the socket of an agent; add the key to one with ssh-add");
-            sockets.put(id, socket);
+            try {
+                lenders.put(id, lender(paths));
+            } catch (IOException | IllegalArgumentException e) {
+                String why = e instanceof IOException failure ? Cli.words(failure) : e.getMessage();
+                throw new ExitException("ERROR: failed to build: failed to convert agent config {" + id + " ["
+                        + paths.replace(',', ' ') + "] false}: failed to convert agent config for ID: \"" + id + "\": "
+                        + why);
+            }
         }
-        return new LentAgents(sockets);
+        return new LentAgents(lenders);
+    }
+
+    private static Lender lender(String paths) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String each : paths.split(",")) files.add(Path.of(each));
+        for (Path each : files)
+            if (!Files.exists(each)) throw new FileNotFoundException("stat " + each + ": no such file or directory");
+        if (files.stream().allMatch(Files::isRegularFile)) return new Lender.Keys(KeyAgent.of(files));
+        if (files.size() > 1) throw new IllegalArgumentException("only single socket allowed");
+        return new Lender.Socket(files.getFirst());
     }
 
     @Override
     public void checkAgent(CheckAgentRequest request, StreamObserver<CheckAgentResponse> observer) {
         String id = request.getID().isEmpty() ? "default" : request.getID();
-        if (!sockets.containsKey(id)) {
+        if (!lenders.containsKey(id)) {
             observer.onError(Status.UNKNOWN
                     .withDescription("unset ssh forward key " + id)
                     .asException());
@@ -65,24 +87,32 @@ final class LentAgents extends SSHGrpc.SSHImplBase {
     @Override
     public StreamObserver<BytesMessage> forwardAgent(StreamObserver<BytesMessage> answers) {
         String asked = Wire.header("buildkit.ssh.id");
-        Path socket = sockets.get(asked.isEmpty() ? "default" : asked);
+        Lender lender = lenders.get(asked.isEmpty() ? "default" : asked);
         try {
-            if (socket == null) throw new IOException("unset ssh forward key " + asked);
-            SocketChannel agent = SocketChannel.open(StandardProtocolFamily.UNIX);
-            try {
-                agent.connect(UnixDomainSocketAddress.of(socket));
-            } catch (IOException e) {
-                agent.close();
-                throw e;
-            }
-            Thread.ofVirtual().start(() -> answer(agent, answers));
-            return new ToAgent(agent);
+            return switch (lender) {
+                case null -> throw new IOException("unset ssh forward key " + asked);
+                case Lender.Keys(var agent) -> new ToKeys(agent, answers);
+                case Lender.Socket(var path) -> connected(path, answers);
+            };
         } catch (IOException e) {
             answers.onError(Status.UNKNOWN
                     .withDescription("failed to connect to the agent: " + e.getMessage())
                     .asException());
             return new ToAgent(null);
         }
+    }
+
+    private static StreamObserver<BytesMessage> connected(Path socket, StreamObserver<BytesMessage> answers)
+            throws IOException {
+        SocketChannel agent = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            agent.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException e) {
+            agent.close();
+            throw e;
+        }
+        Thread.ofVirtual().start(() -> answer(agent, answers));
+        return new ToAgent(agent);
     }
 
     private static void answer(SocketChannel agent, StreamObserver<BytesMessage> answers) {

@@ -24,16 +24,22 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 
 /** {@code containerd.services.content.v1.Content}: blobs of layouts that the daemon may read, and of caches that it may write as well. */
 final class LentLayouts extends ContentGrpc.ContentImplBase {
     private static final int CHUNK = 1 << 20;
 
     private final Map<String, Layout> layouts;
+    private final Set<Layout> written;
 
-    /** @param layouts by the names that the daemon knows them by */
-    LentLayouts(Map<String, Layout> layouts) {
+    /**
+     * @param layouts by the names that the daemon knows them by
+     * @param written those of them that it may write
+     */
+    LentLayouts(Map<String, Layout> layouts, Set<Layout> written) {
         this.layouts = Map.copyOf(layouts);
+        this.written = Set.copyOf(written);
     }
 
     private Layout layout() throws StatusException {
@@ -120,10 +126,15 @@ final class LentLayouts extends ContentGrpc.ContentImplBase {
     @Override
     public StreamObserver<WriteContentRequest> write(StreamObserver<WriteContentResponse> observer) {
         try {
-            return new LayoutUpload(layout(), observer);
+            Layout layout = layout();
+            if (!written.contains(layout))
+                throw Status.PERMISSION_DENIED
+                        .withDescription("the layout is only to be read")
+                        .asException();
+            return new LayoutUpload(layout, observer);
         } catch (StatusException e) {
             observer.onError(e);
-            return new LayoutUpload(new Layout(Path.of("")), observer).over();
+            return new Unheard<>();
         }
     }
 

@@ -32,15 +32,6 @@ final class Uploads extends UploadGrpc.UploadImplBase {
                         .setData(ByteString.copyFrom(chunk, 0, n))
                         .build());
         });
-        return new StreamObserver<>() {
-            @Override
-            public void onNext(BytesMessage message) {}
-
-            @Override
-            public void onError(Throwable failure) {}
-
-            @Override
-            public void onCompleted() {}
-        };
+        return new Unheard<>();
     }
 }
