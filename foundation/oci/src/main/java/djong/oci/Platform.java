@@ -3,6 +3,8 @@ package djong.oci;
 import djong.base.EngineException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,22 @@ public record Platform(
         @Nullable String variant,
         @Nullable String osVersion,
         List<String> osFeatures) {
+    private static final Pattern OS =
+            Pattern.compile("^([A-Za-z0-9_-]+)(?:\\(([A-Za-z0-9_.%-]*)((?:\\+[A-Za-z0-9_.%-]+)*)\\))?$");
+
+    private static final Pattern COMPONENT = Pattern.compile("^[A-Za-z0-9_.-]+$");
+
+    /** Go's, as one of which or of {@link #ARCHITECTURES} a word by itself is read. */
+    private static final Set<String> SYSTEMS = Set.of(
+            ("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows"
+                            + " zos")
+                    .split(" "));
+
+    private static final Set<String> ARCHITECTURES = Set.of(
+            ("386 amd64 amd64p32 arm armbe arm64 arm64be ppc64 ppc64le loong64 mips mipsle mips64 mips64le mips64p32"
+                            + " mips64p32le ppc riscv riscv64 s390 s390x sparc sparc64 wasm")
+                    .split(" "));
+
     public Platform {
         osFeatures = List.copyOf(osFeatures);
     }
@@ -42,23 +60,30 @@ public record Platform(
      */
     public static Platform parse(String text) {
         String[] parts = text.split("/", -1);
-        for (String part : parts) {
-            if (!part.matches("[A-Za-z0-9_.-]+(\\([A-Za-z0-9_.-]*\\))?"))
-                throw new EngineException.InvalidParameter("\"" + text + "\": invalid platform specifier");
-        }
+        if (!OS.matcher(parts[0]).matches())
+            throw invalid("\"" + parts[0] + "\" is an invalid OS component of \"" + text
+                    + "\": OSAndVersion specifier component must match \"" + OS.pattern().replace("\\", "\\\\") + "\"");
+        for (int i = 1; i < parts.length; i++)
+            if (!COMPONENT.matcher(parts[i]).matches())
+                throw invalid("\"" + parts[i] + "\" is an invalid component of \"" + text
+                        + "\": platform specifier component must match \"" + COMPONENT.pattern() + "\"");
         return switch (parts.length) {
-            case 1 ->
-                switch (parts[0].toLowerCase(Locale.ROOT)) {
-                    case "linux", "windows", "darwin", "freebsd" ->
-                        of(parts[0].toLowerCase(Locale.ROOT), host().architecture(), null);
-                    default -> of("linux", parts[0], null);
-                };
+            case 1 -> {
+                if (SYSTEMS.contains(os(parts[0]))) yield of(parts[0], host().architecture(), null);
+                Platform there = of("linux", parts[0], null);
+                if (!ARCHITECTURES.contains(there.architecture))
+                    throw invalid("\"" + text + "\": unknown operating system or architecture");
+                yield there;
+            }
             case 2 -> of(parts[0], parts[1], null);
             case 3 -> of(parts[0], parts[1], parts[2]);
             default ->
-                throw new EngineException.InvalidParameter(
-                        "\"" + text + "\": cannot parse platform specifier: invalid argument");
+                throw invalid("\"" + text + "\": cannot parse platform specifier");
         };
+    }
+
+    private static EngineException.InvalidParameter invalid(String why) {
+        return new EngineException.InvalidParameter(why + ": invalid argument");
     }
 
     private static Platform of(String os, String architecture, @Nullable String variant) {

@@ -30,9 +30,27 @@ class PlatformTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/", "linux/", "linux/amd64/v1/x", "lin ux/amd64"})
+    @ValueSource(strings = {"", "/", "linux/", "linux/amd64/v1/x", "lin ux/amd64", "linux/am d", "amiga"})
     void refuses(String text) {
         assertThrows(EngineException.InvalidParameter.class, () -> Platform.parse(text));
+    }
+
+    @Test
+    void refusesInTheWordsThatClientsKnow() {
+        assertEquals("\"amiga\": unknown operating system or architecture: invalid argument", refusal("amiga"));
+        assertEquals(
+                "\"\" is an invalid OS component of \"/\": OSAndVersion specifier component must match"
+                        + " \"^([A-Za-z0-9_-]+)(?:\\\\(([A-Za-z0-9_.%-]*)((?:\\\\+[A-Za-z0-9_.%-]+)*)\\\\))?$\": invalid argument",
+                refusal("/"));
+        assertEquals(
+                "\"am d\" is an invalid component of \"linux/am d\": platform specifier component must match"
+                        + " \"^[A-Za-z0-9_.-]+$\": invalid argument",
+                refusal("linux/am d"));
+    }
+
+    private static String refusal(String text) {
+        return assertThrows(EngineException.InvalidParameter.class, () -> Platform.parse(text))
+                .getMessage();
     }
 
     @Test
