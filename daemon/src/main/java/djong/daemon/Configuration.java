@@ -15,12 +15,16 @@ import djong.registry.client.Mirrors;
 import djong.registry.client.Proxies;
 import djong.registry.client.RegistryOptions;
 import java.lang.System.Logger.Level;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the daemon is to do, checked: every setting in its own type. */
@@ -141,7 +145,6 @@ record Configuration(
     private static EngineOptions engine(Settings s, Path dataRoot) throws Mistake {
         String init = s.text("init-path", "");
         String seccomp = s.text("seccomp-profile", "");
-        List<String> cdi = s.list("cdi-spec-dirs");
         return new EngineOptions(
                 dataRoot.resolve("containers"),
                 s.text("cgroup-parent", "/djong"),
@@ -156,7 +159,51 @@ record Configuration(
                 s.list("dns-search"),
                 log(s),
                 Path.of(System.getenv().getOrDefault("DJONG_JOURNAL_SOCKET", EngineOptions.JOURNAL_SOCKET.toString())),
-                cdi.isEmpty() ? Cdi.FOLDERS : cdi.stream().map(Path::of).toList());
+                cdiFolders(s),
+                ipcMode(s),
+                cgroupnsMode(s),
+                hostGateways(s));
+    }
+
+    private static List<String> hostGateways(Settings s) throws Mistake {
+        var families = new HashSet<String>();
+        for (String address : s.list("host-gateway-ips")) {
+            String family;
+            try {
+                family = InetAddress.ofLiteral(address) instanceof Inet6Address ? "IPv6" : "IPv4";
+            } catch (IllegalArgumentException e) {
+                throw new Mistake("ParseAddr(\"" + address + "\"): unable to parse IP");
+            }
+            if (!families.add(family))
+                throw new Mistake("only one " + family + " host gateway IP address can be specified");
+        }
+        return s.list("host-gateway-ips");
+    }
+
+    private static String ipcMode(Settings s) throws Mistake {
+        String mode = s.text("default-ipc-mode", "private");
+        if (!Set.of("private", "shareable").contains(mode))
+            throw new Mistake("default IPC mode setting (" + mode + ") is invalid; use \"shareable\" or \"private\"");
+        return mode;
+    }
+
+    private static String cgroupnsMode(Settings s) throws Mistake {
+        String mode = s.text("default-cgroupns-mode", "");
+        if (!Set.of("", "private", "host").contains(mode))
+            throw new Mistake("invalid default cgroup namespace (" + mode + "): use \"host\" or \"private\"");
+        return mode;
+    }
+
+    private static List<Path> cdiFolders(Settings s) {
+        boolean off = s.raw("features") instanceof Map<?, ?> features
+                ? Boolean.FALSE.equals(features.get("cdi"))
+                : s.list("features").contains("cdi=false");
+        if (off) return List.of();
+        if (!s.has("cdi-spec-dirs")) return Cdi.FOLDERS;
+        return s.list("cdi-spec-dirs").stream()
+                .filter(folder -> !folder.isEmpty())
+                .map(Path::of)
+                .toList();
     }
 
     private static RegistryOptions registries(Settings s) throws Mistake {

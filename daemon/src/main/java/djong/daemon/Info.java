@@ -1,5 +1,6 @@
 package djong.daemon;
 
+import djong.engine.cdi.Cdi;
 import djong.engine.EngineInfo;
 import djong.engine.container.Container;
 import djong.engine.container.Containers;
@@ -81,6 +82,8 @@ final class Info {
                 c.pools().stream()
                         .map(p -> new EngineInfo.AddressPool(p.base(), p.size()))
                         .toList(),
+                parts.options().cdiFolders(),
+                new Cdi(parts.options().cdiFolders()).names(),
                 warnings(host, parts.networks()),
                 parts.events().subscribers(),
                 Proxies.masked(proxies.http()),

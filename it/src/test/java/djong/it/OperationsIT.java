@@ -106,6 +106,16 @@ class OperationsIT {
                                 + "docker pause ops; docker kill -s USR1 ops; docker wait ops; docker events --since 1h --until $(($(date +%s) + 1)) "
                                 + "--filter container=ops --filter type=container --format '{{.Action}}' | grep -v exec | tail -4"
                                 + END),
+                new Row(
+                        "execs: frames are what the start asks for, and a killed container's have no terminal",
+                        RUN
+                                + "e() { api POST /containers/ops/exec -H 'Content-Type: application/json' -d \"$1\" | sed 's/.*:\"//;s/\".*//'; }; "
+                                + "start() { api POST /exec/$1/start -H 'Content-Type: application/json' -d \"$2\"; }; "
+                                + "both='\"AttachStdout\":true,\"AttachStderr\":true,\"Cmd\":[\"sh\",\"-c\",\"echo a; echo b >&2\"]'; "
+                                + "start $(e \"{$both}\") '{\"Tty\":true}' | od -c; start $(e \"{\\\"Tty\\\":true,$both}\") '{}' | od -c; "
+                                + "x=$(e '{\"Cmd\":[\"sleep\",\"50\"],\"Tty\":true}'); start $x '{\"Detach\":true}'; docker kill -s 0 ops; docker kill ops; "
+                                + "docker wait ops >/dev/null; api POST \"/exec/$x/resize?h=1&w=1\""
+                                + END),
                 new Row("killed while paused", RUN + "docker pause ops; docker kill ops; docker wait ops" + END),
                 new Row("stopped while paused", RUN + "docker pause ops; docker stop -t 0 ops; docker wait ops" + END),
                 new Row(

@@ -68,6 +68,27 @@ class VolumeIT {
         }
     }
 
+    @Test
+    void whatIsMountedInAFolderIsLeftOutIfAskedFor() throws IOException {
+        Path folder = Files.createDirectories(DAEMON.root().resolve("outer/inner"));
+        Files.createFile(Files.createDirectories(DAEMON.root().resolve("other")).resolve("seen"));
+        Command.of("mount", "--bind", DAEMON.root().resolve("other").toString(), folder.toString())
+                .run()
+                .ok();
+        try {
+            String mount = "type=bind,src=" + folder.getParent() + ",dst=/x,readonly";
+            for (String rule : List.of("enabled", "writable"))
+                assertEquals("seen", docker(listing(mount + ",bind-recursive=" + rule)), rule);
+            assertEquals("", docker(listing(mount + ",bind-recursive=disabled")));
+        } finally {
+            Command.of("umount", folder.toString()).run().ok();
+        }
+    }
+
+    private static String[] listing(String mount) {
+        return new String[] {"run", "--rm", "--mount", mount, Images.BUSYBOX, "ls", "/x/inner"};
+    }
+
     @AfterEach
     void nothingIsLeft() {
         DAEMON.removeContainers();

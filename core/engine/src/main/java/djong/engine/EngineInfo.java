@@ -13,6 +13,8 @@ import java.util.Map;
  * @param driverStatus facts about the storage driver, in order
  * @param runtimes path by name
  * @param securityOptions {@code name=seccomp,profile=builtin}…
+ * @param cdiFolders with descriptions of devices; none when these are switched off
+ * @param devices that are described there
  * @param warnings what the host cannot do, one sentence each
  */
 public record EngineInfo(
@@ -37,6 +39,8 @@ public record EngineInfo(
         String initBinary,
         List<String> securityOptions,
         List<AddressPool> addressPools,
+        List<Path> cdiFolders,
+        List<String> devices,
         List<String> warnings,
         int eventListeners,
         String httpProxy,

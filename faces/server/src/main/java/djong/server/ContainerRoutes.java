@@ -30,6 +30,7 @@ import djong.runtime.log.LogEntry;
 import djong.runtime.log.LogQuery;
 import djong.runtime.log.LogReader;
 import djong.server.compat.ApiVersion;
+import djong.server.compat.Quirks;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +78,8 @@ final class ContainerRoutes {
         Integer limit = Requests.integer(exchange, "limit");
         boolean size = Requests.flag(exchange, "size");
         var filters = new ContainerFilters(Filters.of(exchange), all, limit, containers, images);
-        Answers.list(exchange, ContainerSummary.class, summaries(filters.apply(containers.list()), size));
+        byte[] json = Json.bytes(ContainerSummary.class, summaries(filters.apply(containers.list()), size));
+        Answers.bytes(exchange, 200, Quirks.containerList(ApiVersion.current(), json));
     }
 
     /** As a list shows them. */

@@ -65,14 +65,13 @@ final class ExecRoutes {
         boolean asksTty = request != null && request.tty();
         ConsoleSize size = request == null ? ConsoleSize.UNKNOWN : consoleSize(request.consoleSize());
         String id = exchange.path("id");
-        ExecView exec = execs.inspect(id);
+        execs.inspect(id);
         if (detach) {
             execs.start(id, true, asksTty, size.known() ? size : null);
             exchange.send(200);
             return;
         }
         // As dockerd: what goes wrong from here on is told inside the stream.
-        boolean tty = exec.config().tty();
         try (Hijacked connection = exchange.hijack(Joined.contentType(exchange, asksTty), "tcp")) {
             Session session;
             try {
@@ -85,7 +84,8 @@ final class ExecRoutes {
                 connection.shutdownOutput();
                 return;
             }
-            Joined.carry(session, connection, tty);
+            // Whether there are frames is what the start says, whatever the process has.
+            Joined.carry(session, connection, asksTty);
         }
     }
 

@@ -7,6 +7,7 @@ import djong.http.Exchange;
 import djong.http.Hijacked;
 import djong.http.WebSocket;
 import djong.runtime.Frame;
+import djong.runtime.log.StdStream;
 import djong.server.compat.ApiVersion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,7 +98,8 @@ final class Joined {
         for (Frame frame = session.next(); frame != null; frame = session.next()) {
             byte[] data = frame.data();
             if (tty) {
-                out.write(data);
+                // Without frames there is one stream; what comes by the other is lost, as with dockerd.
+                if (frame.stream() == StdStream.STDOUT) out.write(data);
                 continue;
             }
             // Header and data leave in one write, without a new array for each of many frames.

@@ -49,6 +49,7 @@ final class NetworkRoutes {
 
     void register(Router router) {
         router.get("/networks", this::list)
+                .get("/networks/", this::list)
                 .post("/networks/create", this::create)
                 .post("/networks/prune", this::prune)
                 .get("/networks/{id}", this::inspect)

@@ -4,6 +4,7 @@ import djong.api.Json;
 import djong.api.system.AddressPool;
 import djong.api.system.Commit;
 import djong.api.system.ComponentVersion;
+import djong.api.system.DeviceInfo;
 import djong.api.system.FirewallInfo;
 import djong.api.system.IndexInfo;
 import djong.api.system.PlatformName;
@@ -27,6 +28,7 @@ import djong.server.compat.Quirks;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -138,7 +140,7 @@ final class SystemRoutes {
                         .toList())
                 .plugins(new PluginsInfo(
                         List.of(),
-                        List.of("bridge", "host", "null"),
+                        List.of("bridge", "host", "ipvlan", "macvlan", "null"),
                         null,
                         LogOptions.DRIVERS.stream()
                                 .filter(d -> !d.equals("none"))
@@ -189,7 +191,13 @@ final class SystemRoutes {
                         .map(pool -> new AddressPool(pool.base(), pool.size()))
                         .toList())
                 .firewallBackend(new FirewallInfo("nftables", null))
-                .cdiSpecDirs(List.of())
+                .cdiSpecDirs(engine.cdiFolders().stream().map(Path::toString).toList())
+                .discoveredDevices(
+                        engine.devices().isEmpty()
+                                ? null
+                                : engine.devices().stream()
+                                        .map(id -> new DeviceInfo("cdi", id))
+                                        .toList())
                 .warnings(engine.warnings().isEmpty() ? null : engine.warnings())
                 .build();
     }

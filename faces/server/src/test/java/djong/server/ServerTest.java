@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import djong.api.Json;
 import djong.api.JsonTree;
+import djong.api.system.DeviceInfo;
 import djong.api.system.SystemInfo;
 import djong.api.system.SystemVersion;
 import djong.base.Event;
@@ -89,6 +90,8 @@ class ServerTest {
                 "",
                 List.of("name=seccomp,profile=builtin"),
                 List.of(new EngineInfo.AddressPool("172.17.0.0/16", 16)),
+                List.of(Path.of("/etc/cdi")),
+                List.of("vendor.com/net=one"),
                 List.of(),
                 0,
                 "",
@@ -171,6 +174,11 @@ class ServerTest {
                         "/containers/x/resize?h=x&w=1",
                         400,
                         "{\"message\":\"invalid resize height \\\"x\\\": invalid syntax\"}\n"),
+                new Row(
+                        "POST",
+                        "/containers/x/resize?h=1&w=-1",
+                        400,
+                        "{\"message\":\"invalid resize width \\\"-1\\\": value out of range\"}\n"),
                 new Row(
                         "POST",
                         "/containers/x/stop?t=x",
@@ -269,7 +277,11 @@ class ServerTest {
         assertEquals(3, info.containers());
         assertEquals(Runtime.getRuntime().availableProcessors(), info.cpus());
         assertFalse(info.registryConfig().indexConfigs().get("r.example:5000").secure());
-        assertTrue(((Map<?, ?>) JsonTree.parse(body(ask("GET", "/v1.41/info", "")))).containsKey("KernelMemory"));
+        assertEquals(List.of("/etc/cdi"), info.cdiSpecDirs());
+        assertEquals(List.of(new DeviceInfo("cdi", "vendor.com/net=one")), info.discoveredDevices());
+        Map<?, ?> older = (Map<?, ?>) JsonTree.parse(body(ask("GET", "/v1.41/info", "")));
+        assertTrue(older.containsKey("KernelMemory"));
+        assertFalse(older.containsKey("DiscoveredDevices"));
     }
 
     @Test

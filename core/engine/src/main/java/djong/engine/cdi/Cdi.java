@@ -64,6 +64,15 @@ public final class Cdi {
         return edits;
     }
 
+    /** What the files describe, by name; not what two of them contradict each other about. Blocks for the disk. */
+    public List<String> names() {
+        return all().entrySet().stream()
+                .filter(found -> !found.getValue().twice())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
     private Map<String, Found> all() {
         Map<String, Found> all = new HashMap<>();
         for (int i = 0; i < folders.size(); i++) {

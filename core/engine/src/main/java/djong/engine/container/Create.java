@@ -95,7 +95,8 @@ final class Create {
             warnings.add("Published ports are discarded when using host network mode");
         Namespaces shared = donors.settled(request.hostConfig().namespaces());
         List<String> linked = links.settled(request.hostConfig().networking());
-        List<PlannedMount> asked = MountPlan.of(request.hostConfig().storage());
+        List<PlannedMount> asked = MountPlan.of(
+                request.hostConfig().storage(), parts.store().dataRoot());
         VolumeClaims.sourcesExist(asked);
         Snapshotter snapshots = parts.store().snapshots();
         long layerBytes = Validation.layerBytes(request.hostConfig().storage(), snapshots::canLimit);
@@ -243,6 +244,15 @@ final class Create {
         return new LogConfig(type, options);
     }
 
+    /** On version 2 even a privileged container has one of its own. */
+    private String cgroupnsMode(String asked, boolean privileged) {
+        boolean v2 = parts.host().cgroupLayout() == Cgroups.Layout.V2;
+        if (!asked.isEmpty()) return asked;
+        if (privileged && !v2) return "host";
+        String standard = parts.options().defaultCgroupnsMode();
+        return !standard.isEmpty() ? standard : v2 ? "private" : "host";
+    }
+
     /** What was left open, filled as Docker fills it, so that inspect shows what holds. */
     HostConfig adapted(HostConfig h, Namespaces n, @Nullable List<String> linked, Resources r) {
         Lifecycle l = h.lifecycle();
@@ -251,7 +261,6 @@ final class Create {
         boolean privileged = s.privileged();
         long swap = r.memorySwapBytes() == 0 && r.memoryBytes() > 0 ? 2 * r.memoryBytes() : r.memorySwapBytes();
         Long pids = r.pidsLimit() == null || r.pidsLimit() <= 0 ? null : r.pidsLimit();
-        boolean v2 = parts.host().cgroupLayout() == Cgroups.Layout.V2;
         return new HostConfig(
                 new Lifecycle(
                         l.restartPolicy().name().isEmpty() ? RestartPolicy.NO : l.restartPolicy(),
@@ -265,11 +274,11 @@ final class Create {
                         l.isolation()),
                 new Namespaces(
                         NetworkAttachments.name(n.networkMode()),
-                        n.ipcMode().isEmpty() ? "private" : n.ipcMode(),
+                        n.ipcMode().isEmpty() ? parts.options().defaultIpcMode() : n.ipcMode(),
                         n.pidMode(),
                         n.utsMode(),
                         n.usernsMode(),
-                        n.cgroupnsMode().isEmpty() ? v2 && !privileged ? "private" : "host" : n.cgroupnsMode(),
+                        cgroupnsMode(n.cgroupnsMode(), privileged),
                         n.cgroup()),
                 new Networking(
                         h.networking().portBindings(),

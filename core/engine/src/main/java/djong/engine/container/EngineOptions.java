@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param init whether containers that do not say get an init
  * @param initBinary null to look for one
  * @param cdiFolders with descriptions of devices; a later one wins
+ * @param defaultIpcMode {@code private} or {@code shareable}
+ * @param defaultCgroupnsMode {@code private} or {@code host}; empty for what suits the host
+ * @param hostGateways what {@code host-gateway} stands for, at most one of each family; none for the host on the default bridge
  * @param seccompProfile empty for the built-in one; {@code unconfined}; or a file
  * @param logConfig of containers that do not ask for a driver; its options also count for those that ask for the same
  * @param journalSocket where journald listens
@@ -35,7 +38,10 @@ public record EngineOptions(
         List<String> dnsSearch,
         LogConfig logConfig,
         Path journalSocket,
-        List<Path> cdiFolders) {
+        List<Path> cdiFolders,
+        String defaultIpcMode,
+        String defaultCgroupnsMode,
+        List<String> hostGateways) {
     public static final long DEFAULT_SHM_BYTES = 64L << 20;
 
     public static final LogConfig DEFAULT_LOG = new LogConfig(LogOptions.STANDARD, Map.of());
@@ -57,6 +63,9 @@ public record EngineOptions(
                 List.of(),
                 DEFAULT_LOG,
                 JOURNAL_SOCKET,
-                Cdi.FOLDERS);
+                Cdi.FOLDERS,
+                "private",
+                "",
+                List.of());
     }
 }

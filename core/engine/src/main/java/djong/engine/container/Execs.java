@@ -74,7 +74,7 @@ public final class Execs {
      * Runs it. With a listener, a command that cannot be run is told to it as output, since it is past refusing.
      *
      * @param detach nobody listens: returns null as soon as the process was started
-     * @param tty what the client believes; only what was noted counts
+     * @param tty what the client believes; only what was noted counts for the process
      * @param size null for what was noted
      */
     public @Nullable Session start(String id, boolean detach, boolean tty, @Nullable ConsoleSize size) {
@@ -195,6 +195,7 @@ public final class Execs {
     /** Sets its terminal's size. Clients send it beside the start, and it may overtake it: blocks until the exec runs, ten seconds at most. */
     public void resize(String id, ConsoleSize size) {
         Exec exec = find(id);
+        Containers.running(exec.cell);
         if (exec.ended() != null) throw new EngineException.NotFound("process does not exist " + id + ": not found");
         exec.ask(size);
         try {

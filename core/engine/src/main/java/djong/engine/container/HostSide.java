@@ -10,6 +10,7 @@ import djong.engine.spec.HostFiles;
 import djong.engine.spec.PlannedMount;
 import djong.engine.spec.SpecInput;
 import djong.network.Endpoint;
+import djong.network.IpamConfig;
 import djong.network.Network;
 import djong.network.dns.Resolver;
 import djong.network.dns.Upstream;
@@ -271,7 +272,7 @@ final class HostSide {
                         config.hostname(),
                         config.domainname(),
                         addresses(attachments),
-                        gateway(),
+                        gateways(),
                         networking.extraHosts(),
                         links);
         java.nio.file.Files.writeString(files.hosts(), hosts);
@@ -297,14 +298,15 @@ final class HostSide {
                 .toList();
     }
 
-    /** What {@code host-gateway} stands for: the host on the default bridge, in whichever network the container is. */
-    private @Nullable String gateway() {
-        for (Network network : parts.networks().list()) {
-            if (network.name().equals(Network.BRIDGE)
-                    && !network.ipam().config().isEmpty())
-                return network.ipam().config().getFirst().gateway();
-        }
-        return null;
+    /** What {@code host-gateway} stands for: unless it was told, the host on the default bridge, in whichever network the container is. */
+    private List<String> gateways() {
+        if (!parts.options().hostGateways().isEmpty()) return parts.options().hostGateways();
+        return parts.networks().list().stream()
+                .filter(network -> network.name().equals(Network.BRIDGE))
+                .flatMap(network -> network.ipam().config().stream())
+                .map(IpamConfig::gateway)
+                .filter(gateway -> gateway != null && !gateway.isEmpty())
+                .toList();
     }
 
     /** Whom a resolver in the container's sandbox asks about the world. */

@@ -4,6 +4,7 @@ import djong.engine.config.ContainerConfig;
 import djong.engine.config.HealthConfig;
 import djong.oci.Healthcheck;
 import djong.oci.RunConfig;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -49,7 +50,7 @@ final class ImageDefaults {
                 !image.volumes().isEmpty()
                         ? union(asked.volumes() == null ? List.of() : asked.volumes(), image.volumes())
                         : asked.volumes(),
-                asked.workingDir().isEmpty() ? image.workingDir() : asked.workingDir(),
+                cleaned(asked.workingDir().isEmpty() ? image.workingDir() : asked.workingDir()),
                 entrypoint,
                 asked.networkDisabled(),
                 asked.macAddress(),
@@ -58,6 +59,11 @@ final class ImageDefaults {
                 asked.stopSignal().isEmpty() && image.stopSignal() != null ? image.stopSignal() : asked.stopSignal(),
                 asked.stopTimeoutSeconds(),
                 asked.shell() == null ? image.shell() : asked.shell());
+    }
+
+    /** Without what leads nowhere: a slash at the end, dots. */
+    private static String cleaned(String folder) {
+        return folder.startsWith("/") ? Path.of(folder).normalize().toString() : folder;
     }
 
     /** The request's variables, then those of the image that it does not set. */

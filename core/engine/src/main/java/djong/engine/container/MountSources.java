@@ -29,6 +29,8 @@ import java.util.Set;
 final class MountSources {
     private static final System.Logger LOG = System.getLogger(MountSources.class.getName());
 
+    private static final Set<String> PRIVATE = Set.of("private", "rprivate");
+
     private final Parts parts;
     private final HostSide hostSide;
     private final ContainerEvents events;
@@ -103,8 +105,15 @@ final class MountSources {
                     }
                     ready.add(bind(m, source, m.propagation()));
                 }
-                case "bind" ->
-                    ready.add(restricted(hostSide.withSource(bind(m, Path.of(m.source()), m.propagation()))));
+                case "bind" -> {
+                    PlannedMount.Bind bind = hostSide.withSource(bind(m, Path.of(m.source()), m.propagation()));
+                    PlannedMount.Bind restricted = restricted(bind);
+                    Path source = Path.of(bind.source());
+                    if (!m.detail().recursive() && PRIVATE.contains(m.propagation()) && Files.isDirectory(source)) {
+                        restricted = restricted.withSource(alone(source, place, temporary, undo));
+                    }
+                    ready.add(restricted);
+                }
                 case "tmpfs" -> {
                     ready.removeIf(other -> other.target().equals(m.destination()));
                     ready.add(new PlannedMount.Tmpfs(m.destination(), m.detail().options(), !m.writable(), true));
@@ -138,6 +147,15 @@ final class MountSources {
                 d.createSource(),
                 m.mode(),
                 List.of());
+    }
+
+    /** The folder at {@code place}, without what is mounted below it: crun would take that as well, whatever it is asked for. */
+    private static Path alone(Path folder, Path place, List<Path> temporary, Undo undo) throws IOException {
+        Files.createDirectories(place);
+        Mounts.bind(folder, place, false, false);
+        temporary.addFirst(place);
+        undo.push("unmount " + place, () -> unmount(place));
+        return place;
     }
 
     /** A private mount, at {@code place}, of what is at {@code subpath} in {@code base} at this moment. */

@@ -73,7 +73,7 @@ final class Stop {
             try {
                 number = Validation.signal(signal);
             } catch (EngineException.InvalidParameter e) {
-                String why = signal.chars().allMatch(Character::isDigit)
+                String why = signal.matches("0*[1-9][0-9]*")
                         ? "the linux daemon does not support signal " + signal
                         : e.getMessage();
                 throw new EngineException.InvalidParameter(bad + why, e);

@@ -34,13 +34,13 @@ public final class HostFiles {
     /**
      * @param addresses its own
      * @param links other containers that it knows by name
-     * @param gateway what {@code host-gateway} stands for; null where there is none
+     * @param gateways what {@code host-gateway} stands for, a line each; none where there is no such thing
      */
     public static String hosts(
             String hostname,
             String domainname,
             List<String> addresses,
-            @Nullable String gateway,
+            List<String> gateways,
             @Nullable List<String> extra,
             List<Linked> links) {
         var text = new StringBuilder("""
@@ -51,7 +51,7 @@ public final class HostFiles {
                 ff02::1\tip6-allnodes
                 ff02::2\tip6-allrouters
                 """);
-        appendExtra(text, gateway, extra);
+        appendExtra(text, gateways, extra);
         for (Linked link : links) text.append(link.line()).append('\n');
         appendOwn(text, hostname, domainname, addresses);
         return text.toString();
@@ -87,17 +87,16 @@ public final class HostFiles {
         }
     }
 
-    private static void appendExtra(StringBuilder text, @Nullable String gateway, @Nullable List<String> extra) {
+    private static void appendExtra(StringBuilder text, List<String> gateways, @Nullable List<String> extra) {
         if (extra == null) return;
         for (String entry : extra) {
             int split = entry.indexOf(':');
             String address = entry.substring(split + 1);
-            if (address.equals(HOST_GATEWAY)) {
-                if (gateway == null)
-                    throw new EngineException.InvalidParameter("unable to derive the IP value for host-gateway");
-                address = gateway;
-            }
-            text.append(address).append('\t').append(entry, 0, split).append('\n');
+            boolean host = address.equals(HOST_GATEWAY);
+            if (host && gateways.isEmpty())
+                throw new EngineException.InvalidParameter("unable to derive the IP value for host-gateway");
+            for (String each : host ? gateways : List.of(address))
+                text.append(each).append('\t').append(entry, 0, split).append('\n');
         }
     }
 

@@ -60,22 +60,26 @@ public final class MountPlan {
 
     private MountPlan() {}
 
-    /** The mounts of a request in the order they were given: binds, mounts. What {@code Tmpfs} has is in {@link #tmpfs}. */
-    public static List<PlannedMount> of(Storage storage) {
+    /**
+     * The mounts of a request in the order they were given: binds, mounts. What {@code Tmpfs} has is in {@link #tmpfs}.
+     *
+     * @param dataRoot the daemon's folder
+     */
+    public static List<PlannedMount> of(Storage storage, Path dataRoot) {
         Set<String> tmpfs = new HashSet<>();
         for (PlannedMount mount : tmpfs(storage)) tmpfs.add(mount.target());
         var mounts = new ArrayList<PlannedMount>();
         var targets = new HashSet<String>();
         if (storage.binds() != null) {
             for (String spec : storage.binds()) {
-                PlannedMount bind = bind(spec, storage.volumeDriver());
+                PlannedMount bind = bind(spec, storage.volumeDriver(), dataRoot);
                 if (tmpfs.contains(bind.target()) || !targets.add(bind.target())) throw duplicate(bind.target());
                 mounts.add(bind);
             }
         }
         if (storage.mounts() != null) {
             for (MountRequest request : storage.mounts()) {
-                PlannedMount mount = mount(request);
+                PlannedMount mount = mount(request, dataRoot);
                 if (!targets.add(mount.target())) throw duplicate(mount.target());
                 mounts.add(mount);
             }
@@ -156,7 +160,7 @@ public final class MountPlan {
         }
     }
 
-    private static PlannedMount bind(String spec, String driver) {
+    private static PlannedMount bind(String spec, String driver, Path dataRoot) {
         String[] parts = spec.split(":", -1);
         String bad = "invalid volume specification: '" + spec + "'";
         if (parts.length > 3 || parts[0].isEmpty()) throw new EngineException.InvalidParameter(bad);
@@ -190,13 +194,14 @@ public final class MountPlan {
         }
         if (modes.noCopy())
             throw new EngineException.InvalidParameter(bad + "field VolumeOptions must not be specified");
+        String path = Path.of(source).normalize().toString();
         return new PlannedMount.Bind(
-                Path.of(source).normalize().toString(),
+                path,
                 target,
                 modes.readOnly(),
                 true,
                 true,
-                modes.propagation().isEmpty() ? "rprivate" : modes.propagation(),
+                BindPropagation.of(modes.propagation(), path, dataRoot),
                 true,
                 mode,
                 List.of());
@@ -211,7 +216,7 @@ public final class MountPlan {
         }
     }
 
-    private static PlannedMount mount(MountRequest m) {
+    private static PlannedMount mount(MountRequest m, Path dataRoot) {
         String bad = "invalid mount config for type \"" + m.type() + "\": ";
         switch (m.type()) {
             case "bind", "tmpfs", "volume", "image" -> {}
@@ -228,7 +233,7 @@ public final class MountPlan {
             throw new EngineException.InvalidParameter(bad + e.getMessage());
         }
         return switch (m.type()) {
-            case "bind" -> longBind(m, target, bad);
+            case "bind" -> longBind(m, target, bad, dataRoot);
             case "tmpfs" -> longTmpfs(m, target, bad);
             case "volume" -> longVolume(m, target, bad);
             default -> longImage(m, target, bad);
@@ -286,7 +291,7 @@ public final class MountPlan {
         }
     }
 
-    private static PlannedMount longBind(MountRequest m, String target, String bad) {
+    private static PlannedMount longBind(MountRequest m, String target, String bad, Path dataRoot) {
         if (m.source().isEmpty()) throw new EngineException.InvalidParameter(bad + "field Source must not be empty");
         if (m.image() != null)
             throw new EngineException.InvalidParameter(bad + "field ImageOptions must not be specified");
@@ -310,7 +315,7 @@ public final class MountPlan {
                 m.readOnly(),
                 !options.nonRecursive(),
                 !options.readOnlyNonRecursive(),
-                options.propagation().isEmpty() ? "rprivate" : options.propagation(),
+                BindPropagation.of(options.propagation(), source, dataRoot),
                 options.createMountpoint(),
                 "",
                 List.of());

@@ -1,5 +1,6 @@
 package djong.engine.spec;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,19 @@ public sealed interface PlannedMount {
         /** The same of a file. */
         public Bind withoutMountsBelow() {
             return new Bind(source, target, readOnly, false, false, propagation, createSource, mode, restrictions);
+        }
+
+        public Bind withSource(Path other) {
+            return new Bind(
+                    other.toString(),
+                    target,
+                    readOnly,
+                    recursive,
+                    recursiveReadOnly,
+                    propagation,
+                    createSource,
+                    mode,
+                    restrictions);
         }
 
         public Bind withRestrictions(List<String> found) {

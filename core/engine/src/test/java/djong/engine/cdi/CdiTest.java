@@ -58,6 +58,15 @@ class CdiTest {
     }
 
     @Test
+    void namesWhatCanBeAskedFor() throws IOException {
+        assertEquals(List.of("vendor.com/net=one", "vendor.com/net=two"), cdi.names());
+        Files.writeString(etc.resolve("b.json"), """
+                {"kind": "vendor.com/net", "devices": [{"name": "one"}]}
+                """);
+        assertEquals(List.of("vendor.com/net=two"), cdi.names(), "two files of one folder contradict each other");
+    }
+
+    @Test
     void believesNeitherOfTwoOfTheSameRank() throws IOException {
         Files.copy(etc.resolve("a.json"), etc.resolve("b.json"));
         assertEquals(

@@ -9,6 +9,7 @@ import djong.engine.config.HostConfig.ImageOptions;
 import djong.engine.config.HostConfig.MountRequest;
 import djong.engine.config.HostConfig.Storage;
 import djong.engine.config.HostConfig.VolumeOptions;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MountPlanTest {
+    private static final Path DATA = Path.of("/var/lib/engine");
+
     record Row(String rule, Storage storage, String refusal) {
         @Override
         public String toString() {
@@ -143,7 +146,7 @@ class MountPlanTest {
     @ParameterizedTest
     @MethodSource("refused")
     void refuses(Row row) {
-        var e = assertThrows(EngineException.InvalidParameter.class, () -> MountPlan.of(row.storage()));
+        var e = assertThrows(EngineException.InvalidParameter.class, () -> MountPlan.of(row.storage(), DATA));
         assertEquals(row.refusal(), e.getMessage());
     }
 
@@ -155,7 +158,7 @@ class MountPlanTest {
                         new PlannedMount.Volume("vol", "/y", true, "Z,ro,nocopy", false, "", "", null, null),
                         new PlannedMount.Volume("", "/z", false, "z", true, "", "", null, null),
                         new PlannedMount.Bind("/a", "/b", true, true, true, "rslave", true, "ro,rslave", List.of())),
-                MountPlan.of(binds("vol:/x/.", "vol:/y:Z,ro,nocopy", "/z", "/a/:/b:ro,rslave")));
+                MountPlan.of(binds("vol:/x/.", "vol:/y:Z,ro,nocopy", "/z", "/a/:/b:ro,rslave"), DATA));
     }
 
     @Test
@@ -174,7 +177,29 @@ class MountPlanTest {
                                 Map.of("type", "tmpfs"),
                                 Map.of("a", "b")),
                         new PlannedMount.Image("busybox", "/i", "bin")),
-                MountPlan.of(mounts(volume("vol", "/x", true, options), image("busybox", "bin"))));
+                MountPlan.of(mounts(volume("vol", "/x", true, options), image("busybox", "bin")), DATA));
+    }
+
+    /** A container's file system is mounted in the daemon's folder, and must not be kept busy by a container that sees it there. */
+    @Test
+    void mountsOfTheDaemonGoWhereTheyAreSeen() {
+        for (String source : List.of("/", "/var/lib", "/var/lib/engine", "/var/lib/engine/containers")) {
+            assertEquals("rslave", propagation(source, ""), source);
+            assertEquals("rshared", propagation(source, ":rshared"), source);
+            var e = assertThrows(EngineException.InvalidParameter.class, () -> propagation(source, ":private"));
+            assertEquals(
+                    "invalid mount config: must use either propagation mode \"rslave\" or \"rshared\" when mount source is"
+                            + " within the daemon root, daemon root: \"/var/lib/engine\", bind mount source: \"" + source
+                            + "\", propagation: \"private\"",
+                    e.getMessage());
+        }
+        assertEquals("rprivate", propagation("/var/lib/eng", ""));
+        assertEquals("private", propagation("/var/lib/engine2", ":private"));
+    }
+
+    private static String propagation(String source, String mode) {
+        var mounts = MountPlan.of(binds(source + ":/x" + mode), DATA);
+        return ((PlannedMount.Bind) mounts.getFirst()).propagation();
     }
 
     @Test

@@ -27,6 +27,14 @@ public final class Quirks {
         });
     }
 
+    /** {@code GET /containers/json}. */
+    public static byte[] containerList(ApiVersion version, byte[] json) {
+        if (version.atLeast(46)) return json;
+        return each(json, container -> {
+            if (container.get("HostConfig") instanceof Map<?, ?> config) config.remove("Annotations");
+        });
+    }
+
     /** {@code GET /images/{name}/json}. */
     public static byte[] imageInspect(ApiVersion version, byte[] json) {
         if (version.atLeast(50)) return json;
@@ -62,6 +70,7 @@ public final class Quirks {
     public static byte[] info(ApiVersion version, byte[] json) {
         if (version.atLeast(50)) return json;
         return one(json, info -> {
+            info.remove("DiscoveredDevices");
             info.put("BridgeNfIptables", false);
             info.put("BridgeNfIp6tables", false);
             if (version.before(49)) {

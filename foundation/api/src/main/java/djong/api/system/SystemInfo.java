@@ -86,6 +86,8 @@ public record SystemInfo(
         @Json.Property("CDISpecDirs") @Json.Serializer(ShownStrings.class) @Nullable
         List<String> cdiSpecDirs,
 
+        @Json.Property("DiscoveredDevices") @Nullable List<DeviceInfo> discoveredDevices,
+
         @Json.Property("Containerd") @Nullable ContainerdInfo containerd,
 
         @Json.Property("Warnings") @Json.Serializer(ShownStrings.class) @Nullable
@@ -189,6 +191,7 @@ public record SystemInfo(
         builder.defaultAddressPools = defaultAddressPools;
         builder.firewallBackend = firewallBackend;
         builder.cdiSpecDirs = cdiSpecDirs;
+        builder.discoveredDevices = discoveredDevices;
         builder.containerd = containerd;
         builder.warnings = warnings;
         return builder;
@@ -256,6 +259,7 @@ public record SystemInfo(
         private @Nullable List<AddressPool> defaultAddressPools;
         private @Nullable FirewallInfo firewallBackend;
         private @Nullable List<String> cdiSpecDirs;
+        private @Nullable List<DeviceInfo> discoveredDevices;
         private @Nullable ContainerdInfo containerd;
         private @Nullable List<String> warnings;
 
@@ -556,6 +560,11 @@ public record SystemInfo(
             return this;
         }
 
+        public Builder discoveredDevices(@Nullable List<DeviceInfo> value) {
+            this.discoveredDevices = value;
+            return this;
+        }
+
         public Builder cdiSpecDirs(@Nullable List<String> value) {
             this.cdiSpecDirs = value;
             return this;
@@ -633,6 +642,7 @@ public record SystemInfo(
                     defaultAddressPools,
                     firewallBackend,
                     cdiSpecDirs,
+                    discoveredDevices,
                     containerd,
                     warnings);
         }
