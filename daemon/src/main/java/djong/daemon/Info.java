@@ -1,7 +1,7 @@
 package djong.daemon;
 
-import djong.engine.cdi.Cdi;
 import djong.engine.EngineInfo;
+import djong.engine.cdi.Cdi;
 import djong.engine.container.Container;
 import djong.engine.container.Containers;
 import djong.engine.container.Parts;

@@ -194,7 +194,12 @@ record Option(@Nullable String flag, char letter, @Nullable String key, Kind kin
                     "shutdown-timeout",
                     Kind.NUMBER,
                     "Seconds that containers get to stop with the daemon (default 15)"),
-            works("feature", '\0', "features", Kind.MAP, "Features by name: cdi=false knows no descriptions of devices"),
+            works(
+                    "feature",
+                    '\0',
+                    "features",
+                    Kind.MAP,
+                    "Features by name: cdi=false knows no descriptions of devices"),
             works(
                     "default-ipc-mode",
                     '\0',

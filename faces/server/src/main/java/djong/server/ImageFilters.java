@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -32,13 +33,21 @@ final class ImageFilters {
         this.filters = filters.only("dangling", "label", "before", "since", "reference", "until");
         this.all = all;
         this.dangling = filters.has("dangling") ? filters.bool("dangling", false) : null;
-        this.before = created("before", images);
-        this.since = created("since", images);
-        this.until = filters.has("until") ? moment(filters.get("until").getLast(), Instant.now()) : null;
+        // Of several the one that leaves least, as with dockerd.
+        this.before = filters.has("before") ? Collections.min(created("before", images)) : null;
+        this.since = filters.has("since") ? Collections.max(created("since", images)) : null;
+        Instant now = Instant.now();
+        this.until = filters.has("until")
+                ? Collections.min(filters.get("until").stream()
+                        .map(text -> moment(text, now))
+                        .toList())
+                : null;
     }
 
-    private @Nullable Instant created(String key, Images images) {
-        return filters.has(key) ? images.find(filters.get(key).getLast()).created() : null;
+    private List<Instant> created(String key, Images images) {
+        return filters.get(key).stream()
+                .map(image -> images.find(image).created())
+                .toList();
     }
 
     /** A time, seconds since 1970, or how long ago: {@code 24h}, {@code 1h30m}. */
@@ -84,7 +93,7 @@ final class ImageFilters {
         if (dangling != null && dangling != (unnamed && !parents.contains(image.id()))) return false;
         if (before != null && !image.created().isBefore(before)) return false;
         if (since != null && !image.created().isAfter(since)) return false;
-        if (until != null && image.created().isAfter(until)) return false;
+        if (until != null && !image.created().isBefore(until)) return false;
         if (!filters.labels("label", image.config().config().labels())) return false;
         if (!filters.has("reference")) return true;
         return image.tags().stream().anyMatch(this::asked)

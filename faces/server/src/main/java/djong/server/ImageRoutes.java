@@ -119,8 +119,7 @@ final class ImageRoutes {
         List<String> changes = exchange.queries("changes");
         String message = Requests.text(exchange, "message");
         Platform of = platform == null ? Platform.host() : platform;
-        if (!of.os().equals("linux"))
-            throw new EngineException.InvalidParameter("operating system is not supported");
+        if (!of.os().equals("linux")) throw new EngineException.InvalidParameter("operating system is not supported");
         tell(exchange, progress -> images.importRoot(exchange.body(), name, changes, message, of, progress));
     }
 

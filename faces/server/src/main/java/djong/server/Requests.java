@@ -53,7 +53,8 @@ final class Requests {
     static int size(Exchange exchange, String name, String what) {
         String value = text(exchange, name);
         if (value.matches("-?[0-9]+")) {
-            if (value.length() < 10 && value.charAt(0) != '-' && Integer.parseInt(value) <= 0xffff) return Integer.parseInt(value);
+            if (value.length() < 10 && value.charAt(0) != '-' && Integer.parseInt(value) <= 0xffff)
+                return Integer.parseInt(value);
             throw new EngineException.InvalidParameter(
                     "invalid resize " + what + " \"" + value + "\": value out of range");
         }

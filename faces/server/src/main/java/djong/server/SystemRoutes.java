@@ -156,7 +156,7 @@ final class SystemRoutes {
                 .debug(engine.debug())
                 .fileDescriptors(openFiles())
                 .oomKillDisable(host.oomKillDisable())
-                .goroutines(Thread.activeCount())
+                .goroutines(threads())
                 .systemTime(Times.rfc3339(engine.systemTime()))
                 .loggingDriver(engine.loggingDriver())
                 .cgroupDriver(engine.cgroupDriver())
@@ -215,7 +215,15 @@ final class SystemRoutes {
     }
 
     private static int openFiles() {
-        String[] names = new java.io.File("/proc/self/fd").list();
+        return count("/proc/self/fd");
+    }
+
+    private static int threads() {
+        return count("/proc/self/task");
+    }
+
+    private static int count(String folder) {
+        String[] names = new java.io.File(folder).list();
         return names == null ? 0 : names.length;
     }
 

@@ -62,7 +62,8 @@ public record Platform(
         String[] parts = text.split("/", -1);
         if (!OS.matcher(parts[0]).matches())
             throw invalid("\"" + parts[0] + "\" is an invalid OS component of \"" + text
-                    + "\": OSAndVersion specifier component must match \"" + OS.pattern().replace("\\", "\\\\") + "\"");
+                    + "\": OSAndVersion specifier component must match \""
+                    + OS.pattern().replace("\\", "\\\\") + "\"");
         for (int i = 1; i < parts.length; i++)
             if (!COMPONENT.matcher(parts[i]).matches())
                 throw invalid("\"" + parts[i] + "\" is an invalid component of \"" + text
@@ -77,8 +78,7 @@ public record Platform(
             }
             case 2 -> of(parts[0], parts[1], null);
             case 3 -> of(parts[0], parts[1], parts[2]);
-            default ->
-                throw invalid("\"" + text + "\": cannot parse platform specifier");
+            default -> throw invalid("\"" + text + "\": cannot parse platform specifier");
         };
     }
 

@@ -5,6 +5,7 @@ import djong.base.EngineException.InvalidParameter;
 import djong.network.NetworkRequest.RequestedSubnet;
 import djong.network.firewall.BridgeRules.Gateway;
 import djong.network.ipam.Subnet;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -101,8 +102,10 @@ final class Validation {
     private static void range(String text, Subnet subnet, List<String> problems) {
         try {
             Subnet range = Subnet.parse(text);
-            if (!text.startsWith(Subnet.text(range.base()) + "/")) {
-                problems.add("invalid ip-range " + text + ": it should be " + range);
+            InetAddress asked = Subnet.address(text.substring(0, text.indexOf('/')));
+            if (!asked.equals(range.base())) {
+                problems.add("invalid ip-range " + Subnet.text(asked) + "/" + range.prefixLength() + ": it should be "
+                        + range);
             } else if (!subnet.contains(range.base())) {
                 problems.add("invalid ip-range " + text + ": parent subnet " + subnet + " doesn't contain ip-range");
             } else if (!subnet.contains(range)) {

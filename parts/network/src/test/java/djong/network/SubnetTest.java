@@ -122,4 +122,18 @@ class SubnetTest {
         for (int i = 0; i < 3; i++) addresses.allocate();
         assertThrows(EngineException.Unavailable.class, addresses::allocate);
     }
+
+    @Test
+    void givesOutOfARangeThatIsFarFromTheSubnetsFirst() {
+        for (String subnet : List.of("fd00:1:2::/64", "fd00:1:2::/56")) {
+            var range = Subnet.parse("fd00:1:2:0:ffff:ffff:ffff:fffe/127");
+            var addresses = new Addresses(Subnet.parse(subnet), range);
+            assertEquals("fd00:1:2:0:ffff:ffff:ffff:fffe", Subnet.text(addresses.allocate()));
+            assertEquals("fd00:1:2:0:ffff:ffff:ffff:ffff", Subnet.text(addresses.allocate()));
+            assertThrows(EngineException.Unavailable.class, addresses::allocate);
+        }
+        var whole = new Addresses(Subnet.parse("fd00:1:2::/64"), null);
+        whole.goOnAfter(Subnet.address("fd00:1:2:0:ffff:ffff:ffff:ffff"));
+        assertEquals("fd00:1:2::1", Subnet.text(whole.allocate()));
+    }
 }

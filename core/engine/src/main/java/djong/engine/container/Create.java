@@ -95,8 +95,8 @@ final class Create {
             warnings.add("Published ports are discarded when using host network mode");
         Namespaces shared = donors.settled(request.hostConfig().namespaces());
         List<String> linked = links.settled(request.hostConfig().networking());
-        List<PlannedMount> asked = MountPlan.of(
-                request.hostConfig().storage(), parts.store().dataRoot());
+        List<PlannedMount> asked =
+                MountPlan.of(request.hostConfig().storage(), parts.store().dataRoot());
         VolumeClaims.sourcesExist(asked);
         Snapshotter snapshots = parts.store().snapshots();
         long layerBytes = Validation.layerBytes(request.hostConfig().storage(), snapshots::canLimit);

@@ -76,7 +76,8 @@ public final class ImageSpace {
     public record Pruned(List<Removal> removals, long bytes) {}
 
     /**
-     * Removes images that no container uses, running or not. One that cannot be removed stays. Blocks for the disk.
+     * Removes images that no container uses, running or not; one that is used keeps the last of its names. One that cannot be removed
+     * stays. Blocks for the disk.
      *
      * @param dangling only those without a name that nothing was built on
      * @throws EngineException.Conflict while another prune runs
@@ -89,7 +90,7 @@ public final class ImageSpace {
             for (Image image : parts.images().list()) {
                 boolean nameless = image.dangling() && image.digests().isEmpty();
                 if (dangling && !(nameless && parts.images().children(image).isEmpty())) continue;
-                if (wanted.test(image) && containers.usersOf(image.id()).isEmpty()) remove(image, removals);
+                if (wanted.test(image)) remove(image, removals);
             }
             long bytes = removals.isEmpty() ? 0 : Math.max(0, before - layers().bytes());
             parts.events()
@@ -108,13 +109,17 @@ public final class ImageSpace {
     /** Name by name, as one that has several does not go by its id without force. */
     private void remove(Image image, List<Removal> removals) {
         List<String> names = new ArrayList<>();
-        for (Reference name : image.tags()) names.add(name.familiar());
+        image.tags().stream().map(Reference::familiar).sorted().forEach(names::add);
         if (names.isEmpty()) for (Reference name : image.digests()) names.add(name.familiar());
         if (names.isEmpty()) names.add(image.id().toString());
-        try {
-            for (String name : names) removals.addAll(parts.images().remove(name, false, true, containers::usersOf));
-        } catch (EngineException e) {
-            LOG.log(System.Logger.Level.WARNING, "cannot prune image " + image.id() + ": " + e.getMessage());
+        for (String name : names) {
+            try {
+                removals.addAll(parts.images().remove(name, false, true, containers::usersOf));
+            } catch (EngineException.Conflict e) {
+                LOG.log(System.Logger.Level.DEBUG, "image " + image.id() + " stays: " + e.getMessage());
+            } catch (EngineException e) {
+                LOG.log(System.Logger.Level.WARNING, "cannot prune image " + image.id() + ": " + e.getMessage());
+            }
         }
     }
 }

@@ -189,7 +189,8 @@ class MountPlanTest {
             var e = assertThrows(EngineException.InvalidParameter.class, () -> propagation(source, ":private"));
             assertEquals(
                     "invalid mount config: must use either propagation mode \"rslave\" or \"rshared\" when mount source is"
-                            + " within the daemon root, daemon root: \"/var/lib/engine\", bind mount source: \"" + source
+                            + " within the daemon root, daemon root: \"/var/lib/engine\", bind mount source: \""
+                            + source
                             + "\", propagation: \"private\"",
                     e.getMessage());
         }

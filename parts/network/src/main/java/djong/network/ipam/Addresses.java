@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class Addresses {
     private final Subnet subnet;
     private final Subnet range;
-    private final Set<Long> held = new HashSet<>();
+    private final Set<InetAddress> held = new HashSet<>();
+    /** Counted from the range's first. */
     private long next;
 
     /**
@@ -25,30 +26,21 @@ public final class Addresses {
         this.subnet = subnet;
         this.range = range == null ? subnet : range;
         if (subnet.size() > 2) {
-            held.add(0L);
-            if (!subnet.isIpv6()) held.add(subnet.size() - 1);
+            held.add(subnet.at(0));
+            if (!subnet.isIpv6()) held.add(subnet.at(subnet.size() - 1));
         }
-        next = first();
     }
 
     public Subnet subnet() {
         return subnet;
     }
 
-    private long first() {
-        return subnet.offset(range.base());
-    }
-
     /** A free address. @throws EngineException.Unavailable when all are held */
     public synchronized InetAddress allocate() {
-        long end = first() + range.size();
-        long at = next < first() || next >= end ? first() : next;
         for (long tried = 0; tried < range.size(); tried++) {
-            long candidate = at;
-            at = at + 1 == end ? first() : at + 1;
-            if (!held.add(candidate)) continue;
-            next = at;
-            return subnet.at(candidate);
+            InetAddress candidate = range.at(next % range.size());
+            next = next % range.size() + 1;
+            if (held.add(candidate)) return candidate;
         }
         throw new EngineException.Unavailable("no available IPv" + (subnet.isIpv6() ? 6 : 4)
                 + " addresses on this network's address pools: " + subnet);
@@ -60,17 +52,16 @@ public final class Addresses {
             throw new EngineException.InvalidParameter(
                     "no configured subnet contains IP address " + Subnet.text(address));
         }
-        long offset = subnet.offset(address);
-        if (!held.add(offset)) throw new EngineException.Forbidden("Address already in use");
+        if (!held.add(address)) throw new EngineException.Forbidden("Address already in use");
     }
 
     /** The next one given out is not before the one after {@code address}: it has been given out in turn. */
     public synchronized void goOnAfter(InetAddress address) {
-        next = Math.max(next, subnet.offset(address) + 1);
+        if (range.contains(address)) next = Math.max(next, range.offset(address) + 1);
     }
 
     /** Gives an address back. */
     public synchronized void release(InetAddress address) {
-        if (subnet.contains(address)) held.remove(subnet.offset(address));
+        held.remove(address);
     }
 }

@@ -92,9 +92,12 @@ public record Subnet(InetAddress base, int prefixLength) {
         return inet(number(base).add(n), base.getAddress().length);
     }
 
-    /** Which address it is, counted from the first. */
+    /** Which address it is, counted from the first; {@link #size()} for those that are further off than that. */
     public long offset(InetAddress address) {
-        return number(address).subtract(number(base)).longValueExact();
+        return number(address)
+                .subtract(number(base))
+                .min(BigInteger.valueOf(size()))
+                .longValueExact();
     }
 
     /** Whether an address lies in it. */
