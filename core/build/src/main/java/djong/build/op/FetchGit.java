@@ -44,7 +44,7 @@ public record FetchGit(Snapshotter snapshots, GitUrl url, boolean keepGitDir, Se
             inside = GitCheckout.lent(folder, url, keepGitDir, secrets);
         } catch (GitProgram.Failed e) {
             throw new EngineException.InvalidParameter(
-                    "failed to checkout remote " + url.remote() + ": git stderr:\n" + e.getMessage(), e);
+                    "failed to checkout remote " + url.shown() + ": git stderr:\n" + e.getMessage(), e);
         }
         return Tree.in(inside.isEmpty() ? folder.folder() : inner(folder, inside));
     }

@@ -59,7 +59,7 @@ public final class GitCheckout {
                 checkout.fetch(ref);
             } catch (GitProgram.Failed e) {
                 throw new EngineException.InvalidParameter(
-                        "failed to fetch remote " + url.remote() + ": git stderr:\n" + e.output() + ": " + e.end(), e);
+                        "failed to fetch remote " + url.shown() + ": git stderr:\n" + e.output() + ": " + e.end(), e);
             }
             checkout.check();
             return checkout.finish(keepGitDir, ref);
@@ -103,7 +103,7 @@ public final class GitCheckout {
         } catch (GitProgram.Failed e) {
             String what =
                     ref.equals("HEAD") ? "error fetching default branch for repository " : "failed to list refs of ";
-            throw unknown(what + url.remote() + ": git stderr:\n" + e.output() + ": " + e.end());
+            throw unknown(what + url.shown() + ": git stderr:\n" + e.output() + ": " + e.end());
         }
     }
 

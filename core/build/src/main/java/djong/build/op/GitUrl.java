@@ -28,6 +28,7 @@ public record GitUrl(
         @Nullable Boolean keepGitDir,
         boolean submodules) {
     private static final Pattern HTTP = Pattern.compile("https?://[^?#]*\\.git([?#].*)?");
+    private static final Pattern PASSWORD = Pattern.compile("^([a-z]+://[^/:@]*):[^/@]*@");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
     /** Whether a word is a repository's and not a file's URL. */
@@ -69,6 +70,11 @@ public record GitUrl(
     /** The same that has to be a certain commit. */
     public GitUrl checked(String commit) {
         return commit.isEmpty() ? this : new GitUrl(written, remote, ref, folder, commit, keepGitDir, submodules);
+    }
+
+    /** The remote for people, without a password. */
+    String shown() {
+        return PASSWORD.matcher(remote).replaceFirst("$1:xxxxx@");
     }
 
     /** Whether keys of SSH are needed. */

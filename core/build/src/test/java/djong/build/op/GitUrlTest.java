@@ -91,4 +91,15 @@ class GitUrlTest {
         assertEquals(keepGitDir, url.keepGitDir());
         assertEquals(submodules, url.submodules());
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://me:secret@host/a.git#main, https://me:xxxxx@host/a.git",
+        "https://me@host/a.git, https://me@host/a.git",
+        "https://host:8443/a@b.git, https://host:8443/a@b.git",
+        "git@host:a.git, git@host:a.git"
+    })
+    void passwordsAreNotShown(String url, String shown) {
+        assertEquals(shown, GitUrl.of(url).shown());
+    }
 }
