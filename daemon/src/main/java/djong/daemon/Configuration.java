@@ -9,6 +9,7 @@ import djong.engine.container.EngineOptions;
 import djong.engine.log.LogOptions;
 import djong.image.TransferLimits;
 import djong.network.AddressPool;
+import djong.network.DefaultBridge;
 import djong.network.NetworksConfig;
 import djong.registry.client.Insecure;
 import djong.registry.client.Mirrors;
@@ -41,9 +42,10 @@ record Configuration(
         String defaultRuntime,
         Map<String, Path> runtimes,
         String bridge,
-        @Nullable String bridgeAddress,
+        DefaultBridge defaultBridge,
         int mtu,
         List<AddressPool> pools,
+        Map<String, Map<String, String>> networkOptions,
         EngineOptions engine,
         boolean liveRestore,
         Duration shutdownTimeout,
@@ -88,9 +90,10 @@ record Configuration(
                 s.text("default-runtime", "crun"),
                 runtimes(s),
                 s.text("bridge", NetworksConfig.DEFAULT_BRIDGE),
-                bip(s),
+                defaultBridge(s),
                 mtu == 0 ? NetworksConfig.DEFAULT_MTU_BYTES : (int) mtu,
                 pools(s),
+                s.networkOptions(),
                 engine(s, dataRoot),
                 !s.has("live-restore") || s.bool("live-restore"),
                 Duration.ofSeconds(s.number("shutdown-timeout", 15)),
@@ -121,12 +124,37 @@ record Configuration(
                 verify);
     }
 
-    private static @Nullable String bip(Settings s) throws Mistake {
-        if (!s.has("bip")) return null;
-        String bip = s.text("bip", "");
-        if (!bip.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}/[0-9]{1,2}"))
-            throw new Mistake("invalid bip: " + bip + ": ADDRESS/PREFIX is expected");
-        return bip;
+    private static DefaultBridge defaultBridge(Settings s) throws Mistake {
+        String binding = s.text("ip", "0.0.0.0");
+        try {
+            InetAddress.ofLiteral(binding);
+        } catch (IllegalArgumentException e) {
+            throw new Mistake("invalid ip: " + binding + ": an address is expected");
+        }
+        return new DefaultBridge(
+                prefix(s, "bip", false),
+                prefix(s, "fixed-cidr", false),
+                s.bool("ipv6"),
+                prefix(s, "bip6", true),
+                prefix(s, "fixed-cidr-v6", true),
+                !s.has("icc") || s.bool("icc"),
+                !s.has("ip-masq") || s.bool("ip-masq"),
+                binding);
+    }
+
+    /** An address with the length of its prefix; null where none is given. */
+    private static @Nullable String prefix(Settings s, String key, boolean ipv6) throws Mistake {
+        String text = s.text(key, "");
+        if (text.isEmpty()) return null;
+        int slash = text.indexOf('/');
+        try {
+            InetAddress address = InetAddress.ofLiteral(text.substring(0, Math.max(slash, 0)));
+            int length = Integer.parseInt(text.substring(slash + 1));
+            if (address instanceof Inet6Address == ipv6 && length > 0 && length <= (ipv6 ? 128 : 32)) return text;
+        } catch (IllegalArgumentException e) {
+            throw new Mistake("invalid " + key + ": " + text + ": ADDRESS/PREFIX is expected");
+        }
+        throw new Mistake("invalid " + key + ": " + text + ": ADDRESS/PREFIX of IPv" + (ipv6 ? 6 : 4) + " is expected");
     }
 
     private static Map<String, Path> runtimes(Settings s) throws Mistake {

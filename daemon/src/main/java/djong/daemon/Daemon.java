@@ -96,7 +96,13 @@ final class Daemon implements AutoCloseable {
                     c.execRoot(), null, c.runtimes(), c.defaultRuntime(), bundled("lib", "init"), poller));
             undo.push("close the runtimes", runtimes::close);
             Networks networks = Networks.open(
-                    new NetworksConfig(c.bridge(), c.bridgeAddress(), c.pools(), c.mtu(), identification.created()),
+                    new NetworksConfig(
+                            c.bridge(),
+                            c.defaultBridge(),
+                            c.pools(),
+                            c.mtu(),
+                            c.networkOptions(),
+                            identification.created()),
                     store.metadata(),
                     clock);
             undo.push("close the networks", networks::close);

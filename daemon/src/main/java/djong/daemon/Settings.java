@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -322,6 +323,32 @@ final class Settings {
         return pools;
     }
 
+    /** Options by driver: {@code DRIVER=KEY=VALUE} as a flag, objects by driver in the file. */
+    Map<String, Map<String, String>> networkOptions() throws Mistake {
+        var options = new TreeMap<String, Map<String, String>>();
+        Object value = value("default-network-opts");
+        if (value instanceof List<?> list) {
+            for (Object one : list) {
+                String[] parts = String.valueOf(one).split("=", 3);
+                if (parts.length < 3)
+                    throw new Mistake("invalid default network option: " + one + ": DRIVER=KEY=VALUE is expected");
+                options.computeIfAbsent(parts[0], _ -> new TreeMap<>()).put(parts[1], parts[2]);
+            }
+        } else if (value instanceof Map<?, ?> drivers) {
+            for (Map.Entry<?, ?> driver : drivers.entrySet()) {
+                if (!(driver.getValue() instanceof Map<?, ?> its))
+                    throw new Mistake(
+                            "invalid default network options of " + driver.getKey() + ": an object is expected");
+                var all = new TreeMap<String, String>();
+                its.forEach((key, each) -> all.put(String.valueOf(key), String.valueOf(each)));
+                options.put(String.valueOf(driver.getKey()), all);
+            }
+        } else if (value != null) {
+            throw new Mistake("invalid default network options: an object is expected");
+        }
+        return options;
+    }
+
     /** Everything that was set and has no effect. */
     List<String> ignored() {
         return set(Option.Effect.IGNORED);
@@ -337,9 +364,8 @@ final class Settings {
         for (Option o : Option.ALL) {
             if (o.effect() != effect) continue;
             Object value = flags.containsKey(o) ? flags.get(o) : file.get(o);
-            // "icc": true and the like only repeat the default.
             boolean harmless = value == null
-                    || value.equals("icc".equals(o.key()))
+                    || value.equals(false)
                     || value.equals("")
                     || value instanceof List<?> l && l.isEmpty();
             if (!harmless) names.add(String.valueOf(o.key()));

@@ -38,6 +38,9 @@ final class NetworkDocuments {
                         .gateway(endpoint.gateway())
                         .ipAddress(endpoint.ipAddress())
                         .ipPrefixLen(endpoint.ipPrefixLen())
+                        .globalIpv6Address(endpoint.globalIpv6Address())
+                        .globalIpv6PrefixLen(endpoint.globalIpv6PrefixLen())
+                        .ipv6Gateway(endpoint.ipv6Gateway())
                         .macAddress(endpoint.macAddress());
             }
         }

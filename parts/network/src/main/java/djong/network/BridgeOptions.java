@@ -79,7 +79,8 @@ record BridgeOptions(
         };
     }
 
-    private static boolean bool(Map<String, String> options, String key, boolean otherwise) {
+    /** @throws InvalidParameter in Docker's words */
+    static boolean bool(Map<String, String> options, String key, boolean otherwise) {
         String value = options.get(key);
         if (value == null) return otherwise;
         return switch (value) {

@@ -2,6 +2,7 @@ package djong.network;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,4 +35,31 @@ public record NetworkRequest(
     /** Texts as they came, empty where nothing did. */
     public record RequestedSubnet(
             String subnet, String ipRange, String gateway, Map<String, String> auxiliaryAddresses) {}
+
+    /** With what the daemon's networks of its driver have for options, where it does not say otherwise. A model is of no driver. */
+    NetworkRequest with(Map<String, Map<String, String>> driverOptions) {
+        if (configOnly || !configFrom.isEmpty()) return this;
+        var all = new TreeMap<>(driverOptions.getOrDefault(driver.isEmpty() ? "bridge" : driver, Map.of()));
+        all.putAll(options);
+        return new NetworkRequest(
+                name,
+                driver,
+                scope,
+                ipv4 == null ? flag(all, "com.docker.network.enable_ipv4") : ipv4,
+                ipv6 == null ? flag(all, "com.docker.network.enable_ipv6") : ipv6,
+                ipamDriver,
+                ipamOptions,
+                ipam,
+                internal,
+                attachable,
+                ingress,
+                configOnly,
+                configFrom,
+                all,
+                labels);
+    }
+
+    private static @Nullable Boolean flag(Map<String, String> options, String key) {
+        return options.containsKey(key) ? (Boolean) BridgeOptions.bool(options, key, false) : null;
+    }
 }

@@ -123,7 +123,8 @@ public final class Networks implements AutoCloseable {
      * @throws EngineException.Conflict when the name is taken
      * @throws EngineException.Forbidden when its subnet is in another network, or nobody may make it
      */
-    public Network create(NetworkRequest request) {
+    public Network create(NetworkRequest asked) {
+        NetworkRequest request = asked.with(config.driverOptions());
         Validation.request(request);
         lock.lock();
         try {

@@ -2,21 +2,31 @@ package djong.network;
 
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
- * How the default network is made.
+ * How the default network is made, and what others begin with.
  *
  * @param bridgeName the link's name, at most 15 characters; made when it does not exist
- * @param bridgeAddress address and prefix length of the bridge ({@code --bip}), or null for the first pool that is free on this host
+ * @param bridge what else is said of it
  * @param pools where subnets come from
  * @param mtu of the bridge and its links, bytes
+ * @param driverOptions what the networks of a driver that are made from now on have for options, unless they say otherwise
  * @param created what the networks say of their age
  */
 public record NetworksConfig(
-        String bridgeName, @Nullable String bridgeAddress, List<AddressPool> pools, int mtu, Instant created) {
+        String bridgeName,
+        DefaultBridge bridge,
+        List<AddressPool> pools,
+        int mtu,
+        Map<String, Map<String, String>> driverOptions,
+        Instant created) {
     /** The name of the default bridge where nobody says otherwise. */
     public static final String DEFAULT_BRIDGE = "djong0";
 
     public static final int DEFAULT_MTU_BYTES = 1500;
+
+    public NetworksConfig {
+        driverOptions = Map.copyOf(driverOptions);
+    }
 }

@@ -14,26 +14,32 @@ final class Predefined {
     private Predefined() {}
 
     static Network host(NetworksConfig config) {
-        return network(config, Network.HOST, "host", Map.of(), List.of());
+        return network(config, Network.HOST, "host", false, Map.of(), List.of());
     }
 
     static Network none(NetworksConfig config) {
-        return network(config, Network.NONE, "null", Map.of(), List.of());
+        return network(config, Network.NONE, "null", false, Map.of(), List.of());
     }
 
-    static Network bridge(NetworksConfig config, IpamConfig subnet) {
+    static Network bridge(NetworksConfig config, List<IpamConfig> subnets) {
+        DefaultBridge bridge = config.bridge();
         var options = new TreeMap<String, String>();
         options.put(BridgeOptions.DEFAULT_BRIDGE, "true");
-        options.put(BridgeOptions.ICC, "true");
-        options.put(BridgeOptions.MASQUERADE, "true");
-        options.put(BridgeOptions.HOST_BINDING, "0.0.0.0");
+        options.put(BridgeOptions.ICC, Boolean.toString(bridge.betweenContainers()));
+        options.put(BridgeOptions.MASQUERADE, Boolean.toString(bridge.masquerade()));
+        options.put(BridgeOptions.HOST_BINDING, bridge.binding());
         options.put(BridgeOptions.NAME, config.bridgeName());
         options.put(BridgeOptions.MTU, Integer.toString(config.mtu()));
-        return network(config, Network.BRIDGE, "bridge", options, List.of(subnet));
+        return network(config, Network.BRIDGE, "bridge", bridge.ipv6(), options, subnets);
     }
 
     private static Network network(
-            NetworksConfig config, String name, String driver, Map<String, String> options, List<IpamConfig> ipam) {
+            NetworksConfig config,
+            String name,
+            String driver,
+            boolean ipv6,
+            Map<String, String> options,
+            List<IpamConfig> ipam) {
         return new Network(
                 hash(config.bridgeName() + "/" + name + "/" + config.created()),
                 name,
@@ -41,7 +47,7 @@ final class Predefined {
                 "local",
                 config.created(),
                 true,
-                false,
+                ipv6,
                 new Ipam("default", null, ipam),
                 false,
                 false,

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Decides which subnets a network has. */
 final class Subnets {
@@ -38,26 +39,49 @@ final class Subnets {
     }
 
     /**
-     * The default bridge's: the one asked for, the one an existing bridge has, or the first of the pools that nothing uses.
+     * The default bridge's, of each family: the one asked for, the one an existing bridge has, or the first of the pools that nothing uses.
      *
      * @param taken by other networks
      */
-    IpamConfig ofDefaultBridge(Collection<Subnet> taken) throws IOException {
-        String wanted = config.bridgeAddress();
-        if (wanted == null) {
-            wanted = links.addresses(config.bridgeName()).stream()
-                    .filter(i -> i.address().getAddress().length == 4)
-                    .map(Links.Interface::toString)
-                    .findFirst()
-                    .orElse(null);
+    List<IpamConfig> ofDefaultBridge(Collection<Subnet> taken) throws IOException {
+        DefaultBridge bridge = config.bridge();
+        var all = new ArrayList<IpamConfig>();
+        all.add(ofDefaultBridge(false, bridge.ipv4(), bridge.ipv4Range(), taken));
+        if (bridge.ipv6()) all.add(ofDefaultBridge(true, bridge.ipv6Address(), bridge.ipv6Range(), taken));
+        return all;
+    }
+
+    private IpamConfig ofDefaultBridge(
+            boolean ipv6, @Nullable String asked, @Nullable String range, Collection<Subnet> taken) throws IOException {
+        String wanted = asked == null ? present(ipv6) : asked;
+        if (wanted == null && range == null) return free(ipv6, taken);
+        Subnet subnet = Subnet.parse(wanted == null ? String.valueOf(range) : wanted);
+        InetAddress address = wanted == null ? subnet.at(1) : Subnet.address(wanted.substring(0, wanted.indexOf('/')));
+        if (subnet.isIpv6() != ipv6 || subnet.size() < 4 || address.equals(subnet.base())) {
+            throw new EngineException.InvalidParameter(
+                    "the bridge address " + (wanted == null ? range : wanted) + " leaves none to give out");
         }
-        if (wanted == null) return free(false, taken);
-        Subnet subnet = Subnet.parse(wanted);
-        InetAddress address = Subnet.address(wanted.substring(0, wanted.indexOf('/')));
-        if (subnet.isIpv6() || subnet.prefixLength() > 30 || address.equals(subnet.base())) {
-            throw new EngineException.InvalidParameter("the bridge address " + wanted + " leaves none to give out");
+        return new IpamConfig(
+                subnet.toString(), range == null ? null : within(subnet, range), Subnet.text(address), null);
+    }
+
+    /** What an existing bridge of that name has; null without. An address of its link alone is no subnet of the network. */
+    private @Nullable String present(boolean ipv6) throws IOException {
+        return links.addresses(config.bridgeName()).stream()
+                .filter(i -> i.address().getAddress().length == (ipv6 ? 16 : 4))
+                .filter(i -> !ipv6 || !i.address().isLinkLocalAddress())
+                .map(Links.Interface::toString)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String within(Subnet subnet, String range) {
+        Subnet part = Subnet.parse(range);
+        if (part.isIpv6() != subnet.isIpv6() || !subnet.contains(part)) {
+            throw new EngineException.InvalidParameter(
+                    "the range " + range + " is not in the default bridge's subnet " + subnet);
         }
-        return new IpamConfig(subnet.toString(), null, Subnet.text(address), null);
+        return part.toString();
     }
 
     /** The subnets asked for, and one of the pools for each family without. @param hidden whether a family (true is IPv6) has no gateway @throws EngineException.Forbidden when one is taken */

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ThrowawayHost.class)
 class GatewayModesTest {
     private static final NetworksConfig CONFIG =
-            new NetworksConfig("djtest0", null, AddressPool.DEFAULTS, 1500, Instant.EPOCH);
+            new NetworksConfig("djtest0", DefaultBridge.PLAIN, AddressPool.DEFAULTS, 1500, Map.of(), Instant.EPOCH);
     private static final int PATIENCE_MS = 10_000;
     /** Of what is dropped nothing is heard. */
     private static final int DROPPED_AFTER_MS = 400;

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class GoodNeighbourTest {
     private static final Path NFT = Path.of("/usr/sbin/nft");
     private static final NetworksConfig CONFIG =
-            new NetworksConfig("djtest0", null, AddressPool.DEFAULTS, 1500, Instant.EPOCH);
+            new NetworksConfig("djtest0", DefaultBridge.PLAIN, AddressPool.DEFAULTS, 1500, Map.of(), Instant.EPOCH);
     private static final String FORWARD =
             "add table ip filter; add chain ip filter FORWARD { type filter hook forward priority filter; policy drop; }; ";
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,7 +26,8 @@ final class JoinBench {
             try (Rtnetlink rtnetlink = Rtnetlink.open()) {
                 rtnetlink.send(Rtnetlink.up(Rtnetlink.LOOPBACK));
             }
-            var config = new NetworksConfig("djbench0", null, AddressPool.DEFAULTS, 1500, Instant.EPOCH);
+            var config = new NetworksConfig(
+                    "djbench0", DefaultBridge.PLAIN, AddressPool.DEFAULTS, 1500, Map.of(), Instant.EPOCH);
             long start = System.nanoTime();
             try (Networks networks = ThrowawayHost.open(config)) {
                 System.out.printf("open %.2f ms%n", (System.nanoTime() - start) / 1e6);

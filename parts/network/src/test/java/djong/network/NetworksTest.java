@@ -5,6 +5,7 @@ import static djong.network.ThrowawayHost.neighbour;
 import static djong.network.ThrowawayHost.onThrowawayHost;
 import static djong.network.ThrowawayHost.open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -25,7 +26,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -33,7 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ThrowawayHost.class)
 class NetworksTest {
     private static final NetworksConfig CONFIG =
-            new NetworksConfig("djtest0", null, AddressPool.DEFAULTS, 1500, Instant.EPOCH);
+            new NetworksConfig("djtest0", DefaultBridge.PLAIN, AddressPool.DEFAULTS, 1500, Map.of(), Instant.EPOCH);
 
     @Test
     void aBridgedSandboxHasLinkAddressAndRoute() throws IOException {
@@ -256,7 +259,8 @@ class NetworksTest {
     void aJoinThatFailsLeavesNothing() throws IOException {
         onThrowawayHost(() -> {
             // The name belongs to something that is no bridge.
-            var config = new NetworksConfig("lo", "10.9.0.1/29", AddressPool.DEFAULTS, 1500, Instant.EPOCH);
+            var config = new NetworksConfig(
+                    "lo", DefaultBridge.PLAIN.at("10.9.0.1/29"), AddressPool.DEFAULTS, 1500, Map.of(), Instant.EPOCH);
             try (Networks networks = open(config);
                     Rtnetlink rtnetlink = Rtnetlink.open()) {
                 Network bridge = networks.find("bridge");
@@ -280,7 +284,13 @@ class NetworksTest {
     @Test
     void aSmallSubnetRunsOutAndRecovers() throws IOException {
         onThrowawayHost(() -> {
-            var config = new NetworksConfig("djtest0", "10.9.0.1/29", AddressPool.DEFAULTS, 1500, Instant.EPOCH);
+            var config = new NetworksConfig(
+                    "djtest0",
+                    DefaultBridge.PLAIN.at("10.9.0.1/29"),
+                    AddressPool.DEFAULTS,
+                    1500,
+                    Map.of(),
+                    Instant.EPOCH);
             try (Networks networks = open(config)) {
                 Network bridge = networks.find("bridge");
                 var all = new java.util.ArrayDeque<Sandbox>();
@@ -300,11 +310,95 @@ class NetworksTest {
     void wrongBridgeAddressesAreRefused() throws IOException {
         onThrowawayHost(() -> {
             for (String wrong : List.of("10.9.0.1", "10.9.0.0/24", "10.9.0.1/31", "10.9.0/24", "x/24", "10.9.0.1/40")) {
-                var config = new NetworksConfig("djtest0", wrong, AddressPool.DEFAULTS, 1500, Instant.EPOCH);
+                var config = new NetworksConfig(
+                        "djtest0", DefaultBridge.PLAIN.at(wrong), AddressPool.DEFAULTS, 1500, Map.of(), Instant.EPOCH);
                 assertThrows(EngineException.InvalidParameter.class, () -> open(config), wrong);
             }
             return null;
         });
+    }
+
+    private static NetworksConfig with(DefaultBridge bridge) {
+        return new NetworksConfig("djtest0", bridge, AddressPool.DEFAULTS, 1500, Map.of(), Instant.EPOCH);
+    }
+
+    @Test
+    void defaultBridgeIsAsTheDaemonsOptionsSay() throws IOException {
+        onThrowawayHost(() -> {
+            var asked = new DefaultBridge(
+                    "10.9.0.1/24", "10.9.0.128/25", true, "fd09::1/64", "fd09::8:0/112", false, false, "127.0.0.1");
+            try (Networks networks = open(with(asked));
+                    Sandbox sandbox = networks.join(SandboxRequest.in("a".repeat(64), "bridge"))) {
+                Network bridge = networks.find("bridge");
+                assertTrue(bridge.ipv6());
+                assertEquals(
+                        List.of(
+                                new IpamConfig("10.9.0.0/24", "10.9.0.128/25", "10.9.0.1", null),
+                                new IpamConfig("fd09::/64", "fd09::8:0/112", "fd09::1", null)),
+                        bridge.ipam().config());
+                assertEquals("false", bridge.options().get(BridgeOptions.ICC));
+                assertEquals("false", bridge.options().get(BridgeOptions.MASQUERADE));
+                assertEquals("127.0.0.1", bridge.options().get(BridgeOptions.HOST_BINDING));
+                Endpoint endpoint = sandbox.endpoints().getFirst();
+                assertEquals("10.9.0.128", endpoint.ipAddress());
+                assertTrue(endpoint.ipv6Address().startsWith("fd09::8:"), endpoint.ipv6Address());
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void rangesOfTheDefaultBridgeAreItsSubnetsWhereNothingElseIs() throws IOException {
+        onThrowawayHost(() -> {
+            var asked = new DefaultBridge(null, "10.9.1.0/24", true, null, "fd09:1::/64", true, true, "0.0.0.0");
+            try (Networks networks = open(with(asked))) {
+                assertEquals(
+                        List.of(
+                                new IpamConfig("10.9.1.0/24", "10.9.1.0/24", "10.9.1.1", null),
+                                new IpamConfig("fd09:1::/64", "fd09:1::/64", "fd09:1::1", null)),
+                        networks.find("bridge").ipam().config());
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void aRangeOutsideTheDefaultBridgesSubnetIsRefused() throws IOException {
+        onThrowawayHost(() -> {
+            var asked = new DefaultBridge("10.9.0.1/24", "10.9.1.0/25", false, null, null, true, true, "0.0.0.0");
+            assertThrows(EngineException.InvalidParameter.class, () -> open(with(asked)));
+            return null;
+        });
+    }
+
+    @Test
+    void newNetworksHaveTheDaemonsOptionsUnlessTheySayOtherwise() throws IOException {
+        onThrowawayHost(() -> {
+            Map<String, String> options = Map.of(BridgeOptions.MTU, "1400", "com.docker.network.enable_ipv6", "true");
+            var config = new NetworksConfig(
+                    "djtest0",
+                    DefaultBridge.PLAIN,
+                    AddressPool.DEFAULTS,
+                    1500,
+                    Map.of("bridge", options),
+                    Instant.EPOCH);
+            try (Networks networks = open(config)) {
+                Network plain = networks.create(request("plain", null, Map.of()));
+                assertEquals(options, plain.options());
+                assertTrue(plain.ipv6());
+                Network other = networks.create(request("other", false, Map.of(BridgeOptions.MTU, "1300")));
+                assertEquals("1300", other.options().get(BridgeOptions.MTU));
+                assertFalse(other.ipv6());
+                assertFalse(networks.find("bridge").ipv6());
+                for (Network each : List.of(plain, other)) networks.remove(each.id(), id -> id);
+            }
+            return null;
+        });
+    }
+
+    private static NetworkRequest request(String name, @Nullable Boolean ipv6, Map<String, String> options) {
+        return new NetworkRequest(
+                name, "", "", null, ipv6, "", null, List.of(), false, false, false, false, "", options, Map.of());
     }
 
     @Test

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(ThrowawayHost.class)
 class UserDefinedNetworksTest {
     private static final NetworksConfig CONFIG =
-            new NetworksConfig("djtest0", null, AddressPool.DEFAULTS, 1500, Instant.EPOCH);
+            new NetworksConfig("djtest0", DefaultBridge.PLAIN, AddressPool.DEFAULTS, 1500, Map.of(), Instant.EPOCH);
     private static final int REFUSED_AFTER_MS = 300;
 
     private static NetworkRequest request(

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(ThrowawayHost.class)
 class VlanNetworksTest {
     private static final NetworksConfig CONFIG =
-            new NetworksConfig("djtest0", null, AddressPool.DEFAULTS, 1500, Instant.EPOCH);
+            new NetworksConfig("djtest0", DefaultBridge.PLAIN, AddressPool.DEFAULTS, 1500, Map.of(), Instant.EPOCH);
 
     private static NetworkRequest request(String name, String driver, String subnet, Map<String, String> options) {
         return new NetworkRequest(
