@@ -40,6 +40,11 @@ public final class Monitor {
         return task;
     }
 
+    /** Its process id. */
+    int pid() {
+        return conmon.child().pid();
+    }
+
     /** Ends it, and removes what it has left, unless the task was created. Blocks until it has gone. */
     public void abandon() throws IOException, InterruptedException {
         if (done) return;

@@ -12,7 +12,7 @@ public final class Expansion {
 
     private static final int MOST_NESTED = 500;
     /** Of a pattern's characters and those that it is tried on, multiplied. */
-    private static final long MOST_TRIED = 500_000_000;
+    private static final long MOST_TRIED = 100_000_000;
 
     private final String word;
     private final char escape;
