@@ -32,10 +32,13 @@ record Api(Path socket) {
      * @throws IOException when nobody listens or the connection breaks before the answer's end
      */
     Answer call(String method, String path, String json) throws IOException {
-        byte[] body = json.getBytes(StandardCharsets.UTF_8);
-        String head =
-                method + " " + path + " HTTP/1.1\r\nHost: d\r\nConnection: close\r\nContent-Type: application/json\r\n"
-                        + "Content-Length: " + body.length + "\r\n\r\n";
+        return call(method, path, "application/json", json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same with any body. */
+    Answer call(String method, String path, String type, byte[] body) throws IOException {
+        String head = method + " " + path + " HTTP/1.1\r\nHost: d\r\nConnection: close\r\nContent-Type: " + type
+                + "\r\nContent-Length: " + body.length + "\r\n\r\n";
         var request = ByteBuffer.allocate(head.length() + body.length)
                 .put(head.getBytes(StandardCharsets.US_ASCII))
                 .put(body)

@@ -351,4 +351,40 @@ class BuildIT {
             assertEquals("packed" + how, run("packed", "cat", "/f"));
         }
     }
+
+    /** @param query of a build of the context by BuildKit */
+    private Api.Answer buildKit(String query) throws IOException {
+        Process tar = new ProcessBuilder("tar", "-C", context.toString(), "-c", ".").start();
+        byte[] archive = tar.getInputStream().readAllBytes();
+        return new Api(DAEMON.socket()).call("POST", "/v1.41/build?version=2&" + query, "application/x-tar", archive);
+    }
+
+    @Test
+    void buildKitBuildsForClientsThatAskAsForAClassicBuild() throws IOException {
+        write("f", "asked ");
+        write("Dockerfile", "FROM busybox\nARG V\nCOPY f /f\nRUN --network=none echo $V >> /f\nCMD [\"cat\", \"/f\"]");
+        Api.Answer built = buildKit("t=asked&buildargs=%7B%22V%22%3A%22plainly%22%7D&labels=%7B%22a%22%3A%22b%22%7D");
+        assertEquals(200, built.status(), built.body());
+        assertTrue(built.body().startsWith("{\"id\":\"moby.buildkit.trace\",\"aux\":\""), built.body());
+        String id = DAEMON.docker("image", "inspect", "-f", "{{.Id}} {{.Config.Labels.a}}", "asked")
+                .ok();
+        assertTrue(id.endsWith(" b"), id);
+        String last = built.body().lines().toList().getLast();
+        assertEquals("{\"id\":\"moby.image.id\",\"aux\":{\"ID\":\"" + id.split(" ")[0] + "\"}}", last);
+        assertEquals("asked plainly", run("asked"));
+
+        Api.Answer quiet = buildKit("q=1&buildargs=%7B%22V%22%3A%22plainly%22%7D&labels=%7B%22a%22%3A%22b%22%7D");
+        assertEquals(
+                "{\"stream\":\"" + id.split(" ")[0] + "\\n\"}", quiet.body().strip());
+
+        write("Dockerfile", "FROM busybox\nRUN --network=none false");
+        Api.Answer failed = buildKit("t=failed");
+        assertTrue(failed.body().contains("did not complete successfully: exit code: 1\"}"), failed.body());
+        Api.Answer unknown = new Api(DAEMON.socket()).call("POST", "/v1.41/build?version=3", "");
+        assertEquals(400, unknown.status(), unknown.body());
+        // Docker's status.
+        Api.Answer refused = buildKit("networkmode=other");
+        assertEquals(500, refused.status(), refused.body());
+        assertTrue(refused.body().contains("not supported by buildkit"), refused.body());
+    }
 }

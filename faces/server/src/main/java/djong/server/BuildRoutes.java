@@ -3,6 +3,7 @@ package djong.server;
 import djong.api.ErrorDetail;
 import djong.api.JsonTree;
 import djong.base.EngineException;
+import djong.build.buildkit.ApiBuild;
 import djong.build.classic.BuildRequest;
 import djong.build.classic.Builder;
 import djong.build.classic.Output;
@@ -13,20 +14,25 @@ import djong.http.Router;
 import djong.image.ProgressEvent;
 import djong.oci.Digest;
 import djong.server.compat.ApiVersion;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Engine API: builds without BuildKit, and what is kept of builds. */
+/** Engine API: builds, and what is kept of them. */
 final class BuildRoutes {
     private final Builder builder;
     private final InstantSource clock;
@@ -41,15 +47,19 @@ final class BuildRoutes {
     }
 
     private void build(Exchange exchange) throws IOException, InterruptedException {
-        if (Requests.text(exchange, "version").equals("2"))
-            throw new EngineException.NotImplemented(
-                    "ImageBuild with BuildKit (POST /build?version=2) is not implemented in Djong yet");
+        String version = Requests.text(exchange, "version");
+        if (!Set.of("", "1", "2").contains(version))
+            throw new EngineException.InvalidParameter("invalid version \"" + version + "\"");
         BuildRequest request = BuildRequests.of(exchange);
         var lines = new ProgressLines(exchange);
         var client = new Client(exchange, lines);
         try {
-            Digest image = builder.build(request, exchange.body(), client);
-            if (request.quiet()) client.text(image + "\n");
+            if (version.equals("2")) {
+                byBuildKit(exchange, request, lines, client);
+            } else {
+                Digest image = builder.build(request, exchange.body(), client);
+                if (request.quiet()) client.text(image + "\n");
+            }
         } catch (CommandFailed e) {
             if (!lines.begun()) throw new EngineException.System(e.getMessage(), e);
             lines.fail(new ErrorDetail(e.code(), e.getMessage()));
@@ -62,11 +72,59 @@ final class BuildRoutes {
         lines.end();
     }
 
+    private void byBuildKit(Exchange exchange, BuildRequest request, ProgressLines lines, Client client)
+            throws IOException, InterruptedException {
+        ApiBuild build = BuildKitRequests.of(exchange, request, new Received(exchange.body(), client));
+        // Where the context comes by the session, nothing more comes by the request.
+        if (!request.remote().isEmpty()) client.received();
+        Optional<Digest> image = builder.build(build, status -> {
+            if (!request.quiet())
+                lines.aux("moby.buildkit.trace", Base64.getEncoder().encodeToString(status));
+        });
+        if (image.isEmpty()) return;
+        if (request.quiet()) client.text(image.get() + "\n");
+        else lines.aux("moby.image.id", Map.of("ID", image.get().toString()));
+    }
+
+    /** A body; tells when all of it has come. */
+    private static final class Received extends FilterInputStream {
+        private final Client client;
+        private boolean told;
+
+        Received(InputStream in, Client client) {
+            super(in);
+            this.client = client;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int octet = super.read();
+            if (octet < 0) tell();
+            return octet;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int n = super.read(bytes, offset, length);
+            if (n < 0) tell();
+            return n;
+        }
+
+        private void tell() {
+            if (told) return;
+            told = true;
+            client.received();
+        }
+    }
+
     /** Who asked. */
-    private record Client(Exchange exchange, ProgressLines lines) implements Output {
+    private record Client(Exchange exchange, ProgressLines lines, Thread building) implements Output {
+        Client(Exchange exchange, ProgressLines lines) {
+            this(exchange, lines, Thread.currentThread());
+        }
+
         @Override
         public void received() {
-            Thread building = Thread.currentThread();
             try {
                 // Nobody waits for it any more: what was finished stays for the next try.
                 exchange.watch(building::interrupt);

@@ -58,6 +58,11 @@ final class ProgressLines implements Progress {
         send(new ProgressLine(null, null, null, null, null, null, null, null, null, null, aux));
     }
 
+    /** Something for programs that know it by a name. */
+    void aux(String name, Object aux) {
+        send(new ProgressLine(null, null, null, null, name, null, null, null, null, null, aux));
+    }
+
     /** Ends well, with no lines at all where nothing was told. */
     void end() throws IOException {
         OutputStream begun = out;

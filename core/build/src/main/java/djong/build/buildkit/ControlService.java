@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import moby.buildkit.v1.BuildHistoryEvent;
 import moby.buildkit.v1.BuildHistoryRequest;
 import moby.buildkit.v1.CacheOptionsEntry;
@@ -42,16 +43,24 @@ final class ControlService extends ControlGrpc.ControlImplBase {
 
     @Override
     public void solve(SolveRequest request, StreamObserver<SolveResponse> observer) {
-        Calls.one(observer, () -> solve(request));
+        Calls.one(
+                observer,
+                () -> solve(request, run -> {
+                    if (!request.getSession().isEmpty()) run.join(session(request.getSession()));
+                }));
+    }
+
+    interface Beginning {
+        void of(BuildRun run) throws InterruptedException;
     }
 
     /** Blocks until the build has ended. */
-    private SolveResponse solve(SolveRequest request) throws InterruptedException {
+    SolveResponse solve(SolveRequest request, Beginning beginning) throws InterruptedException {
         try (var run = new BuildRun(request.getRef(), kit)) {
             kit.builds().add(run);
             Recording recording = Recording.begin(run, request);
             try {
-                if (!request.getSession().isEmpty()) run.join(session(request.getSession()));
+                beginning.of(run);
                 run.entitle(request.getEntitlementsList());
                 run.handedOver(request.getFrontendInputsMap());
                 var caches = new CacheExports(run, exports(request));
@@ -75,7 +84,7 @@ final class ControlService extends ControlGrpc.ControlImplBase {
         }
     }
 
-    private ClientSession session(String id) throws InterruptedException {
+    ClientSession session(String id) throws InterruptedException {
         return kit.sessions().find(id, PATIENCE);
     }
 
@@ -131,21 +140,23 @@ final class ControlService extends ControlGrpc.ControlImplBase {
     public void status(StatusRequest request, StreamObserver<StatusResponse> observer) {
         Calls.many(observer, o -> {
             var past = kit.control().history().told(request.getRef());
-            if (past.isPresent()) {
-                past.get().forEach(o::onNext);
-                return;
-            }
-            Progress progress = kit.builds()
-                    .progress(request.getRef(), PATIENCE)
-                    .orElseThrow(() -> new EngineException.NotFound("no such job " + request.getRef()));
-            int told = 0;
-            while (true) {
-                List<StatusResponse> more = progress.after(told);
-                if (more.isEmpty()) return;
-                told += more.size();
-                for (StatusResponse each : more) o.onNext(each);
-            }
+            if (past.isPresent()) past.get().forEach(o::onNext);
+            else follow(request.getRef(), o::onNext);
         });
+    }
+
+    /** Tells of a build that has begun or is about to, until it has ended. */
+    void follow(String ref, Consumer<StatusResponse> told) throws InterruptedException {
+        Progress progress = kit.builds()
+                .progress(ref, PATIENCE)
+                .orElseThrow(() -> new EngineException.NotFound("no such job " + ref));
+        int known = 0;
+        while (true) {
+            List<StatusResponse> more = progress.after(known);
+            if (more.isEmpty()) return;
+            known += more.size();
+            more.forEach(told);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package djong.build.classic;
 
 import djong.base.EngineException;
 import djong.base.Ids;
+import djong.build.buildkit.ApiBuild;
 import djong.build.buildkit.BuildKit;
 import djong.build.control.BuildHistory;
 import djong.build.control.BuildKitDoor;
@@ -23,7 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,7 @@ public final class Builder {
     private final Solver solver;
     private final CacheFolders folders;
     private final Map<String, Thread> running = new ConcurrentHashMap<>();
+    private volatile @Nullable BuildKit kit;
 
     private Builder(Parts parts, Steps steps, BuildCache cache, CacheFolders folders) {
         this.parts = parts;
@@ -65,16 +69,33 @@ public final class Builder {
      * @throws RuntimeException what {@code out} has thrown
      */
     public Digest build(BuildRequest request, InputStream body, Output out) throws InterruptedException {
-        String id = request.id();
+        return cancellable(request.id(), () -> {
+            try {
+                return new Session(parts, steps, solver, folders, request, out).run(body);
+            } catch (IOException e) {
+                throw new EngineException.System(String.valueOf(e.getMessage()), e);
+            }
+        });
+    }
+
+    /** The same by BuildKit. See {@link BuildKit#build}. */
+    public Optional<Digest> build(ApiBuild build, Consumer<byte[]> told) throws InterruptedException {
+        BuildKit open = kit;
+        if (open == null) throw new EngineException.Unavailable("the builder is not ready");
+        return cancellable(build.id(), () -> open.build(build, told));
+    }
+
+    private interface Work<T> {
+        T done() throws InterruptedException;
+    }
+
+    private <T> T cancellable(String id, Work<T> work) throws InterruptedException {
         if (!id.isEmpty() && running.putIfAbsent(id, Thread.currentThread()) != null)
             throw new EngineException.Conflict("build " + id + " is running already");
         try {
-            var session = new Session(parts, steps, solver, folders, request, out);
-            Digest image = session.run(body);
+            T result = work.done();
             cache.forget(_ -> true, KEPT_BYTES);
-            return image;
-        } catch (IOException e) {
-            throw new EngineException.System(String.valueOf(e.getMessage()), e);
+            return result;
         } finally {
             if (!id.isEmpty()) running.remove(id);
         }
@@ -125,6 +146,7 @@ public final class Builder {
         parts.images().keepAlso(history::roots);
         var control = new ControlCalls(new Caches(), locals, history, worker(), parts.clock());
         var kit = new BuildKit(parts, steps, cache, solver, folders, sessions, control);
+        this.kit = kit;
         var door = new SessionDoor(sessions, locals, folder.resolve("ssh"));
         return BuildKitDoor.open(parts.store().content(), history::document, door, kit::services, kit::interceptors);
     }
