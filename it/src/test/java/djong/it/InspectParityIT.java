@@ -110,7 +110,7 @@ class InspectParityIT {
                 new Row("privileged", "--privileged inspected true", "start -a"),
                 new Row(
                         "mounts",
-                        "-v /tmp:/t:ro --mount type=tmpfs,dst=/m,tmpfs-size=1m --tmpfs /n inspected true",
+                        "-v /usr:/t:ro --mount type=tmpfs,dst=/m,tmpfs-size=1m --tmpfs /n inspected true",
                         "start -a"),
                 new Row("no network", "--network none inspected true", "start -a"),
                 new Row("the host's network", "--network host inspected true", "start -a"),
