@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /** Takes from an output what differs from run to run: ids, times, durations, addresses, ports. */
 final class Normal {
     private static final Pattern LONG_ID = Pattern.compile("\\b[0-9a-f]{64}\\b");
-    private static final Pattern SHORT_ID = Pattern.compile("\\b(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{12}\\b");
+    /** Some have no letter in them. */
+    private static final Pattern SHORT_ID = Pattern.compile("\\b[0-9a-f]{12}\\b");
     private static final Pattern TIME = Pattern.compile(
             "\\b\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?( ?(Z|UTC|[+-]\\d{2}:?\\d{2}))*( UTC)?");
     private static final Pattern AGO =
