@@ -7,6 +7,7 @@ final class Normal {
     private static final Pattern LONG_ID = Pattern.compile("\\b[0-9a-f]{64}\\b");
     /** Some have no letter in them. */
     private static final Pattern SHORT_ID = Pattern.compile("\\b[0-9a-f]{12}\\b");
+
     private static final Pattern TIME = Pattern.compile(
             "\\b\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?( ?(Z|UTC|[+-]\\d{2}:?\\d{2}))*( UTC)?");
     private static final Pattern AGO =

@@ -110,9 +110,9 @@ class StoreParityIT {
                                 + " storepar/c; for f in label=x=1 label=y=z label=y=a 'reference=storepar/*'"
                                 + " 'reference=*/b:*' reference=storepar/b 'reference=[' dangling=maybe before=nosuch"
                                 + " since=nosuch nosuch=1; do echo $f; docker images -f label=storepar=row -f \"$f\" --format"
-                                + " '{{.Repository}}:{{.Tag}}'; done; docker images -f label=storepar=row -f"
+                                + " '{{.Repository}}:{{.Tag}}' | sort; done; docker images -f label=storepar=row -f"
                                 + " before=storepar/b --format '{{.Repository}}'; docker images -f label=storepar=row -f"
-                                + " since=storepar/a --format '{{.Repository}}'; docker images storepar/b --format"
+                                + " since=storepar/a --format '{{.Repository}}' | sort; docker images storepar/b --format"
                                 + " '{{.Repository}}'; docker images -q storepar/nosuch"),
                 new Row(
                         "what a newer image leaves behind is pruned by its label",
