@@ -9,7 +9,6 @@ import djong.engine.config.HostConfig;
 import djong.http.Exchange;
 import djong.oci.Reference;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,23 +57,25 @@ final class BuildKitRequests {
             if (value != null) all.put("build-arg:" + name, value);
         });
         request.labels().forEach((name, value) -> all.put("label:" + name, value));
-        host(exchange, request.host(), all);
+        host(request.host(), all);
         return all;
     }
 
-    private static void host(Exchange exchange, HostConfig host, Map<String, String> all) {
+    private static void host(HostConfig host, Map<String, String> all) {
         String network = host.namespaces().networkMode();
         switch (network) {
             case "", "default", "bridge" -> {}
             case "host", "none" -> all.put("force-network-mode", network);
             default -> throw new EngineException.System("network mode \"" + network + "\" not supported by buildkit");
         }
-        List<String> hosts = new ArrayList<>();
-        for (String each : exchange.queries("extrahosts")) hosts.add(each.replaceFirst(":", "="));
-        if (!hosts.isEmpty()) all.put("add-hosts", String.join(",", hosts));
+        List<String> hosts = host.networking().extraHosts();
+        if (hosts != null && !hosts.isEmpty())
+            all.put(
+                    "add-hosts",
+                    hosts.stream().map(h -> h.replaceFirst(":", "=")).collect(Collectors.joining(",")));
         long shm = host.storage().shmSizeBytes();
         if (shm > 0) all.put("shm-size", Long.toString(shm));
-        String cgroup = Requests.text(exchange, "cgroupparent");
+        String cgroup = host.resources().cgroupParent();
         if (!cgroup.isEmpty()) all.put("cgroup-parent", cgroup);
         List<HostConfig.Ulimit> limits = host.resources().ulimits();
         if (limits != null && !limits.isEmpty())

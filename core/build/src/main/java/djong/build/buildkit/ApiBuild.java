@@ -1,5 +1,6 @@
 package djong.build.buildkit;
 
+import djong.build.frontend.Gateway;
 import djong.registry.client.Credentials;
 import java.io.InputStream;
 import java.util.List;
@@ -29,7 +30,7 @@ public record ApiBuild(
         Function<String, @Nullable Credentials> credentials,
         InputStream body) {
     /** The attribute {@code context} of a build whose context comes with the request. */
-    public static final String CONTEXT = "http://buildkit-session/body";
+    public static final String CONTEXT = Gateway.UPLOADS + "/body";
 
     public ApiBuild {
         attributes = Map.copyOf(attributes);

@@ -1,6 +1,7 @@
 package djong.build.buildkit;
 
 import djong.base.EngineException;
+import djong.build.frontend.Gateway;
 import djong.build.session.ClientFile;
 import djong.build.session.ClientSession;
 import djong.build.session.LocalFiles;
@@ -50,7 +51,7 @@ final class RequestSession implements ClientSession {
 
     @Override
     public InputStream upload(String path) throws InterruptedException {
-        return ApiBuild.CONTEXT.endsWith(path) ? build.body() : client().upload(path);
+        return ApiBuild.CONTEXT.equals(Gateway.UPLOADS + path) ? build.body() : client().upload(path);
     }
 
     @Override

@@ -30,9 +30,6 @@ record DockerfileText(
         String text,
         Vertex definition,
         @Nullable Vertex remote) {
-    /** Before the path of what the client sends itself. */
-    private static final String UPLOADED = "http://buildkit-session";
-
     private static final int MOST_BYTES = 8 << 20;
 
     /** Blocks for the client. */
@@ -98,8 +95,8 @@ record DockerfileText(
             return new Vertex(git, List.of(), "[internal] load git source " + url);
         }
         if (!url.startsWith("http://") && !url.startsWith("https://")) return null;
-        RemoteContext.Stream stream = url.startsWith(UPLOADED)
-                ? () -> gateway.uploaded(url.substring(UPLOADED.length()))
+        RemoteContext.Stream stream = url.startsWith(Gateway.UPLOADS)
+                ? () -> gateway.uploaded(url.substring(Gateway.UPLOADS.length()))
                 : () -> Download.open(url, Download.Words.BUILDKIT).body();
         return new Vertex(new RemoteContext(snapshots, url, stream), List.of(), "[internal] load remote build context");
     }

@@ -41,6 +41,9 @@ public interface Gateway {
         return local(folder, name, local, name);
     }
 
+    /** How the URLs of contexts begin that the client pipes in; what follows is the path. */
+    String UPLOADS = "http://buildkit-session";
+
     /** What the client pipes in as a context. */
     InputStream uploaded(String path) throws InterruptedException;
 
