@@ -75,7 +75,8 @@ public sealed interface Instruction {
      * @param network {@code default}, {@code host}, or the word for no network at all
      * @param security {@code sandbox} or {@code insecure}
      */
-    record Run(Node node, Command command, List<Mount> mounts, String network, String security, List<String> devices)
+    record Run(
+            Node node, Command command, List<MountFlag> mounts, String network, String security, List<String> devices)
             implements Instruction {
         public Run {
             mounts = List.copyOf(mounts);

@@ -120,8 +120,8 @@ final class InstructionParser {
 
     private Run run(Node node) {
         Flags flags = Flags.of(text, node, "mount*", "network", "security", "device*");
-        List<Mount> mounts = flags.texts("mount").stream()
-                .map(mount -> MountFlags.parse(text, node.range(), mount))
+        List<MountFlag> mounts = flags.texts("mount").stream()
+                .map(mount -> MountFlag.parse(text, node.range(), mount))
                 .toList();
         String network = flags.text("network");
         if (!network.isEmpty() && !List.of("default", "none", "host").contains(network))

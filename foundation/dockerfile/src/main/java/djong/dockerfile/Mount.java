@@ -40,9 +40,9 @@ public record Mount(
         LOCKED
     }
 
-    public Mount with(String newFrom, String newSource, String newTarget, String newId) {
+    /** The same at another place. */
+    public Mount at(String newTarget) {
         return new Mount(
-                type, newFrom, newSource, newTarget, readOnly, newId, sharing, required, sizeBytes, mode, uid, gid,
-                env);
+                type, from, source, newTarget, readOnly, id, sharing, required, sizeBytes, mode, uid, gid, env);
     }
 }

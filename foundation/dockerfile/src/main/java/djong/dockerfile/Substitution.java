@@ -66,7 +66,7 @@ public final class Substitution {
                 new Run(
                         i.node(),
                         i.command(),
-                        i.mounts().stream().map(this::mount).toList(),
+                        i.mounts().stream().map(m -> m.expanded(this::text)).toList(),
                         i.network(),
                         i.security(),
                         i.devices());
@@ -139,9 +139,5 @@ public final class Substitution {
                                 false)
                         : f)
                 .toList();
-    }
-
-    private Mount mount(Mount mount) {
-        return mount.with(text(mount.from()), text(mount.source()), text(mount.target()), text(mount.id()));
     }
 }

@@ -170,12 +170,12 @@ class DockerfileTest {
         assertEquals(List.of("ls --all"), run.command().words());
         assertEquals("none", run.network());
         assertEquals("insecure", run.security());
-        Mount cache = run.mounts().getFirst();
+        Mount cache = run.mounts().getFirst().mount();
         assertEquals(Mount.Type.CACHE, cache.type());
         assertEquals(Mount.Sharing.LOCKED, cache.sharing());
         assertEquals(0700, cache.mode());
         assertEquals(5, cache.uid());
-        Mount secret = run.mounts().getLast();
+        Mount secret = run.mounts().getLast().mount();
         assertEquals("s", secret.id());
         assertEquals("X", secret.env());
         assertTrue(secret.required());

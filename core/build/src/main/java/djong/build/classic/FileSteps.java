@@ -27,6 +27,7 @@ import djong.dockerfile.Instruction.Copy;
 import djong.dockerfile.Instruction.Run;
 import djong.dockerfile.Instruction.Transfer;
 import djong.dockerfile.Mount;
+import djong.dockerfile.MountFlag;
 import djong.dockerfile.Stage;
 import djong.dockerfile.syntax.Heredoc;
 import djong.engine.config.ContainerConfig;
@@ -63,9 +64,10 @@ final class FileSteps implements AutoCloseable {
 
     Op exec(Run run, List<String> words, RunConfig config, List<String> variables, List<String> proxies)
             throws InterruptedException, IOException {
-        List<Mount> mounts = new ArrayList<>(run.mounts());
+        List<Mount> mounts =
+                new ArrayList<>(run.mounts().stream().map(MountFlag::mount).toList());
         Map<String, MountSource> sources = new HashMap<>();
-        for (Mount mount : run.mounts())
+        for (Mount mount : mounts)
             if (mount.type() == Mount.Type.BIND || !mount.from().isEmpty()) sources.put(mount.from(), source(mount));
         Heredoc script = Commands.script(run);
         if (script != null && script.text().startsWith("#!")) scripted(script, mounts, sources);
@@ -154,6 +156,11 @@ final class FileSteps implements AutoCloseable {
         if (taken.isEmpty() && transfer.files().isEmpty())
             throw new EngineException.InvalidParameter(verb + " failed: no source files were specified");
         String destination = transfer.destination();
+        int count = transfer.files().size();
+        for (Taken each : taken) count += each.selection().items().size();
+        if (count > 1 && !target(config, destination).endsWith("/"))
+            throw new EngineException.InvalidParameter("When using " + verb
+                    + " with more than one source file, the destination must be a directory and end with a /");
         boolean parents = transfer instanceof Copy copy && copy.parents();
         var target = new Target(
                 verb,

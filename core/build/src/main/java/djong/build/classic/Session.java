@@ -15,7 +15,7 @@ import djong.dockerfile.Instruction.Arg;
 import djong.dockerfile.Instruction.Argument;
 import djong.dockerfile.Instruction.Copy;
 import djong.dockerfile.Instruction.Run;
-import djong.dockerfile.Mount;
+import djong.dockerfile.MountFlag;
 import djong.dockerfile.Stage;
 import djong.dockerfile.Substitution;
 import djong.dockerfile.expand.Environment;
@@ -167,7 +167,7 @@ final class Session {
         }
         for (Instruction instruction : stage.instructions()) {
             if (instruction instanceof Copy copy) names.add(copy.from());
-            if (instruction instanceof Run run) for (Mount mount : run.mounts()) names.add(mount.from());
+            if (instruction instanceof Run run) for (MountFlag mount : run.mounts()) names.add(mount.from());
         }
         for (String name : names) {
             Optional<Stage> other = earlier(file, name, stage.index());

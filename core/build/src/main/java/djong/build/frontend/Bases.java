@@ -26,7 +26,6 @@ final class Bases {
     private final Gateway gateway;
     private final Map<String, String> contexts;
     private final Map<String, Image> images = new ConcurrentHashMap<>();
-    private final Map<Digest, Vertex> shown = new ConcurrentHashMap<>();
 
     Bases(Options options, Gateway gateway) {
         this.options = options;
@@ -141,11 +140,6 @@ final class Bases {
         if (metadata.isEmpty()) return null;
         byte[] config = InputMetadata.config(metadata);
         return config == null ? null : ImageConfig.parse(config);
-    }
-
-    /** An image as it is shown: stages that begin with the same show the same. */
-    Vertex shown(Vertex base, String name) {
-        return shown.computeIfAbsent(base.digest(), _ -> new Vertex(base.op(), base.inputs(), name));
     }
 
     /** Files in a folder, as a layer, so that something can be put on them. */

@@ -1,6 +1,7 @@
 package djong.build.frontend;
 
 import djong.build.graph.Vertex;
+import djong.build.op.ContextFiles;
 import djong.build.session.LocalRequest;
 import java.util.List;
 import java.util.Set;
@@ -24,14 +25,13 @@ final class Context {
 
     /** The vertex, of which {@code path} or a pattern is needed. */
     Vertex with(String path) {
-        String clean = path.replaceAll("^(\\./|/)+", "");
+        String clean = ContextFiles.clean(path);
         paths.add(clean.isEmpty() ? "." : clean);
         return vertex;
     }
 
     private List<String> wanted() {
-        for (String path : paths)
-            if (path.equals(".") || path.startsWith("..") || path.contains("/../")) return List.of();
+        for (String path : paths) if (path.equals(".")) return List.of();
         return List.copyOf(paths);
     }
 }

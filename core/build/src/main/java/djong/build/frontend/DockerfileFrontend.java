@@ -127,6 +127,6 @@ public final class DockerfileFrontend {
                 draft.toConfig(),
                 List.of(),
                 state.history());
-        return new Built(platform, state.files(), config);
+        return new Built(platform, SharedNames.of(state.files()), config);
     }
 }

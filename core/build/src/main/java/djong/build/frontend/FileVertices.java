@@ -19,6 +19,7 @@ import djong.dockerfile.Instruction.Copy;
 import djong.dockerfile.Instruction.Run;
 import djong.dockerfile.Instruction.Transfer;
 import djong.dockerfile.Mount;
+import djong.dockerfile.MountFlag;
 import djong.dockerfile.Stage;
 import djong.dockerfile.expand.Quoted;
 import djong.dockerfile.syntax.Heredoc;
@@ -58,11 +59,12 @@ final class FileVertices {
         List<String> words = new ArrayList<>(Commands.arguments(run, config));
         // BuildKit has no line end behind the last here-document.
         words.set(words.size() - 1, unterminated(run, words.getLast()));
+        List<Mount> asked = run.mounts().stream().map(MountFlag::mount).toList();
         List<Mount> mounts = new ArrayList<>();
-        for (Mount mount : run.mounts()) mounts.add(placed(mount, config));
+        for (Mount mount : asked) mounts.add(placed(mount, config));
         List<String> from = new ArrayList<>();
         List<Vertex> inputs = new ArrayList<>(List.of(state.files()));
-        for (Mount mount : run.mounts()) {
+        for (Mount mount : asked) {
             if (mount.type() != Mount.Type.BIND && mount.from().isEmpty()) continue;
             if (from.contains(mount.from())) {
                 if (mount.from().isEmpty()) context.with(mount.source());
@@ -101,8 +103,10 @@ final class FileVertices {
         boolean lent = mount.type() == Mount.Type.SECRET || mount.type() == Mount.Type.SSH;
         if (lent && mount.target().isEmpty()) return mount;
         String target = mount.target().isEmpty() ? "/" : Configuration.folder(config.workingDir(), mount.target());
-        if (target.equals("/")) throw new EngineException.InvalidParameter("invalid mount target \"/\"");
-        return mount.with(mount.from(), mount.source(), target, mount.id());
+        if (target.equals("/"))
+            throw new EngineException.InvalidParameter(
+                    lent ? "invalid mount type " + mount.type() + " for /" : "invalid mount target \"/\"");
+        return mount.at(target);
     }
 
     private static String unterminated(Run run, String line) {

@@ -7,6 +7,7 @@ import djong.dockerfile.Instruction.Arg;
 import djong.dockerfile.Instruction.Argument;
 import djong.dockerfile.Instruction.Run;
 import djong.dockerfile.Mount;
+import djong.dockerfile.MountFlag;
 import djong.dockerfile.Stage;
 import djong.dockerfile.lint.Warning;
 import djong.dockerfile.syntax.Node;
@@ -148,7 +149,8 @@ final class Requests {
     }
 
     private static void lent(Run run, Map<String, Object> secrets, Map<String, Object> agents) {
-        for (Mount mount : run.mounts()) {
+        for (MountFlag flag : run.mounts()) {
+            Mount mount = flag.mount();
             boolean secret = mount.type() == Mount.Type.SECRET;
             if (!secret && mount.type() != Mount.Type.SSH) continue;
             String standard = secret ? mount.target().substring(mount.target().lastIndexOf('/') + 1) : "default";

@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 /** One stage, instruction by instruction. For one thread, used once. */
 final class StageGraph {
     private final Options options;
-    private final Bases bases;
     private final Gateway gateway;
     private final Dockerfile file;
     private final Stage stage;
@@ -64,7 +63,6 @@ final class StageGraph {
             StageLint lint,
             Context context) {
         this.options = options;
-        this.bases = bases;
         this.gateway = gateway;
         this.file = file;
         this.stage = stage;
@@ -96,7 +94,7 @@ final class StageGraph {
         total += triggers.size();
         if (image) {
             Vertex base = state.files();
-            state = state.with(bases.shown(base, prefixed("FROM " + base.name())));
+            state = state.with(new Vertex(base.op(), base.inputs(), prefixed("FROM " + base.name())));
         }
         state = state.with(Configuration.begun(state.config()));
         for (String entry : state.config().env()) known.add(key(entry));

@@ -5,7 +5,7 @@ import djong.dockerfile.Dockerfile;
 import djong.dockerfile.Instruction;
 import djong.dockerfile.Instruction.Copy;
 import djong.dockerfile.Instruction.Run;
-import djong.dockerfile.Mount;
+import djong.dockerfile.MountFlag;
 import djong.dockerfile.Stage;
 import djong.dockerfile.expand.Environment;
 import djong.dockerfile.expand.Expansion;
@@ -60,7 +60,7 @@ final class StageOrder {
         for (Instruction instruction : stage.instructions()) {
             if (instruction instanceof Copy copy) file.stage(copy.from()).ifPresent(all::add);
             if (instruction instanceof Run run)
-                for (Mount mount : run.mounts()) file.stage(mount.from()).ifPresent(all::add);
+                for (MountFlag mount : run.mounts()) file.stage(mount.from()).ifPresent(all::add);
         }
         return all;
     }

@@ -10,7 +10,7 @@ import djong.dockerfile.Instruction.Arg;
 import djong.dockerfile.Instruction.Argument;
 import djong.dockerfile.Instruction.Copy;
 import djong.dockerfile.Instruction.Run;
-import djong.dockerfile.Mount;
+import djong.dockerfile.MountFlag;
 import djong.dockerfile.Stage;
 import djong.dockerfile.Substitution;
 import djong.dockerfile.Suggestion;
@@ -183,9 +183,7 @@ final class Stages {
         names.add(base(stage));
         for (Instruction instruction : stage.instructions()) {
             if (instruction instanceof Copy copy) names.add(copy.from());
-            if (instruction instanceof Run run)
-                for (Mount mount : run.mounts())
-                    names.add(substitution(arguments).text(mount.from()));
+            if (instruction instanceof Run run) for (MountFlag mount : run.mounts()) names.add(mount.from());
         }
         for (String name : names) {
             Optional<Stage> other = earlier(name, stage.index());

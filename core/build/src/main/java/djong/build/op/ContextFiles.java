@@ -98,7 +98,7 @@ public final class ContextFiles implements FileSource {
     }
 
     /** A path without dots, and never above its root. */
-    static String clean(String path) {
+    public static String clean(String path) {
         List<String> parts = new ArrayList<>();
         for (String part : path.split("/")) {
             if (part.isEmpty() || part.equals(".")) continue;

@@ -7,6 +7,7 @@ import djong.build.graph.Scope;
 import djong.build.graph.Tree;
 import djong.build.op.CopyFiles.Taken;
 import djong.build.op.CopyFiles.Target;
+import djong.build.op.Selection.Item;
 import djong.dockerfile.InlineFile;
 import djong.engine.container.Parts;
 import java.io.IOException;
@@ -54,7 +55,7 @@ public record Copy(Parts parts, List<Wanted> wanted, List<InlineFile> files, Tar
             for (Wanted each : wanted) {
                 FileSource source = FolderFiles.open(parts.store().snapshots(), inputs.get(each.input()));
                 open.add(source);
-                for (String word : each.words()) missing(source, word);
+                for (String word : each.words()) there(source, word);
                 taken.add(new Taken(source, found(source, each), each.unpack()));
             }
             return new Bound(new CopyFiles(parts, taken, files, target), release);
@@ -64,25 +65,41 @@ public record Copy(Parts parts, List<Wanted> wanted, List<InlineFile> files, Tar
         }
     }
 
+    /** Above a source there is nothing but the source, and a pattern that nothing fits means nothing. */
     private Selection found(FileSource source, Wanted each) throws IOException {
-        try {
-            return Selection.of(source, each.words(), target.verb());
-        } catch (EngineException.InvalidParameter e) {
-            // A pattern may have met a link to nothing.
-            for (String word : each.words())
-                if (pattern(word))
-                    for (String path : Selection.paths(source.root(), ContextFiles.clean(word))) missing(source, path);
-            throw e;
+        List<Item> items = new ArrayList<>();
+        for (String word : each.words()) {
+            try {
+                items.addAll(Selection.items(source, word, target.verb()));
+            } catch (EngineException.InvalidParameter e) {
+                // A pattern may have met a link to nothing.
+                for (String path : Selection.paths(source.root(), ContextFiles.clean(word))) there(source, path);
+                throw e;
+            }
         }
+        return Selection.of(items);
     }
 
-    private static boolean pattern(String word) {
-        return word.matches(".*[*?\\[].*");
+    /** What is named has to be there, and the folder in which a pattern begins to be one. */
+    static void there(FileSource source, String word) throws IOException {
+        String clean = ContextFiles.clean(word);
+        if (!Selection.pattern(word)) {
+            if (!source.root().exists(clean)) throw new EngineException.InvalidParameter(missing(clean));
+            return;
+        }
+        String folder = folder(clean);
+        if (!source.root().exists(folder))
+            throw new EngineException.InvalidParameter("lstat /" + folder + ": no such file or directory");
     }
 
-    private static void missing(FileSource source, String word) throws IOException {
-        if (pattern(word) || source.root().exists(ContextFiles.clean(word))) return;
-        throw new EngineException.InvalidParameter(missing(ContextFiles.clean(word)));
+    /** The part of a pattern that is none. */
+    private static String folder(String pattern) {
+        int slash = 0;
+        for (int next = pattern.indexOf('/'); next >= 0; next = pattern.indexOf('/', next + 1)) {
+            if (Selection.pattern(pattern.substring(0, next))) break;
+            slash = next;
+        }
+        return pattern.substring(0, slash);
     }
 
     private static String missing(String path) {

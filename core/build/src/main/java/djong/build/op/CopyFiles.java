@@ -83,38 +83,34 @@ public record CopyFiles(Parts parts, List<Taken> taken, List<InlineFile> files, 
     private void copy(Root root) throws IOException {
         Owner asked = target.chown().isEmpty() ? null : Owner.of(target.chown(), root);
         Permissions permissions = target.chmod().isEmpty() ? null : Permissions.parse(target.chmod());
-        int count = files.size();
-        for (Taken each : taken) count += each.selection().items().size();
-        boolean folder = target.path().endsWith("/") || isFolder(root, target.path());
-        if (count > 1 && !target.path().endsWith("/") && !folder)
-            throw new EngineException.InvalidParameter("When using " + target.verb()
-                    + " with more than one source file, the destination must be a directory and end with a /");
         for (Taken each : taken) {
             Owner owner = asked != null ? asked : each.source().ownersMatter() ? null : Owner.ROOT;
             var copy = new TreeCopy(root, owner, permissions, IgnoreFile.of(target.exclude()));
-            for (Item item : each.selection().items()) item(root, copy, each, item, folder);
+            for (Item item : each.selection().items()) item(root, copy, each, item);
         }
         Owner owner = asked == null ? Owner.ROOT : asked;
-        for (InlineFile file : files) inline(root, file, owner, permissions, folder);
+        for (InlineFile file : files) inline(root, file, owner, permissions);
     }
 
-    private static boolean isFolder(Root root, String path) throws IOException {
+    /** Whether the target is a folder by now: what was copied before may have made it. */
+    private boolean intoFolder(Root root) throws IOException {
+        if (target.path().endsWith("/")) return true;
         try {
-            return root.stat(path, true).isDirectory();
+            return root.stat(target.path(), true).isDirectory();
         } catch (ErrnoException e) {
             if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) return false;
             throw e;
         }
     }
 
-    private void item(Root root, TreeCopy copy, Taken each, Item item, boolean folder) throws IOException {
+    private void item(Root root, TreeCopy copy, Taken each, Item item) throws IOException {
         Root source = each.source().root();
         if (item.folder()) {
             String into = target.parents() ? target.path() + "/" + pivoted(item.written()) : target.path();
             folder(root, copy, source, item, into);
             return;
         }
-        String path = folder || target.parents()
+        String path = target.parents() || intoFolder(root)
                 ? target.path() + "/" + (target.parents() ? pivoted(item.written()) : item.name())
                 : target.path();
         String parent = parent(item.path());
@@ -144,8 +140,11 @@ public record CopyFiles(Parts parts, List<Taken> taken, List<InlineFile> files, 
 
     /** A folder's content goes into the folder at the target; one that is made for it is like any that is made on the way. */
     private static void folder(Root root, TreeCopy copy, Root source, Item item, String path) throws IOException {
+        String real = root.resolved(path);
+        if (!path.endsWith("/") && root.exists(real) && !root.stat(real, true).isDirectory())
+            throw new EngineException.InvalidParameter("cannot copy to non-directory: " + path);
         try (Dir from = source.directory(item.path().isEmpty() ? "/" : item.path());
-                Dir into = copy.folder(root.resolved(path))) {
+                Dir into = copy.folder(real)) {
             copy.contents(from, into, "");
         }
     }
@@ -173,9 +172,8 @@ public record CopyFiles(Parts parts, List<Taken> taken, List<InlineFile> files, 
         }
     }
 
-    private void inline(Root root, InlineFile file, Owner owner, @Nullable Permissions permissions, boolean folder)
-            throws IOException {
-        String path = root.resolved(folder ? target.path() + "/" + file.name() : target.path());
+    private void inline(Root root, InlineFile file, Owner owner, @Nullable Permissions permissions) throws IOException {
+        String path = root.resolved(intoFolder(root) ? target.path() + "/" + file.name() : target.path());
         var copy = new TreeCopy(root, owner, permissions, IgnoreFile.NOTHING);
         String name = path.substring(path.lastIndexOf('/') + 1);
         try (Dir into = copy.folder(parent(path))) {

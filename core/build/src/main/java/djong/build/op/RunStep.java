@@ -65,7 +65,9 @@ public record RunStep(Exec command, List<String> from, Set<String> results) impl
             for (Mount mount : command.mounts()) {
                 if (mount.type() != Mount.Type.BIND || !mount.from().equals(name)) continue;
                 String path = mount.source().isEmpty() ? "/" : mount.source();
-                text.append(Selection.of(source, List.of(path), "RUN").digest()).append(' ');
+                Copy.there(source, path);
+                text.append(Selection.of(Selection.items(source, path, "RUN")).digest())
+                        .append(' ');
             }
         }
         return text.toString();

@@ -32,23 +32,42 @@ public record Selection(List<Item> items, String digest) {
     }
 
     /** A word with one of these is a pattern. */
-    private static boolean pattern(String text) {
+    static boolean pattern(String text) {
         return text.indexOf('*') >= 0 || text.indexOf('?') >= 0 || text.indexOf('[') >= 0;
     }
 
     /**
-     * Finds what {@code words} name.
+     * Finds what {@code words} name, by the rules of a build without BuildKit: no path leads out of the source, a pattern is compared as it is written, and something
+     * has to be found.
      *
      * @param verb {@code COPY} or {@code ADD}, for messages
      * @throws EngineException.InvalidParameter in Docker's words
      */
     public static Selection of(FileSource source, List<String> words, String verb) throws IOException {
         List<Item> items = new ArrayList<>();
-        for (String word : words) items.addAll(items(source, word, verb));
+        for (String word : words) {
+            if (!pattern(word)) refuseOutside(word, verb);
+            else if (!plain(word)) continue;
+            items.addAll(items(source, word, verb));
+        }
         if (items.isEmpty())
             throw new EngineException.InvalidParameter(verb + " failed: no source files were specified");
-        List<String> digests = items.stream().map(Item::digest).toList();
-        return new Selection(items, digest(digests));
+        return of(items);
+    }
+
+    static Selection of(List<Item> items) {
+        return new Selection(items, digest(items.stream().map(Item::digest).toList()));
+    }
+
+    /** Whether a pattern is one that a path without dots can fit. */
+    private static boolean plain(String word) {
+        String written = word.replaceFirst("^(\\./|/)", "");
+        try {
+            PathPattern.of(written);
+            return written.equals(ContextFiles.clean(written));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** What one word names; nothing where it is a pattern that nothing fits. */
@@ -62,7 +81,6 @@ public record Selection(List<Item> items, String digest) {
     }
 
     private static Item single(FileSource source, String word, String verb) throws IOException {
-        refuseOutside(word, verb);
         Item item = item(source, ContextFiles.clean(word), word);
         if (item == null)
             throw new EngineException.InvalidParameter(verb + " failed: "

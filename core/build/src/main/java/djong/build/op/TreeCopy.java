@@ -74,7 +74,7 @@ final class TreeCopy {
         } catch (ErrnoException e) {
             at.close();
             if (e.errno() == Errno.ENOTDIR)
-                throw new EngineException.InvalidParameter("cannot copy to non-directory: " + real, e);
+                throw new EngineException.InvalidParameter("mkdir " + real + ": not a directory", e);
             throw e;
         } catch (IOException | RuntimeException e) {
             at.close();

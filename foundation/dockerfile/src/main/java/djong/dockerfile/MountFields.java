@@ -1,19 +1,16 @@
 package djong.dockerfile;
 
+import djong.base.EngineException;
 import djong.dockerfile.Mount.Sharing;
 import djong.dockerfile.Mount.Type;
+import djong.dockerfile.MountFlag.Field;
 import djong.dockerfile.expand.Quoted;
-import djong.dockerfile.syntax.Range;
-import djong.dockerfile.syntax.SourceText;
-import djong.dockerfile.syntax.SyntaxException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code RUN --mount}: a line of comma-separated values. */
-final class MountFlags {
+/** Reads what a {@link MountFlag} says, once its variables are known. For one thread, used once. */
+final class MountFields {
     private static final List<String> KEYS = List.of(
             "type",
             "from",
@@ -35,8 +32,6 @@ final class MountFlags {
             "readwrite",
             "env");
 
-    private final SourceText text;
-    private final Range range;
     private Type type = Type.BIND;
     private String from = "";
     private String source = "";
@@ -52,39 +47,35 @@ final class MountFlags {
     private @Nullable Integer gid;
     private @Nullable String env;
 
-    private MountFlags(SourceText text, Range range) {
-        this.text = text;
-        this.range = range;
-    }
-
-    static Mount parse(SourceText text, Range range, String value) {
-        return new MountFlags(text, range).parse(value);
-    }
-
-    private Mount parse(String value) {
-        for (String field : fields(value)) {
-            int equals = field.indexOf('=');
-            String key = (equals < 0 ? field : field.substring(0, equals)).toLowerCase(Locale.ROOT);
-            if (equals < 0) {
-                bare(key, field);
-            } else {
-                String given = field.substring(equals + 1);
-                set(key, given, field);
-            }
+    /** @throws EngineException.InvalidParameter in Docker's words */
+    Mount read(List<Field> fields) {
+        for (Field field : fields) {
+            String value = field.value();
+            if (value == null) bare(field);
+            else set(field.key(), value, field.written());
         }
-        return checked();
+        check();
+        if (type == Type.SECRET && !source.isEmpty()) id = source;
+        if (type == Type.TMPFS || type == Type.SSH) from = "";
+        return new Mount(type, from, source, target, readOnly, id, sharing, required, sizeBytes, mode, uid, gid, env);
     }
 
-    private void bare(String key, String field) {
-        switch (key) {
+    private void bare(Field field) {
+        switch (field.key()) {
             case "readonly", "ro" -> readOnly = true;
             case "readwrite", "rw" -> readOnly = false;
-            case "required" -> required = true;
-            default -> {
-                if (KEYS.contains(key)) throw wrong("invalid field '" + field + "' must be a key=value pair");
-                throw wrong("invalid field '" + field + "' must be a key=value pair" + Suggestion.of(key, KEYS));
+            case "required" -> {
+                lentAlone(field.key());
+                required = true;
             }
+            default -> throw wrong("invalid field '" + field.written() + "' must be a key=value pair");
         }
+    }
+
+    /** What is said before the type counts as said of a bind. */
+    private void lentAlone(String key) {
+        if (type != Type.SECRET && type != Type.SSH)
+            throw wrong("unexpected key '" + key + "' for mount type '" + name() + "'");
     }
 
     private void set(String key, String value, String field) {
@@ -102,7 +93,10 @@ final class MountFlags {
             case "target", "dst", "destination" -> target = value;
             case "readonly", "ro" -> readOnly = bool(key, value);
             case "readwrite", "rw" -> readOnly = !bool(key, value);
-            case "required" -> required = bool(key, value);
+            case "required" -> {
+                lentAlone(key);
+                required = bool(key, value);
+            }
             case "id" -> id = value;
             case "sharing" -> {
                 try {
@@ -113,7 +107,10 @@ final class MountFlags {
                             + Suggestion.of(value, List.of("shared", "private", "locked")));
                 }
             }
-            case "size" -> sizeBytes = size(value);
+            case "size" -> {
+                if (type != Type.TMPFS) throw wrong("unexpected key 'size' for mount type '" + name() + "'");
+                sizeBytes = size(value);
+            }
             case "mode" -> mode = number(key, value, 8);
             case "uid" -> uid = number(key, value, 10);
             case "gid" -> gid = number(key, value, 10);
@@ -122,24 +119,32 @@ final class MountFlags {
         }
     }
 
-    private Mount checked() {
-        boolean fileTypes = Set.of(Type.SECRET, Type.SSH).contains(type);
-        if (!from.isEmpty() && type != Type.BIND && type != Type.CACHE)
-            throw wrong("from not allowed for mount type " + name());
-        if (!source.isEmpty() && type == Type.TMPFS) throw wrong("source requires mount type bind or cache");
-        if (sharingSaid && type != Type.CACHE) throw wrong("invalid sharing for mount type " + name());
-        if (sizeBytes != 0 && type != Type.TMPFS) throw wrong("invalid size for mount type " + name());
-        if ((mode != null || uid != null || gid != null) && !fileTypes && type != Type.CACHE)
-            throw wrong("invalid mode, uid or gid for mount type " + name());
-        if (env != null && type != Type.SECRET) throw wrong("invalid env for mount type " + name());
-        return new Mount(type, from, source, target, readOnly, id, sharing, required, sizeBytes, mode, uid, gid, env);
+    private void check() {
+        if (type == Type.BIND || type == Type.TMPFS) {
+            unless(mode == null, "mode not allowed for " + Quoted.of(name()) + " type mounts");
+            unless(uid == null, "uid not allowed for " + Quoted.of(name()) + " type mounts");
+            unless(gid == null, "gid not allowed for " + Quoted.of(name()) + " type mounts");
+        }
+        if (type == Type.SECRET) {
+            unless(from.isEmpty(), "secret mount should not have a from");
+            unless(!sharingSaid, "secret mount should not define sharing");
+            boolean named = !source.isEmpty() || !target.isEmpty() || !id.isEmpty();
+            unless(named, "invalid secret mount. one of source, target required");
+            unless(source.isEmpty() || id.isEmpty(), "both source and id can't be set");
+        }
+        unless(!sharingSaid || type == Type.CACHE, "invalid cache sharing set for " + name() + " mount");
+        unless(type != Type.SSH || source.isEmpty(), "ssh does not support source");
+    }
+
+    private static void unless(boolean right, String reason) {
+        if (!right) throw wrong(reason);
     }
 
     private String name() {
         return type.name().toLowerCase(Locale.ROOT);
     }
 
-    private boolean bool(String key, String value) {
+    private static boolean bool(String key, String value) {
         return switch (value) {
             case "1", "t", "T", "true", "TRUE", "True" -> true;
             case "0", "f", "F", "false", "FALSE", "False" -> false;
@@ -147,15 +152,16 @@ final class MountFlags {
         };
     }
 
-    private int number(String key, String value, int radix) {
+    private static int number(String key, String value, int radix) {
         try {
-            return Integer.parseInt(value, radix);
+            if (value.matches("[0-9]+")) return Integer.parseInt(value, radix);
         } catch (NumberFormatException e) {
-            throw wrong("invalid value " + value + " for " + key);
+            // Then it is none.
         }
+        throw wrong("invalid value " + value + " for " + key);
     }
 
-    private long size(String value) {
+    private static long size(String value) {
         var matcher = java.util.regex.Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?([kKmMgGtTpP])?(?:i?[bB])?")
                 .matcher(value);
         if (!matcher.matches()) throw wrong("invalid value for size: " + value);
@@ -164,29 +170,7 @@ final class MountFlags {
         return (long) (Double.parseDouble(matcher.group(1)) * Math.pow(1024, power));
     }
 
-    /** RFC 4180: a field in quotes may hold commas. */
-    private List<String> fields(String line) {
-        var fields = new ArrayList<String>();
-        var field = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if (c == '"') {
-                if (quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') field.append(line.charAt(++i));
-                else quoted = !quoted;
-            } else if (c == ',' && !quoted) {
-                fields.add(field.toString());
-                field.setLength(0);
-            } else {
-                field.append(c);
-            }
-        }
-        if (quoted) throw wrong("failed to parse csv mounts: extraneous or missing \" in quoted-field");
-        fields.add(field.toString());
-        return fields;
-    }
-
-    private SyntaxException wrong(String reason) {
-        return text.wrong(range, reason);
+    private static EngineException wrong(String reason) {
+        return new EngineException.InvalidParameter(reason);
     }
 }
