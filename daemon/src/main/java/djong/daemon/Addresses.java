@@ -12,6 +12,11 @@ sealed interface Addresses {
         InetSocketAddress socketAddress() {
             return new InetSocketAddress(host, port);
         }
+
+        /** As in a URL. */
+        String authority() {
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        }
     }
 
     int PLAIN_PORT = 2375;

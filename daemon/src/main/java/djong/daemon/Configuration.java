@@ -10,6 +10,7 @@ import djong.engine.log.LogOptions;
 import djong.image.TransferLimits;
 import djong.network.AddressPool;
 import djong.network.DefaultBridge;
+import djong.network.DefaultBridge.Family;
 import djong.network.NetworksConfig;
 import djong.registry.client.Insecure;
 import djong.registry.client.Mirrors;
@@ -42,12 +43,13 @@ record Configuration(
         String defaultRuntime,
         Map<String, Path> runtimes,
         String bridge,
-        DefaultBridge defaultBridge,
+        @Nullable DefaultBridge defaultBridge,
         int mtu,
         List<AddressPool> pools,
         Map<String, Map<String, String>> networkOptions,
         EngineOptions engine,
         boolean liveRestore,
+        boolean buildKit,
         Duration shutdownTimeout,
         List<String> labels,
         List<String> registryMirrors,
@@ -59,7 +61,24 @@ record Configuration(
     /** @param verify whether clients must prove themselves */
     record Tls(Path ca, Path certificate, Path key, boolean verify) {}
 
+    /** What is said of each address of the network at which not everybody is asked who he is; Docker's words. */
+    List<String> warnings() {
+        var warnings = new ArrayList<String>();
+        for (Addresses address : listen) {
+            if (!(address instanceof Addresses.Tcp tcp) || tls != null && tls.verify()) continue;
+            warnings.add("API is accessible on " + (tls == null ? "http" : "https") + "://" + tcp.authority()
+                    + (tls == null ? " without encryption." : " without TLS client verification.")
+                    + "\n         Access to the remote API is equivalent to root access on the host. Refer"
+                    + "\n         to the 'Docker daemon attack surface' section in the documentation for"
+                    + "\n         more information: https://docs.docker.com/go/attack-surface/");
+        }
+        return warnings;
+    }
+
     private static final Path DOCKERS_CERTIFICATES = Path.of("/etc/docker/certs.d");
+    /** A default bridge of this name is none at all. */
+    private static final String NO_BRIDGE = "none";
+
     private static final Path COMPAT_SOCKET = Path.of("/var/run/docker.sock");
 
     static Configuration of(Settings s) throws Mistake {
@@ -89,13 +108,14 @@ record Configuration(
                 format.equals("json"),
                 s.text("default-runtime", "crun"),
                 runtimes(s),
-                s.text("bridge", NetworksConfig.DEFAULT_BRIDGE),
+                bridge(s),
                 defaultBridge(s),
                 mtu == 0 ? NetworksConfig.DEFAULT_MTU_BYTES : (int) mtu,
                 pools(s),
                 s.networkOptions(),
                 engine(s, dataRoot),
                 !s.has("live-restore") || s.bool("live-restore"),
+                !switchedOff(s, "buildkit"),
                 Duration.ofSeconds(s.number("shutdown-timeout", 15)),
                 s.list("labels"),
                 s.list("registry-mirrors"),
@@ -124,22 +144,40 @@ record Configuration(
                 verify);
     }
 
-    private static DefaultBridge defaultBridge(Settings s) throws Mistake {
+    private static @Nullable DefaultBridge defaultBridge(Settings s) throws Mistake {
         String binding = s.text("ip", "0.0.0.0");
         try {
             InetAddress.ofLiteral(binding);
         } catch (IllegalArgumentException e) {
             throw new Mistake("invalid ip: " + binding + ": an address is expected");
         }
-        return new DefaultBridge(
-                prefix(s, "bip", false),
-                prefix(s, "fixed-cidr", false),
-                s.bool("ipv6"),
-                prefix(s, "bip6", true),
-                prefix(s, "fixed-cidr-v6", true),
+        // Looked at even where there is no IPv6.
+        Family ipv6 = family(s, "bip6", "fixed-cidr-v6", "default-gateway-v6", true);
+        var bridge = new DefaultBridge(
+                family(s, "bip", "fixed-cidr", "default-gateway", false),
+                s.bool("ipv6") ? ipv6 : null,
                 !s.has("icc") || s.bool("icc"),
                 !s.has("ip-masq") || s.bool("ip-masq"),
                 binding);
+        return s.text("bridge", "").equals(NO_BRIDGE) ? null : bridge;
+    }
+
+    private static Family family(Settings s, String address, String range, String gateway, boolean ipv6)
+            throws Mistake {
+        String wayOut = s.text(gateway, "");
+        try {
+            if (!wayOut.isEmpty()) InetAddress.ofLiteral(wayOut);
+        } catch (IllegalArgumentException e) {
+            throw new Mistake("invalid " + gateway + ": " + wayOut + ": an address is expected");
+        }
+        return new Family(prefix(s, address, ipv6), prefix(s, range, ipv6), wayOut.isEmpty() ? null : wayOut);
+    }
+
+    /** The default bridge's link; without one, a name for what is the daemon's own all the same. */
+    private static String bridge(Settings s) {
+        String name = s.text("bridge", "");
+        if (name.equals(NO_BRIDGE)) return "djong-none";
+        return name.isEmpty() ? NetworksConfig.DEFAULT_BRIDGE : name;
     }
 
     /** An address with the length of its prefix; null where none is given. */
@@ -222,11 +260,14 @@ record Configuration(
         return mode;
     }
 
+    private static boolean switchedOff(Settings s, String feature) {
+        return s.raw("features") instanceof Map<?, ?> features
+                ? Boolean.FALSE.equals(features.get(feature))
+                : s.list("features").contains(feature + "=false");
+    }
+
     private static List<Path> cdiFolders(Settings s) {
-        boolean off = s.raw("features") instanceof Map<?, ?> features
-                ? Boolean.FALSE.equals(features.get("cdi"))
-                : s.list("features").contains("cdi=false");
-        if (off) return List.of();
+        if (switchedOff(s, "cdi")) return List.of();
         if (!s.has("cdi-spec-dirs")) return Cdi.FOLDERS;
         return s.list("cdi-spec-dirs").stream()
                 .filter(folder -> !folder.isEmpty())

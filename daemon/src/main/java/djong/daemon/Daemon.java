@@ -130,7 +130,7 @@ final class Daemon implements AutoCloseable {
                     volumes,
                     events,
                     () -> info.now(daemon[0] == null ? c : daemon[0].configuration),
-                    Versions::engine);
+                    () -> Versions.engine((daemon[0] == null ? c : daemon[0].configuration).buildKit()));
             Builder builder = Builder.open(parts, containers.steps());
             BuildKitDoor door = builder.openDoor();
             undo.push("end the calls of builds", door::close);
@@ -163,6 +163,7 @@ final class Daemon implements AutoCloseable {
 
     private static List<Listener> listeners(Configuration c) throws IOException {
         var listeners = new ArrayList<Listener>();
+        for (String warning : c.warnings()) LOG.log(Level.WARNING, warning);
         SSLContext tls = null;
         String group = group(c);
         try {
@@ -172,10 +173,6 @@ final class Daemon implements AutoCloseable {
                     case Addresses.Tcp tcp -> {
                         Configuration.Tls files = c.tls();
                         if (files == null) {
-                            LOG.log(
-                                    Level.WARNING,
-                                    "Binding to " + tcp.host() + ":" + tcp.port()
-                                            + " without TLS gives everybody who can reach it root on this machine");
                             listeners.add(Listener.tcp(tcp.socketAddress()));
                         } else {
                             if (tls == null) tls = TlsFiles.context(files);

@@ -84,7 +84,7 @@ final class Info {
                         .toList(),
                 parts.options().cdiFolders(),
                 new Cdi(parts.options().cdiFolders()).names(),
-                warnings(host, parts.networks()),
+                warnings(c, host, parts.networks()),
                 parts.events().subscribers(),
                 Proxies.masked(proxies.http()),
                 Proxies.masked(proxies.https()),
@@ -94,8 +94,9 @@ final class Info {
                 parts.clock().instant());
     }
 
-    private static List<String> warnings(HostFacts host, Networks networks) {
+    private static List<String> warnings(Configuration c, HostFacts host, Networks networks) {
         var warnings = new ArrayList<String>();
+        for (String warning : c.warnings()) warnings.add("WARNING: " + warning);
         if (!host.memoryLimit()) warnings.add("WARNING: No memory limit support");
         if (!host.swapLimit()) warnings.add("WARNING: No swap limit support");
         if (!host.cpuQuota()) warnings.add("WARNING: No cpu cfs quota support");

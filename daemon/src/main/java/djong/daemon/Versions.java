@@ -10,13 +10,14 @@ final class Versions {
 
     private Versions() {}
 
-    static EngineVersion engine() {
+    static EngineVersion engine(boolean buildKit) {
         return new EngineVersion(
                 VERSION,
                 "unreleased",
                 "1970-01-01T00:00:00.000000000+00:00",
                 "java" + Runtime.version(),
-                List.of(new EngineVersion.Component("java", Runtime.version().toString(), Map.of("GitCommit", ""))));
+                List.of(new EngineVersion.Component("java", Runtime.version().toString(), Map.of("GitCommit", ""))),
+                buildKit);
     }
 
     static String line() {

@@ -33,11 +33,11 @@ final class ArchiveRoutes {
     }
 
     void register(Router router) {
-        router.head("/containers/{name}/archive", this::stat)
-                .get("/containers/{name}/archive", this::copyOut)
-                .put("/containers/{name}/archive", this::copyIn)
-                .get("/containers/{name}/changes", this::changes)
-                .get("/containers/{name}/export", this::export)
+        router.head("/containers/{name:.*}/archive", this::stat)
+                .get("/containers/{name:.*}/archive", this::copyOut)
+                .put("/containers/{name:.*}/archive", this::copyIn)
+                .get("/containers/{name:.*}/changes", this::changes)
+                .get("/containers/{name:.*}/export", this::export)
                 .post("/commit", this::commit);
     }
 

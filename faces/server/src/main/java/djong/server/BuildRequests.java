@@ -140,7 +140,8 @@ final class BuildRequests {
                         st.volumesFrom(),
                         st.storageOpt(),
                         st.readonlyRootfs(),
-                        number(exchange, "shmsize")),
+                        number(exchange, "shmsize"),
+                        st.shallowReadOnlyBinds()),
                 new Security(
                         s.privileged(),
                         s.capAdd(),

@@ -59,17 +59,17 @@ final class ContainerRoutes {
     void register(Router router) {
         router.get("/containers/json", this::list)
                 .post("/containers/create", this::create)
-                .get("/containers/{name}/json", this::inspect)
-                .post("/containers/{name}/start", this::start)
-                .post("/containers/{name}/stop", this::stop)
-                .post("/containers/{name}/kill", this::kill)
-                .post("/containers/{name}/restart", this::restart)
-                .post("/containers/{name}/rename", this::rename)
-                .post("/containers/{name}/resize", this::resize)
-                .post("/containers/{name}/wait", this::await)
-                .post("/containers/{name}/attach", this::attach)
-                .get("/containers/{name}/attach/ws", this::attachWebSocket)
-                .get("/containers/{name}/logs", this::logs)
+                .get("/containers/{name:.*}/json", this::inspect)
+                .post("/containers/{name:.*}/start", this::start)
+                .post("/containers/{name:.*}/stop", this::stop)
+                .post("/containers/{name:.*}/kill", this::kill)
+                .post("/containers/{name:.*}/restart", this::restart)
+                .post("/containers/{name:.*}/rename", this::rename)
+                .post("/containers/{name:.*}/resize", this::resize)
+                .post("/containers/{name:.*}/wait", this::await)
+                .post("/containers/{name:.*}/attach", this::attach)
+                .get("/containers/{name:.*}/attach/ws", this::attachWebSocket)
+                .get("/containers/{name:.*}/logs", this::logs)
                 .delete("/containers/{name:.*}", this::remove);
     }
 

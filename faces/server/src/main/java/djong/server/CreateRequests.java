@@ -122,7 +122,8 @@ final class CreateRequests {
                         h.volumesFrom(),
                         h.storageOpt(),
                         h.readonlyRootfs(),
-                        h.shmSize()),
+                        h.shmSize(),
+                        CreateQuirks.shallowReadOnlyBinds(ApiVersion.current())),
                 new HostConfig.Security(
                         h.privileged(),
                         h.capAdd(),

@@ -28,10 +28,10 @@ final class ExecRoutes {
     }
 
     void register(Router router) {
-        router.post("/containers/{name}/exec", this::create)
-                .post("/exec/{id}/start", this::start)
-                .post("/exec/{id}/resize", this::resize)
-                .get("/exec/{id}/json", this::inspect);
+        router.post("/containers/{name:.*}/exec", this::create)
+                .post("/exec/{id:.*}/start", this::start)
+                .post("/exec/{id:.*}/resize", this::resize)
+                .get("/exec/{id:.*}/json", this::inspect);
     }
 
     private void create(Exchange exchange) throws IOException {

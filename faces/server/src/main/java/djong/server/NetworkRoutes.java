@@ -52,11 +52,11 @@ final class NetworkRoutes {
                 .get("/networks/", this::list)
                 .post("/networks/create", this::create)
                 .post("/networks/prune", this::prune)
-                .get("/networks/{id}", this::inspect)
-                .get("/containers/{name}/ports", this::explain)
-                .delete("/networks/{id}", this::remove)
-                .post("/networks/{id}/connect", this::connect)
-                .post("/networks/{id}/disconnect", this::disconnect);
+                .get("/networks/{id:.*}", this::inspect)
+                .get("/containers/{name:.*}/ports", this::explain)
+                .delete("/networks/{id:.*}", this::remove)
+                .post("/networks/{id:.*}/connect", this::connect)
+                .post("/networks/{id:.*}/disconnect", this::disconnect);
     }
 
     private void list(Exchange exchange) throws IOException {

@@ -38,11 +38,11 @@ final class OperationRoutes {
     }
 
     void register(Router router) {
-        router.get("/containers/{name}/stats", this::stats)
-                .get("/containers/{name}/top", this::top)
-                .post("/containers/{name}/update", this::update)
-                .post("/containers/{name}/pause", this::pause)
-                .post("/containers/{name}/unpause", this::unpause)
+        router.get("/containers/{name:.*}/stats", this::stats)
+                .get("/containers/{name:.*}/top", this::top)
+                .post("/containers/{name:.*}/update", this::update)
+                .post("/containers/{name:.*}/pause", this::pause)
+                .post("/containers/{name:.*}/unpause", this::unpause)
                 .post("/containers/prune", this::prune);
     }
 

@@ -64,7 +64,7 @@ final class SystemRoutes {
     }
 
     private void ping(Exchange exchange) throws IOException {
-        exchange.header("Builder-Version", "2")
+        exchange.header("Builder-Version", version.get().buildKit() ? "2" : "1")
                 .header("Cache-Control", "no-cache, no-store, must-revalidate")
                 .header("Pragma", "no-cache")
                 .header("Swarm", "inactive");

@@ -59,7 +59,8 @@ class ServerTest {
                 "abc",
                 "2026-01-01T00:00:00Z",
                 "java25",
-                List.of(new EngineVersion.Component("crun", "1.8.1", Map.of())));
+                List.of(new EngineVersion.Component("crun", "1.8.1", Map.of())),
+                true);
         Engine engine = new Engine(null, null, null, null, null, null, null, null, events, () -> info, () -> version);
         http = new HttpServer(new Server(engine, null, null, InstantSource.fixed(T0)), Limits.standard());
         Listener listener = Listener.unix(folder.resolve("s"), null);

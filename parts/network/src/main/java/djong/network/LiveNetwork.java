@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -16,8 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /** A network at work: who holds which address, and who is in it. How its members are joined is the driver's. Safe for several threads. */
 abstract sealed class LiveNetwork permits BridgeNetwork, VlanNetwork {
-    /** A subnet in use. @param gateway where the way out is; null where there is none */
-    record Range(Addresses addresses, @Nullable InetAddress gateway) {
+    /**
+     * A subnet in use.
+     *
+     * @param gateway the network's own address; null where there is none
+     * @param wayOut where members' way out is; null where there is none
+     */
+    record Range(
+            Addresses addresses,
+            @Nullable InetAddress gateway,
+            @Nullable InetAddress wayOut) {
         Subnet subnet() {
             return addresses.subnet();
         }
@@ -50,14 +59,44 @@ abstract sealed class LiveNetwork permits BridgeNetwork, VlanNetwork {
             var addresses = new Addresses(subnet, inner == null ? null : Subnet.parse(inner));
             InetAddress gateway = null;
             if (config.gateway() != null) gateway = Subnet.address(config.gateway());
-            else if (!hidden.test(subnet.isIpv6())) gateway = subnet.size() > 1 ? subnet.at(1) : null;
-            if (gateway != null) addresses.claim(gateway);
-            if (config.auxiliaryAddresses() != null) {
-                for (String text : config.auxiliaryAddresses().values()) addresses.claim(Subnet.address(text));
+            else if (!hidden.test(subnet.isIpv6())) gateway = first(subnet);
+            if (gateway != null) claim(addresses, gateway, taken(Subnet.text(gateway)));
+            InetAddress wayOut = gateway;
+            Map<String, String> auxiliary =
+                    config.auxiliaryAddresses() == null ? Map.of() : config.auxiliaryAddresses();
+            for (Map.Entry<String, String> e : new TreeMap<>(auxiliary).entrySet()) {
+                InetAddress address = Subnet.address(e.getValue());
+                String taken = "failed to allocate secondary ip address (" + e.getKey() + ":" + e.getValue()
+                        + "): Address already in use";
+                claim(addresses, address, taken);
+                if (network.driver().equals("bridge") && e.getKey().equals(wayOut(subnet.isIpv6()))) wayOut = address;
             }
-            ranges.add(new Range(addresses, gateway));
+            ranges.add(new Range(addresses, gateway, wayOut));
         }
         return ranges;
+    }
+
+    /** The name of an auxiliary address that is a bridge network's way out, if it is there. */
+    static String wayOut(boolean ipv6) {
+        return ipv6 ? "DefaultGatewayIPv6" : "DefaultGatewayIPv4";
+    }
+
+    /** What a network has where nobody chose: the first that is given out. In the smallest subnets of IPv4 all are. */
+    private static InetAddress first(Subnet subnet) {
+        return subnet.at(subnet.isIpv6() || subnet.size() > 2 ? 1 : 0);
+    }
+
+    private static void claim(Addresses addresses, InetAddress address, String taken) {
+        try {
+            addresses.claim(address);
+        } catch (EngineException.Forbidden e) {
+            throw new EngineException.System(taken, e);
+        }
+    }
+
+    /** Why a gateway cannot be had, in Docker's words. */
+    static String taken(String gateway) {
+        return "failed to allocate gateway (" + gateway + "): Address already in use";
     }
 
     /** What the names of links in sandboxes begin with. */
@@ -125,19 +164,13 @@ abstract sealed class LiveNetwork permits BridgeNetwork, VlanNetwork {
     }
 
     private Held free(boolean ipv6) {
-        EngineException full = null;
         for (Range range : ranges) {
             if (range.subnet().isIpv6() != ipv6) continue;
-            try {
-                return new Held(range.addresses().allocate(), range);
-            } catch (EngineException.Unavailable e) {
-                full = e;
-            }
+            InetAddress free = range.addresses().allocate();
+            if (free != null) return new Held(free, range);
         }
-        throw full != null
-                ? full
-                : new EngineException.Unavailable("no available IPv" + (ipv6 ? 6 : 4)
-                        + " addresses on this network's address pools: " + network.name() + " (" + network.id() + ")");
+        throw new EngineException.Unavailable("no available IPv" + (ipv6 ? 6 : 4)
+                + " addresses on this network's address pools: " + network.name() + " (" + network.id() + ")");
     }
 
     /** Takes a given address. */

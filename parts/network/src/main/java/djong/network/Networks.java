@@ -23,6 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The networks of this engine and who is in them. Safe for several threads; calls take about a millisecond and wait for nobody. */
 public final class Networks implements AutoCloseable {
@@ -94,7 +95,21 @@ public final class Networks implements AutoCloseable {
         }
         add(Predefined.host(config), false);
         add(Predefined.none(config), false);
-        add(Predefined.bridge(config, subnets.ofDefaultBridge(taken())), true);
+        DefaultBridge bridge = config.bridge();
+        if (bridge == null) return;
+        String failed = "Error initializing network controller: error creating default \"bridge\" network: ";
+        try {
+            add(Predefined.bridge(config, bridge, subnets.ofDefaultBridge(bridge, taken())), true);
+        } catch (EngineException.InvalidParameter e) {
+            throw new EngineException.InvalidParameter(failed + e.getMessage(), e);
+        } catch (EngineException.System e) {
+            throw new EngineException.System(failed + e.getMessage(), e);
+        }
+    }
+
+    /** Whether there is a network for sandboxes that ask for none in particular. */
+    public boolean hasDefaultBridge() {
+        return config.bridge() != null;
     }
 
     private void add(Network network, boolean chosen) {
@@ -207,6 +222,16 @@ public final class Networks implements AutoCloseable {
         return joined != null
                 && joined.subnetsWereChosen()
                 && joined.subnets().stream().anyMatch(s -> s.isIpv6() == ipv6);
+    }
+
+    /** The engine's own addresses in a network, where members meet the host. */
+    public List<String> ownAddresses(Network network) {
+        LiveNetwork joined = live.get(network.id());
+        if (joined == null) return List.of();
+        return joined.ranges().stream()
+                .flatMap(r -> Stream.ofNullable(r.gateway()))
+                .map(Subnet::text)
+                .toList();
     }
 
     /** Whether a network has an address, a literal. */

@@ -3,12 +3,13 @@ package djong.network;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the default network is made, and what others begin with.
  *
  * @param bridgeName the link's name, at most 15 characters; made when it does not exist
- * @param bridge what else is said of it
+ * @param bridge what else is said of it; null for no default network, whose members have a loopback alone
  * @param pools where subnets come from
  * @param mtu of the bridge and its links, bytes
  * @param driverOptions what the networks of a driver that are made from now on have for options, unless they say otherwise
@@ -16,7 +17,7 @@ import java.util.Map;
  */
 public record NetworksConfig(
         String bridgeName,
-        DefaultBridge bridge,
+        @Nullable DefaultBridge bridge,
         List<AddressPool> pools,
         int mtu,
         Map<String, Map<String, String>> driverOptions,

@@ -83,7 +83,7 @@ record Place(LiveNetwork network, Endpoint endpoint, Links.Plug plug) {
 
     private static String gateway(LiveNetwork joined, @Nullable Held held) {
         if (held == null || !joined.leadsOut() || joined.throughLink()) return "";
-        InetAddress gateway = held.range().gateway();
-        return gateway == null ? "" : Subnet.text(gateway);
+        InetAddress wayOut = held.range().wayOut();
+        return wayOut == null ? "" : Subnet.text(wayOut);
     }
 }

@@ -21,8 +21,7 @@ final class Predefined {
         return network(config, Network.NONE, "null", false, Map.of(), List.of());
     }
 
-    static Network bridge(NetworksConfig config, List<IpamConfig> subnets) {
-        DefaultBridge bridge = config.bridge();
+    static Network bridge(NetworksConfig config, DefaultBridge bridge, List<IpamConfig> subnets) {
         var options = new TreeMap<String, String>();
         options.put(BridgeOptions.DEFAULT_BRIDGE, "true");
         options.put(BridgeOptions.ICC, Boolean.toString(bridge.betweenContainers()));
@@ -30,7 +29,7 @@ final class Predefined {
         options.put(BridgeOptions.HOST_BINDING, bridge.binding());
         options.put(BridgeOptions.NAME, config.bridgeName());
         options.put(BridgeOptions.MTU, Integer.toString(config.mtu()));
-        return network(config, Network.BRIDGE, "bridge", bridge.ipv6(), options, subnets);
+        return network(config, Network.BRIDGE, "bridge", bridge.ipv6() != null, options, subnets);
     }
 
     private static Network network(

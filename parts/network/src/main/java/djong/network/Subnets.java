@@ -4,12 +4,12 @@ import djong.base.EngineException;
 import djong.network.ipam.Pools;
 import djong.network.ipam.Subnet;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -43,26 +43,40 @@ final class Subnets {
      *
      * @param taken by other networks
      */
-    List<IpamConfig> ofDefaultBridge(Collection<Subnet> taken) throws IOException {
-        DefaultBridge bridge = config.bridge();
+    List<IpamConfig> ofDefaultBridge(DefaultBridge bridge, Collection<Subnet> taken) throws IOException {
         var all = new ArrayList<IpamConfig>();
-        all.add(ofDefaultBridge(false, bridge.ipv4(), bridge.ipv4Range(), taken));
-        if (bridge.ipv6()) all.add(ofDefaultBridge(true, bridge.ipv6Address(), bridge.ipv6Range(), taken));
+        all.add(ofDefaultBridge(false, bridge.ipv4(), taken));
+        if (bridge.ipv6() != null) all.add(ofDefaultBridge(true, bridge.ipv6(), taken));
         return all;
     }
 
-    private IpamConfig ofDefaultBridge(
-            boolean ipv6, @Nullable String asked, @Nullable String range, Collection<Subnet> taken) throws IOException {
-        String wanted = asked == null ? present(ipv6) : asked;
-        if (wanted == null && range == null) return free(ipv6, taken);
-        Subnet subnet = Subnet.parse(wanted == null ? String.valueOf(range) : wanted);
-        InetAddress address = wanted == null ? subnet.at(1) : Subnet.address(wanted.substring(0, wanted.indexOf('/')));
-        if (subnet.isIpv6() != ipv6 || subnet.size() < 4 || address.equals(subnet.base())) {
+    private IpamConfig ofDefaultBridge(boolean ipv6, DefaultBridge.Family asked, Collection<Subnet> taken)
+            throws IOException {
+        String wanted = asked.address() == null ? present(ipv6) : asked.address();
+        String range = asked.range();
+        IpamConfig any = wanted == null && range == null ? free(ipv6, taken) : null;
+        Subnet subnet = Subnet.parse(any != null ? any.subnet() : String.valueOf(wanted == null ? range : wanted));
+        if (subnet.isIpv6() != ipv6) {
             throw new EngineException.InvalidParameter(
-                    "the bridge address " + (wanted == null ? range : wanted) + " leaves none to give out");
+                    "the default bridge's address " + wanted + " is of IPv" + (ipv6 ? 4 : 6));
         }
+        // As Docker shows it: a bridge in a subnet that only a range names has its first address, and says so to
+        // nobody.
+        String gateway = any != null
+                ? any.gateway()
+                : wanted == null ? null : Subnet.text(Subnet.address(wanted.substring(0, wanted.indexOf('/'))));
         return new IpamConfig(
-                subnet.toString(), range == null ? null : within(subnet, range), Subnet.text(address), null);
+                subnet.toString(), range == null ? null : within(subnet, range), gateway, wayOut(subnet, asked));
+    }
+
+    private static @Nullable Map<String, String> wayOut(Subnet subnet, DefaultBridge.Family asked) {
+        if (asked.gateway() == null) return null;
+        String name = LiveNetwork.wayOut(subnet.isIpv6());
+        if (!subnet.contains(Subnet.address(asked.gateway()))) {
+            throw new EngineException.InvalidParameter("auxiliary address: (" + name + ":" + asked.gateway()
+                    + ") must belong to the master pool: " + subnet);
+        }
+        return Map.of(name, asked.gateway());
     }
 
     /** What an existing bridge of that name has; null without. An address of its link alone is no subnet of the network. */
@@ -94,6 +108,13 @@ final class Subnets {
             if (taken.stream().anyMatch(subnet::overlaps)) {
                 throw new EngineException.Forbidden(
                         "invalid pool request: Pool overlaps with other one on this address space");
+            }
+            // The first address of a subnet of IPv6 is every router's.
+            if (subnet.isIpv6() && subnet.size() == 1) {
+                throw new EngineException.System(
+                        one.gateway() == null
+                                ? "failed to allocate gateway (): no available addresses on this pool"
+                                : LiveNetwork.taken(one.gateway()));
             }
         }
         for (boolean six : new boolean[] {false, true}) {

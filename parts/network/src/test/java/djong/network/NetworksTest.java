@@ -17,6 +17,7 @@ import djong.linux.Fd;
 import djong.linux.Namespaces;
 import djong.linux.Nftables;
 import djong.linux.Rtnetlink;
+import djong.network.DefaultBridge.Family;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -309,7 +310,7 @@ class NetworksTest {
     @Test
     void wrongBridgeAddressesAreRefused() throws IOException {
         onThrowawayHost(() -> {
-            for (String wrong : List.of("10.9.0.1", "10.9.0.0/24", "10.9.0.1/31", "10.9.0/24", "x/24", "10.9.0.1/40")) {
+            for (String wrong : List.of("10.9.0.1", "10.9.0/24", "x/24", "10.9.0.1/40", "fd00::1/64")) {
                 var config = new NetworksConfig(
                         "djtest0", DefaultBridge.PLAIN.at(wrong), AddressPool.DEFAULTS, 1500, Map.of(), Instant.EPOCH);
                 assertThrows(EngineException.InvalidParameter.class, () -> open(config), wrong);
@@ -326,15 +327,27 @@ class NetworksTest {
     void defaultBridgeIsAsTheDaemonsOptionsSay() throws IOException {
         onThrowawayHost(() -> {
             var asked = new DefaultBridge(
-                    "10.9.0.1/24", "10.9.0.128/25", true, "fd09::1/64", "fd09::8:0/112", false, false, "127.0.0.1");
+                    new Family("10.9.0.1/24", "10.9.0.128/25", "10.9.0.9"),
+                    new Family("fd09::1/64", "fd09::8:0/112", "fd09::9"),
+                    false,
+                    false,
+                    "127.0.0.1");
             try (Networks networks = open(with(asked));
                     Sandbox sandbox = networks.join(SandboxRequest.in("a".repeat(64), "bridge"))) {
                 Network bridge = networks.find("bridge");
                 assertTrue(bridge.ipv6());
                 assertEquals(
                         List.of(
-                                new IpamConfig("10.9.0.0/24", "10.9.0.128/25", "10.9.0.1", null),
-                                new IpamConfig("fd09::/64", "fd09::8:0/112", "fd09::1", null)),
+                                new IpamConfig(
+                                        "10.9.0.0/24",
+                                        "10.9.0.128/25",
+                                        "10.9.0.1",
+                                        Map.of("DefaultGatewayIPv4", "10.9.0.9")),
+                                new IpamConfig(
+                                        "fd09::/64",
+                                        "fd09::8:0/112",
+                                        "fd09::1",
+                                        Map.of("DefaultGatewayIPv6", "fd09::9"))),
                         bridge.ipam().config());
                 assertEquals("false", bridge.options().get(BridgeOptions.ICC));
                 assertEquals("false", bridge.options().get(BridgeOptions.MASQUERADE));
@@ -342,6 +355,9 @@ class NetworksTest {
                 Endpoint endpoint = sandbox.endpoints().getFirst();
                 assertEquals("10.9.0.128", endpoint.ipAddress());
                 assertTrue(endpoint.ipv6Address().startsWith("fd09::8:"), endpoint.ipv6Address());
+                assertEquals("10.9.0.9", endpoint.gateway());
+                assertEquals("fd09::9", endpoint.ipv6Gateway());
+                assertEquals(List.of("10.9.0.1", "fd09::1"), networks.ownAddresses(bridge));
             }
             return null;
         });
@@ -350,13 +366,19 @@ class NetworksTest {
     @Test
     void rangesOfTheDefaultBridgeAreItsSubnetsWhereNothingElseIs() throws IOException {
         onThrowawayHost(() -> {
-            var asked = new DefaultBridge(null, "10.9.1.0/24", true, null, "fd09:1::/64", true, true, "0.0.0.0");
+            var asked = new DefaultBridge(
+                    new Family(null, "10.9.1.0/24", null),
+                    new Family(null, "fd09:1::/64", null),
+                    true,
+                    true,
+                    "0.0.0.0");
             try (Networks networks = open(with(asked))) {
                 assertEquals(
                         List.of(
-                                new IpamConfig("10.9.1.0/24", "10.9.1.0/24", "10.9.1.1", null),
-                                new IpamConfig("fd09:1::/64", "fd09:1::/64", "fd09:1::1", null)),
+                                new IpamConfig("10.9.1.0/24", "10.9.1.0/24", null, null),
+                                new IpamConfig("fd09:1::/64", "fd09:1::/64", null, null)),
                         networks.find("bridge").ipam().config());
+                assertEquals(List.of("10.9.1.1", "fd09:1::1"), networks.ownAddresses(networks.find("bridge")));
             }
             return null;
         });
@@ -365,8 +387,49 @@ class NetworksTest {
     @Test
     void aRangeOutsideTheDefaultBridgesSubnetIsRefused() throws IOException {
         onThrowawayHost(() -> {
-            var asked = new DefaultBridge("10.9.0.1/24", "10.9.1.0/25", false, null, null, true, true, "0.0.0.0");
+            DefaultBridge asked = of(new Family("10.9.0.1/24", "10.9.1.0/25", null));
             assertThrows(EngineException.InvalidParameter.class, () -> open(with(asked)));
+            return null;
+        });
+    }
+
+    private static DefaultBridge of(Family ipv4) {
+        return new DefaultBridge(ipv4, null, true, true, "0.0.0.0");
+    }
+
+    @Test
+    void addressesOfTheDefaultBridgeThatAreTakenAreRefusedInDockersWords() throws IOException {
+        String before = "Error initializing network controller: error creating default \"bridge\" network: ";
+        Map<Family, String> refused = Map.of(
+                new Family("10.9.0.0/24", null, null),
+                "failed to allocate gateway (10.9.0.0): Address already in use",
+                new Family("10.9.0.1/24", null, "10.9.0.1"),
+                "failed to allocate secondary ip address (DefaultGatewayIPv4:10.9.0.1): Address already in use",
+                new Family("10.9.0.1/24", null, "fd00::1"),
+                "auxiliary address: (DefaultGatewayIPv4:fd00::1) must belong to the master pool: 10.9.0.0/24",
+                new Family(null, null, "10.0.0.1"),
+                "auxiliary address: (DefaultGatewayIPv4:10.0.0.1) must belong to the master pool: 172.17.0.0/16");
+        onThrowawayHost(() -> {
+            refused.forEach((asked, words) -> {
+                var e = assertThrows(EngineException.class, () -> open(with(of(asked))));
+                assertEquals(before + words, e.getMessage());
+            });
+            return null;
+        });
+    }
+
+    @Test
+    void aDaemonMayHaveNoDefaultBridge() throws IOException {
+        onThrowawayHost(() -> {
+            var config = new NetworksConfig("djtest0", null, AddressPool.DEFAULTS, 1500, Map.of(), Instant.EPOCH);
+            try (Networks networks = open(config)) {
+                assertFalse(networks.hasDefaultBridge());
+                assertEquals(
+                        List.of("host", "none"),
+                        networks.list().stream().map(Network::name).toList());
+                var missing = assertThrows(EngineException.NotFound.class, () -> networks.find("bridge"));
+                assertEquals("network bridge not found", missing.getMessage());
+            }
             return null;
         });
     }

@@ -2,6 +2,7 @@ package djong.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,8 +10,10 @@ import djong.base.EngineException;
 import djong.network.ipam.Addresses;
 import djong.network.ipam.Pools;
 import djong.network.ipam.Subnet;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,22 +50,41 @@ class SubnetTest {
         assertTrue(Subnet.parse("0.0.0.0/0").overlaps(narrow));
     }
 
+    private static InetAddress free(Addresses addresses) {
+        return Objects.requireNonNull(addresses.allocate());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/30, 10.0.0.1 10.0.0.2",
+        "10.0.0.0/31, 10.0.0.0 10.0.0.1",
+        "10.0.0.7/32, 10.0.0.7",
+        "fd00::/127, fd00::1",
+        "fd00::7/128, ''"
+    })
+    void theSmallestSubnetsHave(String subnet, String all) {
+        var addresses = new Addresses(Subnet.parse(subnet), null);
+        var given = new ArrayList<String>();
+        for (InetAddress a = addresses.allocate(); a != null; a = addresses.allocate()) given.add(Subnet.text(a));
+        assertEquals(all, String.join(" ", given));
+    }
+
     @Test
     void givesEveryAddressOnceAndSaysWhenAllAreHeld() {
         Addresses addresses = small();
         var given = new ArrayList<String>();
-        for (int i = 0; i < 5; i++) given.add(addresses.allocate().getHostAddress());
+        for (int i = 0; i < 5; i++) given.add(free(addresses).getHostAddress());
         assertEquals(List.of("10.1.2.2", "10.1.2.3", "10.1.2.4", "10.1.2.5", "10.1.2.6"), given);
-        assertThrows(EngineException.Unavailable.class, addresses::allocate);
+        assertNull(addresses.allocate());
     }
 
     @Test
     void doesNotReuseAnAddressAtOnce() {
         Addresses addresses = small();
-        addresses.release(addresses.allocate());
-        assertEquals("10.1.2.3", addresses.allocate().getHostAddress());
-        for (int i = 0; i < 3; i++) addresses.allocate();
-        assertEquals("10.1.2.2", addresses.allocate().getHostAddress());
+        addresses.release(free(addresses));
+        assertEquals("10.1.2.3", free(addresses).getHostAddress());
+        for (int i = 0; i < 3; i++) free(addresses);
+        assertEquals("10.1.2.2", free(addresses).getHostAddress());
     }
 
     @Test
@@ -72,9 +94,9 @@ class SubnetTest {
         assertThrows(EngineException.Forbidden.class, () -> addresses.claim(Subnet.address("10.1.2.4")));
         assertThrows(EngineException.Forbidden.class, () -> addresses.claim(Subnet.address("10.1.2.1")));
         assertThrows(EngineException.InvalidParameter.class, () -> addresses.claim(Subnet.address("10.1.3.4")));
-        assertEquals("10.1.2.2", addresses.allocate().getHostAddress());
+        assertEquals("10.1.2.2", free(addresses).getHostAddress());
         addresses.goOnAfter(Subnet.address("10.1.2.4"));
-        assertEquals("10.1.2.5", addresses.allocate().getHostAddress());
+        assertEquals("10.1.2.5", free(addresses).getHostAddress());
     }
 
     @Test
@@ -86,7 +108,7 @@ class SubnetTest {
         assertFalse(subnet.overlaps(Subnet.parse("fd00:1:3::/64")));
         assertFalse(subnet.overlaps(Subnet.parse("0.0.0.0/0")), "another family");
         var addresses = new Addresses(subnet, null);
-        assertEquals("fd00:1:2::1", Subnet.text(addresses.allocate()));
+        assertEquals("fd00:1:2::1", Subnet.text(free(addresses)));
     }
 
     @ParameterizedTest
@@ -117,10 +139,10 @@ class SubnetTest {
     @Test
     void givesOutOfARangeAndTakesFromTheWholeSubnet() {
         var addresses = new Addresses(Subnet.parse("10.1.0.0/16"), Subnet.parse("10.1.8.0/30"));
-        assertEquals("10.1.8.0", addresses.allocate().getHostAddress());
+        assertEquals("10.1.8.0", free(addresses).getHostAddress());
         addresses.claim(Subnet.address("10.1.200.1"));
-        for (int i = 0; i < 3; i++) addresses.allocate();
-        assertThrows(EngineException.Unavailable.class, addresses::allocate);
+        for (int i = 0; i < 3; i++) free(addresses);
+        assertNull(addresses.allocate());
     }
 
     @Test
@@ -128,9 +150,9 @@ class SubnetTest {
         for (String subnet : List.of("fd00:1:2::/64", "fd00:1:2::/56")) {
             var range = Subnet.parse("fd00:1:2:0:ffff:ffff:ffff:fffe/127");
             var addresses = new Addresses(Subnet.parse(subnet), range);
-            assertEquals("fd00:1:2:0:ffff:ffff:ffff:fffe", Subnet.text(addresses.allocate()));
-            assertEquals("fd00:1:2:0:ffff:ffff:ffff:ffff", Subnet.text(addresses.allocate()));
-            assertThrows(EngineException.Unavailable.class, addresses::allocate);
+            assertEquals("fd00:1:2:0:ffff:ffff:ffff:fffe", Subnet.text(free(addresses)));
+            assertEquals("fd00:1:2:0:ffff:ffff:ffff:ffff", Subnet.text(free(addresses)));
+            assertNull(addresses.allocate());
         }
         var whole = new Addresses(Subnet.parse("fd00:1:2::/64"), null);
         whole.goOnAfter(Subnet.address("fd00:1:2:0:ffff:ffff:ffff:ffff"));

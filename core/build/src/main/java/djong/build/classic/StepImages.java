@@ -125,7 +125,7 @@ final class StepImages {
             for (Assembly each : pending.values()) {
                 if (images.withId(each.config().id()).isEmpty()) fresh.add(each);
             }
-            if (!fresh.isEmpty()) images.assemble(fresh);
+            if (!fresh.isEmpty()) images.assembleSteps(fresh);
             if (!times.isEmpty())
                 store.metadata()
                         .write(

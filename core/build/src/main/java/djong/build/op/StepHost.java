@@ -49,7 +49,8 @@ public record StepHost(
                         storage.volumesFrom(),
                         storage.storageOpt(),
                         readOnlyRoot,
-                        shmBytes),
+                        shmBytes,
+                        storage.shallowReadOnlyBinds()),
                 standard.security(),
                 standard.resources().toBuilder()
                         .cgroupParent(cgroupParent)

@@ -107,6 +107,7 @@ public record HostConfig(
      * @param binds {@code source:target[:mode]}
      * @param tmpfs options by target; null when none were given
      * @param shmSizeBytes 0 for the daemon's default
+     * @param shallowReadOnlyBinds whether what is mounted below the source of a read-only one of {@code binds} can be written
      */
     public record Storage(
             @Nullable List<String> binds,
@@ -116,8 +117,9 @@ public record HostConfig(
             @Nullable List<String> volumesFrom,
             @Nullable Map<String, String> storageOpt,
             boolean readonlyRootfs,
-            long shmSizeBytes) {
-        public static final Storage DEFAULT = new Storage(null, null, null, "", null, null, false, 0);
+            long shmSizeBytes,
+            boolean shallowReadOnlyBinds) {
+        public static final Storage DEFAULT = new Storage(null, null, null, "", null, null, false, 0, false);
     }
 
     /**

@@ -38,7 +38,9 @@ final class ContainerEvents {
         bus.publish(new Event("container", "prune", "", facts, clock.instant()));
     }
 
+    /** Nothing happens in a default network that the daemon does not have. */
     void network(Container c, NetworkAttachment network, Networks networks, String action) {
+        if (network.networkId().isEmpty()) return;
         String driver =
                 networks.lookup(network.networkId()).map(Network::driver).orElse("");
         bus.publish(new Event(

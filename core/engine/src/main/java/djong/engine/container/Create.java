@@ -296,7 +296,8 @@ final class Create {
                         st.volumesFrom(),
                         st.storageOpt(),
                         st.readonlyRootfs(),
-                        st.shmSizeBytes() == 0 ? parts.options().defaultShmSizeBytes() : st.shmSizeBytes()),
+                        st.shmSizeBytes() == 0 ? parts.options().defaultShmSizeBytes() : st.shmSizeBytes(),
+                        st.shallowReadOnlyBinds()),
                 new Security(
                         privileged,
                         s.capAdd(),

@@ -10,7 +10,6 @@ import djong.engine.spec.HostFiles;
 import djong.engine.spec.PlannedMount;
 import djong.engine.spec.SpecInput;
 import djong.network.Endpoint;
-import djong.network.IpamConfig;
 import djong.network.Network;
 import djong.network.dns.Resolver;
 import djong.network.dns.Upstream;
@@ -303,9 +302,7 @@ final class HostSide {
         if (!parts.options().hostGateways().isEmpty()) return parts.options().hostGateways();
         return parts.networks().list().stream()
                 .filter(network -> network.name().equals(Network.BRIDGE))
-                .flatMap(network -> network.ipam().config().stream())
-                .map(IpamConfig::gateway)
-                .filter(gateway -> gateway != null && !gateway.isEmpty())
+                .flatMap(network -> parts.networks().ownAddresses(network).stream())
                 .toList();
     }
 

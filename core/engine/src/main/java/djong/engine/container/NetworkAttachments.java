@@ -59,11 +59,18 @@ final class NetworkAttachments {
     /** A sandbox in all networks of a container, with its ports. @throws EngineException.NotFound when a network is missing */
     static SandboxRequest request(Container c, Networks networks, List<InetAddress> nameServers) {
         var endpoints = new ArrayList<EndpointRequest>();
-        for (NetworkAttachment a : c.networks()) endpoints.add(request(c, networks, network(networks, a), a.asked()));
+        for (NetworkAttachment a : c.networks()) {
+            if (!isNowhere(a, networks)) endpoints.add(request(c, networks, network(networks, a), a.asked()));
+        }
         boolean reachable = c.networks().stream()
                 .noneMatch(a ->
                         a.networkName().equals(Network.HOST) || a.networkName().equals(Network.NONE));
         return new SandboxRequest(c.id().hex(), endpoints, reachable ? ports(c) : List.of(), nameServers);
+    }
+
+    /** Whether it is in the default network of a daemon that has none: then it has a loopback there, and no place. */
+    private static boolean isNowhere(NetworkAttachment a, Networks networks) {
+        return a.networkName().equals(Network.BRIDGE) && !networks.hasDefaultBridge();
     }
 
     private static List<PortRequest> ports(Container c) {
@@ -194,6 +201,10 @@ final class NetworkAttachments {
         // The host's own namespace is the daemon's.
         String key = namespace == null ? "/proc/" + ProcessHandle.current().pid() + "/ns/net" : namespace.toString();
         var now = new ArrayList<NetworkAttachment>();
+        for (NetworkAttachment a : planned) {
+            if (sandbox.endpoints().stream().anyMatch(e -> e.networkName().equals(a.networkName()))) continue;
+            now.add(new NetworkAttachment(a.networkName(), "", a.asked(), sandboxId, key, null, sandbox.ports()));
+        }
         for (Endpoint e : sandbox.endpoints()) {
             EndpointConfig asked = planned.stream()
                     .filter(a -> a.networkName().equals(e.networkName()))

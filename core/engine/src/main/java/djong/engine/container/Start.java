@@ -195,7 +195,8 @@ final class Start {
             MountSources.Prepared mounts = sources.prepare(c, bundle, undo);
             Identity identity = prepareRoot(c, rootfs);
 
-            boolean linked = attachments.stream().anyMatch(a -> a.networkName().equals(Network.BRIDGE));
+            boolean linked =
+                    attachments.stream().anyMatch(a -> a.networkName().equals(Network.BRIDGE) && a.endpoint() != null);
             Files files =
                     hostSide.writeEtc(c, attachments, sandbox.answersNames(), linked ? links.hosts(c) : List.of());
             Shared shared = shared(c, undo);
@@ -320,6 +321,8 @@ final class Start {
                     e);
         } catch (EngineException.Forbidden e) {
             throw new EngineException.Forbidden("failed to set up container networking: " + e.getMessage());
+        } catch (EngineException.Unavailable e) {
+            throw new EngineException.System("failed to set up container networking: " + e.getMessage(), e);
         }
     }
 

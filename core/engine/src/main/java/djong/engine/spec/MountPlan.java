@@ -72,7 +72,7 @@ public final class MountPlan {
         var targets = new HashSet<String>();
         if (storage.binds() != null) {
             for (String spec : storage.binds()) {
-                PlannedMount bind = bind(spec, storage.volumeDriver(), dataRoot);
+                PlannedMount bind = bind(spec, storage, dataRoot);
                 if (tmpfs.contains(bind.target()) || !targets.add(bind.target())) throw duplicate(bind.target());
                 mounts.add(bind);
             }
@@ -160,7 +160,7 @@ public final class MountPlan {
         }
     }
 
-    private static PlannedMount bind(String spec, String driver, Path dataRoot) {
+    private static PlannedMount bind(String spec, Storage storage, Path dataRoot) {
         String[] parts = spec.split(":", -1);
         String bad = "invalid volume specification: '" + spec + "'";
         if (parts.length > 3 || parts[0].isEmpty()) throw new EngineException.InvalidParameter(bad);
@@ -188,7 +188,7 @@ public final class MountPlan {
                     mode.isEmpty() ? DEFAULT_VOLUME_MODE : mode,
                     !modes.noCopy(),
                     "",
-                    driver,
+                    storage.volumeDriver(),
                     null,
                     null);
         }
@@ -200,7 +200,7 @@ public final class MountPlan {
                 target,
                 modes.readOnly(),
                 true,
-                true,
+                !storage.shallowReadOnlyBinds(),
                 BindPropagation.of(modes.propagation(), path, dataRoot),
                 true,
                 mode,

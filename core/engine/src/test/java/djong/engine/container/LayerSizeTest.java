@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LayerSizeTest {
     private static Storage storage(@Nullable Map<String, String> options) {
-        return new Storage(null, null, null, "", null, options, false, 0);
+        return new Storage(null, null, null, "", null, options, false, 0, false);
     }
 
     private static long bytes(String size) {

@@ -2,6 +2,7 @@ package djong.engine.spec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import djong.base.EngineException;
 import djong.engine.config.HostConfig.BindOptions;
@@ -28,11 +29,11 @@ class MountPlanTest {
     }
 
     private static Storage binds(String... specs) {
-        return new Storage(List.of(specs), null, null, "", null, null, false, 0);
+        return new Storage(List.of(specs), null, null, "", null, null, false, 0, false);
     }
 
     private static Storage mounts(MountRequest... requests) {
-        return new Storage(null, List.of(requests), null, "", null, null, false, 0);
+        return new Storage(null, List.of(requests), null, "", null, null, false, 0, false);
     }
 
     private static MountRequest volume(String source, String target, boolean readOnly, VolumeOptions options) {
@@ -45,6 +46,16 @@ class MountPlanTest {
 
     private static MountRequest image(String source, String subpath) {
         return new MountRequest("image", source, "/i", false, "", null, null, null, new ImageOptions(subpath));
+    }
+
+    @Test
+    void readOnlyBindsOfOldClientsLeaveWhatIsMountedBelow() {
+        for (boolean shallow : new boolean[] {false, true}) {
+            var asked = new Storage(List.of("/tmp:/x:ro"), null, null, "", null, null, false, 0, shallow);
+            var bind = (PlannedMount.Bind) MountPlan.of(asked, Path.of("/data")).getFirst();
+            assertTrue(bind.readOnly() && bind.recursive());
+            assertEquals(!shallow, bind.recursiveReadOnly());
+        }
     }
 
     static Stream<Row> refused() {
@@ -85,7 +96,7 @@ class MountPlanTest {
                 new Row("two for one place", binds("vol:/x", "/tmp:/x/"), "Duplicate mount point: /x"),
                 new Row(
                         "a bind where a tmpfs is",
-                        new Storage(List.of("vol:/x"), null, Map.of("/x", ""), "", null, null, false, 0),
+                        new Storage(List.of("vol:/x"), null, Map.of("/x", ""), "", null, null, false, 0, false),
                         "Duplicate mount point: /x"),
                 new Row(
                         "both forms for one place",
@@ -97,7 +108,8 @@ class MountPlanTest {
                                 null,
                                 null,
                                 false,
-                                0),
+                                0,
+                                false),
                         "Duplicate mount point: /x"),
                 new Row(
                         "a read-only anonymous volume",

@@ -60,6 +60,11 @@ public final class CreateQuirks {
         }
     }
 
+    /** Whether a read-only entry of {@code Binds} is so without what is mounted below it; as for {@code Mounts}, until 1.44. */
+    public static boolean shallowReadOnlyBinds(ApiVersion version) {
+        return version.before(44);
+    }
+
     private static List<MountSpec> mounts(ApiVersion version, List<MountSpec> asked) {
         List<MountSpec> aged = new ArrayList<>();
         for (MountSpec mount : asked) {

@@ -18,32 +18,29 @@ public final class Addresses {
     private long next;
 
     /**
-     * The subnet's own address and, in IPv4, its broadcast address are never given out.
+     * The subnet's own address and, in IPv4, its broadcast address are never given out; subnets of one or two addresses of IPv4 have neither, RFC 3021.
      *
      * @param range what is given out unasked, within the subnet; null for all of it
      */
     public Addresses(Subnet subnet, @Nullable Subnet range) {
         this.subnet = subnet;
         this.range = range == null ? subnet : range;
-        if (subnet.size() > 2) {
-            held.add(subnet.at(0));
-            if (!subnet.isIpv6()) held.add(subnet.at(subnet.size() - 1));
-        }
+        if (subnet.isIpv6() || subnet.size() > 2) held.add(subnet.at(0));
+        if (!subnet.isIpv6() && subnet.size() > 2) held.add(subnet.at(subnet.size() - 1));
     }
 
     public Subnet subnet() {
         return subnet;
     }
 
-    /** A free address. @throws EngineException.Unavailable when all are held */
-    public synchronized InetAddress allocate() {
+    /** A free address; null when all are held. */
+    public synchronized @Nullable InetAddress allocate() {
         for (long tried = 0; tried < range.size(); tried++) {
             InetAddress candidate = range.at(next % range.size());
             next = next % range.size() + 1;
             if (held.add(candidate)) return candidate;
         }
-        throw new EngineException.Unavailable("no available IPv" + (subnet.isIpv6() ? 6 : 4)
-                + " addresses on this network's address pools: " + subnet);
+        return null;
     }
 
     /** Takes a given address. @throws EngineException.Forbidden when somebody holds it */
