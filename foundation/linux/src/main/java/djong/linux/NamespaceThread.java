@@ -1,5 +1,6 @@
 package djong.linux;
 
+import djong.base.Patience;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -37,16 +38,9 @@ public final class NamespaceThread implements AutoCloseable {
     public <T extends @Nullable Object> T call(Callable<T> task) throws IOException {
         var future = new FutureTask<>(task);
         submit(future);
-        boolean interrupted = false;
         try {
-            while (true) {
-                try {
-                    return future.get();
-                } catch (InterruptedException e) {
-                    // Half-made sandboxes help nobody: the interrupt waits the millisecond.
-                    interrupted = true;
-                }
-            }
+            // Half-made sandboxes help nobody: an interrupt waits the millisecond.
+            return Patience.outcome(future, () -> {});
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case IOException cause -> throw cause;
@@ -54,8 +48,6 @@ public final class NamespaceThread implements AutoCloseable {
                 case Error cause -> throw cause;
                 case null, default -> throw new IOException(e.getCause());
             }
-        } finally {
-            if (interrupted) Thread.currentThread().interrupt();
         }
     }
 

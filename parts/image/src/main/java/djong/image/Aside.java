@@ -1,6 +1,7 @@
 package djong.image;
 
 import djong.base.EngineException;
+import djong.base.Patience;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -28,19 +29,11 @@ final class Aside {
         var task = new FutureTask<>(work);
         Thread thread = threads(name).newThread(task);
         thread.start();
-        boolean interrupted = false;
-        while (true) {
-            try {
-                T result = task.get();
-                if (interrupted) Thread.currentThread().interrupt();
-                return result;
-            } catch (InterruptedException e) {
-                interrupted = true;
-                thread.interrupt();
-            } catch (ExecutionException e) {
-                if (interrupted) throw interrupted(e);
-                throw failure(name, e);
-            }
+        try {
+            return Patience.outcome(task, thread::interrupt);
+        } catch (ExecutionException e) {
+            if (Thread.interrupted()) throw interrupted(e);
+            throw failure(name, e);
         }
     }
 

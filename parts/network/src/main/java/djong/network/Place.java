@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A place in a network that was given out, with all that the kernel must be told. */
-record Place(LiveNetwork network, Endpoint endpoint, Links.Plug plug) {
+/** A place in a network that was given out, with all that the kernel and the neighbours must be told. */
+record Place(LiveNetwork network, Endpoint endpoint, Links.Plug plug, Advertisement advertisement) {
     private static final int LINK_LOCAL4 = 16;
     private static final int LINK_LOCAL6 = 64;
     private static final String ENDPOINT_INTERFACE = "com.docker.network.endpoint.ifname";
@@ -56,7 +56,16 @@ record Place(LiveNetwork network, Endpoint endpoint, Links.Plug plug) {
         }
         String settings = request.driverOptions().getOrDefault(InterfaceSettings.OPTION, "");
         return new Place(
-                joined, endpoint, joined.plug(endpointId, inner, mac, addresses, InterfaceSettings.of(settings)));
+                joined,
+                endpoint,
+                joined.plug(endpointId, inner, mac, addresses, InterfaceSettings.of(settings)),
+                advertisement(network, request, mac));
+    }
+
+    /** Hardware addresses follow from the others, so that neighbours know nothing that is wrong: unless somebody chose them, or asks for it. */
+    private static Advertisement advertisement(Network network, EndpointRequest request, String mac) {
+        boolean wanted = !request.macAddress().isEmpty() || Advertisement.isIn(network.options());
+        return wanted && !mac.isEmpty() ? Advertisement.of(network.options()) : Advertisement.NEVER;
     }
 
     /** The name of the link on the host. */

@@ -4,6 +4,7 @@ import djong.linux.Fd;
 import djong.network.dns.Resolver;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -14,18 +15,19 @@ import org.jspecify.annotations.Nullable;
 public final class Sandbox implements AutoCloseable {
     private final String id;
     private final @Nullable Fd namespace;
-    private final Networks networks;
+    private final Sandboxes sandboxes;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final List<Advertiser> advertisers = new CopyOnWriteArrayList<>();
     private volatile boolean shared;
     private volatile List<Endpoint> endpoints;
     private volatile Publication publication = Publication.NONE;
     private volatile @Nullable Resolver resolver;
 
-    Sandbox(String id, @Nullable Fd namespace, List<Endpoint> endpoints, Networks networks) {
+    Sandbox(String id, @Nullable Fd namespace, List<Endpoint> endpoints, Sandboxes sandboxes) {
         this.id = id;
         this.namespace = namespace;
         this.endpoints = List.copyOf(endpoints);
-        this.networks = networks;
+        this.sandboxes = sandboxes;
     }
 
     /** Whose it is. */
@@ -62,6 +64,12 @@ public final class Sandbox implements AutoCloseable {
         return resolver != null;
     }
 
+    /** What is sent for it ends with it. */
+    void advertise(Advertiser advertiser) {
+        advertisers.add(advertiser);
+        if (isClosed()) advertiser.close();
+    }
+
     void serve(Resolver answering) {
         resolver = answering;
     }
@@ -91,11 +99,12 @@ public final class Sandbox implements AutoCloseable {
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) return;
-        // Its sockets would keep the namespace.
+        // Their sockets would keep the namespace.
+        advertisers.forEach(Advertiser::close);
         Resolver answering = resolver;
         if (answering != null) answering.close();
-        if (shared) networks.empty(this);
+        if (shared) sandboxes.empty(this);
         if (namespace != null) namespace.close();
-        networks.left(this);
+        sandboxes.left(this);
     }
 }

@@ -52,6 +52,7 @@ final class Validation {
                             : String.join(
                                     "\n", problems.stream().map(p -> "* " + p).toList())));
         }
+        Advertisement.of(request.options());
         switch (request.driver()) {
             case "macvlan", "ipvlan" -> VlanOptions.of(request.driver(), request.options());
             default -> isolated(BridgeOptions.of(request.options()), request.internal());

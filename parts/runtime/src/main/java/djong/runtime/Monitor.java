@@ -10,19 +10,16 @@ import org.jspecify.annotations.Nullable;
  * for the container's files and network, which come first. For one thread.
  */
 public final class Monitor {
+    /** What was prepared for a task. */
+    record Prepared(TaskRequest request, OciRuntime runtime, RunFolder folder, Conmon.Waiting conmon) {}
+
     private final Runtimes runtimes;
-    private final TaskRequest request;
-    private final OciRuntime runtime;
-    private final RunFolder folder;
-    private final Conmon.Waiting conmon;
+    private final Prepared prepared;
     private boolean done;
 
-    Monitor(Runtimes runtimes, TaskRequest request, OciRuntime runtime, RunFolder folder, Conmon.Waiting conmon) {
+    Monitor(Runtimes runtimes, Prepared prepared) {
         this.runtimes = runtimes;
-        this.request = request;
-        this.runtime = runtime;
-        this.folder = folder;
-        this.conmon = conmon;
+        this.prepared = prepared;
     }
 
     /**
@@ -34,24 +31,24 @@ public final class Monitor {
      * @throws TaskException when the runtime refuses
      */
     public Task create(RuntimeSpec spec, @Nullable ConsoleSize size) throws TaskException, InterruptedException {
-        Task task = runtimes.create(request, runtime, folder, conmon, spec, size);
+        Task task = runtimes.create(prepared, spec, size);
         done = true;
-        conmon.close();
+        prepared.conmon().close();
         return task;
     }
 
     /** Its process id. */
     int pid() {
-        return conmon.child().pid();
+        return prepared.conmon().child().pid();
     }
 
     /** Ends it, and removes what it has left, unless the task was created. Blocks until it has gone. */
     public void abandon() throws IOException, InterruptedException {
         if (done) return;
         done = true;
-        conmon.child().signal(Signals.SIGKILL);
-        conmon.close();
-        conmon.child().await(runtimes.poller());
-        folder.remove();
+        prepared.conmon().child().signal(Signals.SIGKILL);
+        prepared.conmon().close();
+        prepared.conmon().child().await(runtimes.poller());
+        prepared.folder().remove();
     }
 }

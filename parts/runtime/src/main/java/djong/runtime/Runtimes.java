@@ -224,7 +224,8 @@ public final class Runtimes implements AutoCloseable {
         try {
             if (log != null) logs.prepare(log.path(), log.limits());
             folder.fresh();
-            return new Monitor(this, request, runtime, folder, conmon.start(request, runtime, folder));
+            return new Monitor(
+                    this, new Monitor.Prepared(request, runtime, folder, conmon.start(request, runtime, folder)));
         } catch (IOException e) {
             request.stdio().gone();
             throw RuntimeErrors.create(runtime.name(), String.valueOf(e.getMessage()), "");
@@ -232,14 +233,12 @@ public final class Runtimes implements AutoCloseable {
     }
 
     /** See {@link Monitor#create}. */
-    Task create(
-            TaskRequest request,
-            OciRuntime runtime,
-            RunFolder folder,
-            Conmon.Waiting monitor,
-            RuntimeSpec asked,
-            @Nullable ConsoleSize size)
+    Task create(Monitor.Prepared prepared, RuntimeSpec asked, @Nullable ConsoleSize size)
             throws TaskException, InterruptedException {
+        TaskRequest request = prepared.request();
+        OciRuntime runtime = prepared.runtime();
+        RunFolder folder = prepared.folder();
+        Conmon.Waiting monitor = prepared.conmon();
         RuntimeSpec spec = FilterCache.honest(asked);
         RuntimeSpec.Process process = spec.process();
         String cgroupsPath = spec.linux().cgroupsPath();

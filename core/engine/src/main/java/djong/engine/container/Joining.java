@@ -1,6 +1,7 @@
 package djong.engine.container;
 
 import djong.base.EngineException;
+import djong.base.Patience;
 import djong.network.Sandbox;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -33,19 +34,12 @@ final class Joining {
 
     /** Closes it, as soon as it is made. */
     void takeBack() {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                sandbox().close();
-                break;
-            } catch (InterruptedException e) {
-                // What is half made would stay: the interrupt waits.
-                interrupted = true;
-            } catch (EngineException e) {
-                // There is nothing to close.
-                break;
-            }
+        try {
+            // What is half made would stay: an interrupt waits.
+            Patience.outcome(join, () -> {}).close();
+        } catch (ExecutionException e) {
+            // There is nothing to close.
+            return;
         }
-        if (interrupted) Thread.currentThread().interrupt();
     }
 }
