@@ -206,6 +206,13 @@ class BuildParityIT {
                 row("FROM with too many words", "FROM build-base:1 x"),
                 row("ENV without anything", "FROM build-base:1\nENV"),
                 files("COPY of several to what is no folder", TREE, "FROM build-base:1\nCOPY a d/b /x"),
+                new Row(
+                        "a file outside of the context",
+                        "trap 'rm -rf ${PWD%/c}' EXIT; mkdir o c; printf 'FROM build-base:1\\nCOPY a /x\\n' >o/My.file; cd c; echo a >a; ",
+                        "FROM scratch",
+                        "-f ../o/My.file"),
+                files("COPY of several to what is a folder", TREE, "FROM build-base:1\nCOPY a d/b /tmp"),
+                files("a pattern with dots", TREE, "FROM build-base:1\nCOPY ./d/../a* /x/"),
                 files("COPY out of the context", TREE, "FROM build-base:1\nCOPY ../a /x"),
                 files(
                         "COPY over what is there",

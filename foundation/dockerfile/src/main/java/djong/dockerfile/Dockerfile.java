@@ -100,6 +100,7 @@ public record Dockerfile(
 
     /** The stage of that name, the last of several, or of that index. */
     public Optional<Stage> stage(String nameOrIndex) {
+        if (nameOrIndex.isEmpty()) return Optional.empty();
         String name = nameOrIndex.toLowerCase(Locale.ROOT);
         for (Stage stage : stages.reversed()) if (name.equals(stage.name())) return Optional.of(stage);
         if (name.matches("[0-9]{1,6}")) {

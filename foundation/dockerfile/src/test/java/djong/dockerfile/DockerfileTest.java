@@ -40,6 +40,9 @@ class DockerfileTest {
                         "FROM b as 1a",
                         "dockerfile parse error on line 1: invalid name for build stage: \"1a\", name can't start with a number or contain symbols"),
                 new Wrong("FROM --foo=x b", "dockerfile parse error on line 1: unknown flag: --foo"),
+                new Wrong(
+                        "FROM b\nLABEL a=" + "x".repeat(65528),
+                        all + "dockerfile line greater than max allowed size of 65535"),
                 new Wrong("FROM b\nENV", on2 + "ENV requires at least one argument"),
                 new Wrong("FROM b\nENV a", all + "ENV must have two arguments"),
                 new Wrong(

@@ -126,7 +126,7 @@ public final class DockerfileFrontend {
                 null,
                 draft.toConfig(),
                 List.of(),
-                state.history());
+                state.steps().all());
         return new Built(platform, SharedNames.of(state.files()), config);
     }
 }

@@ -23,6 +23,7 @@ import djong.dockerfile.MountFlag;
 import djong.dockerfile.Stage;
 import djong.dockerfile.expand.Quoted;
 import djong.dockerfile.syntax.Heredoc;
+import djong.oci.Platform;
 import djong.oci.RunConfig;
 import djong.store.snapshot.Snapshotter;
 import java.util.ArrayList;
@@ -54,8 +55,12 @@ final class FileVertices {
     /** @param words of the command, for the history */
     record Ran(Vertex vertex, List<String> words) {}
 
-    Ran run(Run run, StageState state, BuildArguments arguments, String name) throws InterruptedException {
-        RunConfig config = state.config();
+    /**
+     * @param files what it changes
+     * @param config as the command sees it
+     */
+    Ran run(Run run, Vertex files, RunConfig config, Platform platform, BuildArguments arguments, String name)
+            throws InterruptedException {
         List<String> words = new ArrayList<>(Commands.arguments(run, config));
         // BuildKit has no line end behind the last here-document.
         words.set(words.size() - 1, unterminated(run, words.getLast()));
@@ -63,7 +68,7 @@ final class FileVertices {
         List<Mount> mounts = new ArrayList<>();
         for (Mount mount : asked) mounts.add(placed(mount, config));
         List<String> from = new ArrayList<>();
-        List<Vertex> inputs = new ArrayList<>(List.of(state.files()));
+        List<Vertex> inputs = new ArrayList<>(List.of(files));
         for (Mount mount : asked) {
             if (mount.type() != Mount.Type.BIND && mount.from().isEmpty()) continue;
             if (from.contains(mount.from())) {
@@ -74,7 +79,7 @@ final class FileVertices {
             if (stages.follows(mount.from(), stage.index()))
                 throw new EngineException.InvalidParameter("cannot mount from stage " + Quoted.of(mount.from()) + " to "
                         + Quoted.of(mount.target()) + ", stage needs to be defined before current command");
-            inputs.add(mount.from().isEmpty() ? context.with(mount.source()) : source(mount.from(), state));
+            inputs.add(mount.from().isEmpty() ? context.with(mount.source()) : source(mount.from(), platform));
         }
         Heredoc script = Commands.script(run);
         if (script != null && script.text().startsWith("#!")) {
@@ -119,15 +124,14 @@ final class FileVertices {
     }
 
     /** A stage's files, a named context's or an image's. */
-    private Vertex source(String from, StageState state) throws InterruptedException {
+    private Vertex source(String from, Platform platform) throws InterruptedException {
         Optional<Stage> earlier = stages.earlier(from, stage.index());
         if (earlier.isPresent()) return stages.stage(earlier.get().index()).files();
-        if (from.equals("scratch") && bases.context(from, state.platform()) == null)
-            return Vertex.of(Tree.EMPTY, "scratch");
+        if (from.equals("scratch") && bases.context(from, platform) == null) return Vertex.of(Tree.EMPTY, "scratch");
         if (stages.follows(from, stage.index()))
             throw new EngineException.InvalidParameter("cannot copy from stage " + Quoted.of(from)
                     + ", it needs to be defined before current stage " + Quoted.of(Stages.label(stage)));
-        Bases.Base base = bases.of(from, state.platform());
+        Bases.Base base = bases.of(from, platform);
         return base.shown().isEmpty()
                 ? base.files()
                 : new Vertex(base.files().op(), base.files().inputs(), "FROM " + base.shown());
@@ -143,7 +147,7 @@ final class FileVertices {
                     inputs.add(
                             copy.from().isEmpty()
                                     ? context.with(copy.sources().getFirst())
-                                    : source(copy.from(), state));
+                                    : source(copy.from(), state.platform()));
                     wanted.add(new djong.build.op.Copy.Wanted(1, copy.sources(), false));
                 }
             }
@@ -198,7 +202,8 @@ final class FileVertices {
             } else if (source.startsWith("http://") || source.startsWith("https://")) {
                 boolean unpack = Boolean.TRUE.equals(add.unpack());
                 wanted.add(new djong.build.op.Copy.Wanted(inputs.size(), List.of("*"), unpack));
-                inputs.add(new Vertex(new FetchFile(gateway.parts(), source, add.checksum()), List.of(), name));
+                inputs.add(new Vertex(
+                        new FetchFile(gateway.parts(), source, add.checksum()), List.of(), name));
             } else {
                 local.add(source);
             }

@@ -14,6 +14,7 @@ import djong.dockerfile.syntax.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -82,10 +83,10 @@ final class HistoryTexts {
     }
 
     /** @param values with which arguments come out */
-    static String arg(Arg arg, Map<String, @Nullable String> values) {
+    static String arg(Arg arg, Function<String, @Nullable String> values) {
         List<String> words = new ArrayList<>();
         for (Argument argument : arg.arguments()) {
-            String value = values.get(argument.name());
+            String value = values.apply(argument.name());
             words.add(value == null ? argument.name() : argument.name() + "=" + value);
         }
         return "ARG " + String.join(" ", words);

@@ -6,6 +6,7 @@ import djong.build.graph.Vertex;
 import djong.build.image.BuildArguments;
 import djong.build.image.Configuration;
 import djong.build.op.MakeFolder;
+import djong.dockerfile.Command;
 import djong.dockerfile.Dockerfile;
 import djong.dockerfile.Instruction;
 import djong.dockerfile.Instruction.*;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +48,8 @@ final class StageGraph {
     private final FileVertices vertices;
     private final boolean again;
     private final boolean alone;
-    private StageState state;
+    private final StageDraft draft;
+    private final Environment environment;
     private boolean commandSet;
     private boolean deferred;
     private int step;
@@ -61,7 +64,8 @@ final class StageGraph {
             Stage stage,
             BuildArguments arguments,
             StageLint lint,
-            Context context) {
+            Context context,
+            StageState begin) {
         this.options = options;
         this.gateway = gateway;
         this.file = file;
@@ -71,33 +75,37 @@ final class StageGraph {
         this.vertices = new FileVertices(stages, options, gateway, bases, stage, context);
         this.alone = stages.alone();
         this.again = options.again(stage.name(), stage.index());
-        this.state = new StageState(
-                Vertex.of(djong.build.graph.Tree.EMPTY, "scratch"),
-                RunConfig.EMPTY,
-                List.of(),
-                "",
-                djong.oci.Platform.host());
+        this.draft = new StageDraft(begin);
+        this.environment = new Environment() {
+            @Override
+            public @Nullable String value(String name) {
+                return variable(name);
+            }
+
+            @Override
+            public Set<String> names() {
+                return variables().keySet();
+            }
+        };
     }
 
     /**
+     * @param triggers of what it begins with
      * @param counted whether what it begins with counts as a step
      * @param image whether that is shown as a step as well
      */
-    StageState run(StageState begin, boolean counted, boolean image) throws InterruptedException {
-        state = begin;
+    StageState run(List<String> triggers, boolean counted, boolean image) throws InterruptedException {
         total = counted ? 1 : 0;
         for (Instruction instruction : stage.instructions())
             if (instruction instanceof Run || instruction instanceof Transfer || instruction instanceof Workdir)
                 total++;
-        List<String> triggers = state.config().onBuild();
         // All of these count, and those that make nothing are not shown.
         total += triggers.size();
         if (image) {
-            Vertex base = state.files();
-            state = state.with(new Vertex(base.op(), base.inputs(), prefixed("FROM " + base.name())));
+            Vertex base = draft.files();
+            draft.now(new Vertex(base.op(), base.inputs(), prefixed("FROM " + base.name())));
         }
-        state = state.with(Configuration.begun(state.config()));
-        for (String entry : state.config().env()) known.add(key(entry));
+        known.addAll(draft.names());
         known.addAll(arguments.values().keySet());
         deferred = true;
         for (String trigger : triggers)
@@ -105,7 +113,7 @@ final class StageGraph {
         deferred = false;
         for (Instruction instruction : stage.instructions())
             dispatch(instruction, instruction.node().range());
-        return state;
+        return draft.state();
     }
 
     private Instruction triggered(String trigger) {
@@ -120,20 +128,20 @@ final class StageGraph {
         step++;
         String name = stage.name() != null ? stage.name() + " " : !alone ? "stage-" + stage.index() + " " : "";
         int width = String.valueOf(total).length();
-        String platform = options.manyPlatforms() ? state.platform() + " " : "";
+        String platform = options.manyPlatforms() ? draft.platform() + " " : "";
         return "[" + platform + name
                 + " ".repeat(Math.max(0, width - String.valueOf(step).length())) + step + "/" + total + "] " + text;
     }
 
-    private String name(Node node, Map<String, String> variables) {
+    private String name(Node node) {
         String shown = HistoryTexts.shown(node);
         String plain = shown;
         try {
             // What a command names and nobody knows stays as it is written.
             plain = node.keyword().equals("run")
-                    ? Expansion.document(shown, name -> variables.getOrDefault(name, "$" + name))
+                    ? Expansion.document(shown, name -> Objects.requireNonNullElse(variable(name), "$" + name))
                             .text()
-                    : Expansion.of(shown, file.directives().escape(), Environment.of(variables))
+                    : Expansion.of(shown, file.directives().escape(), environment)
                             .text();
         } catch (ExpansionException e) {
             // Then the name is what stands there.
@@ -144,25 +152,17 @@ final class StageGraph {
     private void dispatch(Instruction written, Range range) throws InterruptedException {
         // There may be many of them, and nobody who still waits.
         if (Thread.interrupted()) throw new InterruptedException("a build has ended");
-        Map<String, String> variables = new HashMap<>(arguments.values());
-        Map<String, String> env = new HashMap<>();
-        for (String entry : state.config().env().reversed()) {
-            int equals = entry.indexOf('=');
-            if (equals > 0) env.put(entry.substring(0, equals), entry.substring(equals + 1));
-        }
-        for (String name : inFront) env.put(name, arguments.values().getOrDefault(name, ""));
-        variables.putAll(env);
         try {
-            var substitution = new Substitution(
-                    file.directives().escape(), Environment.of(variables), name -> undefined(range, name));
+            var substitution =
+                    new Substitution(file.directives().escape(), environment, name -> undefined(range, name));
             Instruction plain = written instanceof Arg arg ? declared(arg, substitution) : substitution.apply(written);
-            List<String> shell = state.config().shell();
+            List<String> shell = draft.current().shell;
             lint.check(plain, range, shell != null && !shell.isEmpty());
-            dispatch(plain, variables, env);
+            dispatch(plain);
             if (plain instanceof Env set) set.pairs().forEach(pair -> defined(pair.name(), false));
             if (plain instanceof Arg arg)
                 for (Argument each : arg.arguments())
-                    if (arguments.values().containsKey(each.name())) defined(each.name(), true);
+                    if (arguments.ofDeclared(each.name()) != null) defined(each.name(), true);
         } catch (ExpansionException e) {
             throw new StepException(written.node(), String.valueOf(e.getMessage()), e);
         } catch (EngineException.InvalidParameter e) {
@@ -174,38 +174,57 @@ final class StageGraph {
         }
     }
 
-    private void dispatch(Instruction instruction, Map<String, String> variables, Map<String, String> env)
-            throws InterruptedException {
+    /** What an argument in front of a variable says, the variable, or the argument; null for none. */
+    private @Nullable String variable(String name) {
+        if (inFront.contains(name)) return Objects.requireNonNullElse(arguments.ofDeclared(name), "");
+        String set = draft.variable(name);
+        return set == null ? arguments.ofDeclared(name) : set;
+    }
+
+    /** Those of the configuration, as a command sees them. */
+    private Map<String, String> environment() {
+        Map<String, String> env = new HashMap<>();
+        for (String name : draft.names()) {
+            String value = draft.variable(name);
+            if (value != null) env.put(name, value);
+        }
+        for (String name : inFront) env.put(name, Objects.requireNonNullElse(arguments.ofDeclared(name), ""));
+        return env;
+    }
+
+    private Map<String, String> variables() {
+        Map<String, String> all = new HashMap<>(arguments.values());
+        all.putAll(environment());
+        return all;
+    }
+
+    private void dispatch(Instruction instruction) throws InterruptedException {
         switch (instruction) {
             case Run run -> {
-                String name = name(run.node(), variables);
-                FileVertices.Ran ran = vertices.run(run, state.with(seen()), arguments, name);
+                String name = name(run.node());
+                FileVertices.Ran ran = vertices.run(run, draft.files(), seen(), draft.platform(), arguments, name);
                 made(ran.vertex(), run.node());
-                state = state.after(HistoryTexts.run(ran.words(), arguments.declared(), env), true);
+                draft.after(HistoryTexts.run(ran.words(), arguments.declared(), environment()), true);
             }
             case Transfer transfer -> {
-                made(vertices.copy(transfer, state, name(transfer.node(), variables)), transfer.node());
-                state = state.after(HistoryTexts.copy(transfer), true);
+                made(vertices.copy(transfer, draft.state(), name(transfer.node())), transfer.node());
+                draft.after(HistoryTexts.copy(transfer), true);
             }
-            case Workdir workdir -> workdir(workdir, variables);
+            case Workdir workdir -> workdir(workdir);
             case Arg arg -> {
                 for (Argument argument : arg.arguments()) arguments.declare(argument.name(), argument.value());
-                configured(arg, HistoryTexts.arg(arg, arguments.declared()));
+                configured(arg, HistoryTexts.arg(arg, arguments::ofDeclared));
             }
             case Maintainer maintainer -> {
-                state = state.by(maintainer.who()).after("MAINTAINER " + maintainer.who(), false);
+                draft.by(maintainer.who());
+                draft.after("MAINTAINER " + maintainer.who(), false);
             }
             case Cmd cmd -> {
-                RunConfig.Draft draft = state.config().draft();
-                draft.argsEscaped = true;
-                state = state.with(draft.toConfig());
-                configured(cmd, HistoryTexts.quoted("CMD", Configuration.arguments(cmd.command(), state.config())));
+                draft.changing().argsEscaped = true;
+                configured(cmd, HistoryTexts.quoted("CMD", arguments(cmd.command())));
                 commandSet = true;
             }
-            case Entrypoint entry ->
-                configured(
-                        entry,
-                        HistoryTexts.quoted("ENTRYPOINT", Configuration.arguments(entry.command(), state.config())));
+            case Entrypoint entry -> configured(entry, HistoryTexts.quoted("ENTRYPOINT", arguments(entry.command())));
             case Health health -> health(health);
             case Env set -> configured(set, HistoryTexts.pairs("ENV", set.pairs()));
             case Label label -> configured(label, HistoryTexts.pairs("LABEL", label.pairs()));
@@ -216,6 +235,10 @@ final class StageGraph {
             case StopSignal signal -> configured(signal, "STOPSIGNAL " + signal.signal());
             case OnBuild later -> configured(later, null);
         }
+    }
+
+    private List<String> arguments(Command command) {
+        return Configuration.arguments(command, draft.current().shell);
     }
 
     /** Names stay as they are written, and what the client has given is not looked for in the file. */
@@ -230,7 +253,7 @@ final class StageGraph {
 
     /** An argument without a value is empty, but not undefined. */
     private void undefined(Range range, String name) {
-        if (!arguments.declared().containsKey(name)) lint.undefined(range, name, known);
+        if (!arguments.declares(name)) lint.undefined(range, name, known);
     }
 
     private void defined(String name, boolean argument) {
@@ -240,59 +263,48 @@ final class StageGraph {
         else inFront.remove(name);
     }
 
-    private static String key(String entry) {
-        int equals = entry.indexOf('=');
-        return equals < 0 ? entry : entry.substring(0, equals);
-    }
-
     /** What a command sees of the configuration. */
     private RunConfig seen() {
-        if (inFront.isEmpty()) return state.config();
-        RunConfig.Draft draft = state.config().draft();
-        draft.env.removeIf(entry -> inFront.contains(key(entry)));
-        return draft.toConfig();
+        if (inFront.isEmpty()) return draft.config();
+        RunConfig.Draft seen = draft.config().draft();
+        seen.env.removeIf(entry -> inFront.contains(StageDraft.name(entry)));
+        return seen.toConfig();
     }
 
     private void made(Vertex vertex, Node node) {
         gateway.located(vertex, file.text().name(), file.text().content(), node.range());
         if (again) gateway.again(vertex);
-        state = state.with(vertex);
+        draft.now(vertex);
     }
 
     private void configured(Instruction instruction, @Nullable String text) {
-        state = state.with(
-                Configuration.apply(instruction, state.config(), commandSet).config());
-        if (text != null) state = state.after(text, false);
+        draft.apply(instruction, commandSet);
+        if (text != null) draft.after(text, false);
     }
 
     private void expose(Expose expose) {
-        RunConfig.Draft none = state.config().draft();
-        none.exposedPorts.clear();
         List<String> ports = new ArrayList<>();
         for (String port : expose.ports())
-            ports.addAll(Configuration.apply(new Expose(expose.node(), List.of(port)), none.toConfig(), false)
+            ports.addAll(Configuration.apply(new Expose(expose.node(), List.of(port)), RunConfig.EMPTY, false)
                     .config()
                     .exposedPorts());
         configured(expose, HistoryTexts.plain("EXPOSE", ports));
     }
 
     private void health(Health i) {
-        RunConfig.Draft draft = state.config().draft();
-        draft.healthcheck =
+        draft.changing().healthcheck =
                 new Healthcheck(i.test(), i.interval(), i.timeout(), i.startPeriod(), i.startInterval(), i.retries());
-        state = state.with(draft.toConfig()).after(HistoryTexts.health(i), false);
+        draft.after(HistoryTexts.health(i), false);
     }
 
-    private void workdir(Workdir workdir, Map<String, String> variables) {
-        String path = Configuration.folder(state.config().workingDir(), workdir.path());
-        RunConfig.Draft draft = state.config().draft();
-        draft.workingDir = path;
-        state = state.with(draft.toConfig());
+    private void workdir(Workdir workdir) {
+        String path = Configuration.folder(draft.current().workingDir, workdir.path());
+        draft.changing().workingDir = path;
         boolean layer = !path.equals("/");
         if (layer) {
-            Op op = new MakeFolder(gateway.parts(), path, state.config().user());
-            made(new Vertex(op, List.of(state.files()), name(workdir.node(), variables)), workdir.node());
+            Op op = new MakeFolder(gateway.parts(), path, draft.current().user);
+            made(new Vertex(op, List.of(draft.files()), name(workdir.node())), workdir.node());
         }
-        state = state.after("WORKDIR " + path, layer);
+        draft.after("WORKDIR " + path, layer);
     }
 }

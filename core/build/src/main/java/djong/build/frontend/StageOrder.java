@@ -9,8 +9,11 @@ import djong.dockerfile.MountFlag;
 import djong.dockerfile.Stage;
 import djong.dockerfile.expand.Environment;
 import djong.dockerfile.expand.Expansion;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +22,6 @@ import java.util.Set;
 final class StageOrder {
     private final Dockerfile file;
     private final Set<Integer> seen = new HashSet<>();
-    private final List<Integer> path = new ArrayList<>();
 
     StageOrder(Dockerfile file) {
         this.file = file;
@@ -43,16 +45,31 @@ final class StageOrder {
             throw new EngineException.InvalidParameter("invalid stage index " + from);
     }
 
-    private void visit(Stage stage) {
-        if (!seen.add(stage.index())) return;
-        path.add(stage.index());
-        for (Stage source : sources(stage)) {
-            if (path.contains(source.index()))
+    /** A stage on the way, and which of its sources are still to be looked at. */
+    private record Step(Stage stage, Iterator<Stage> sources) {}
+
+    private void visit(Stage first) {
+        Deque<Step> path = new ArrayDeque<>();
+        Set<Integer> onPath = new HashSet<>();
+        enter(first, path, onPath);
+        while (!path.isEmpty()) {
+            Step step = path.getLast();
+            if (!step.sources().hasNext()) {
+                onPath.remove(path.removeLast().stage().index());
+                continue;
+            }
+            Stage source = step.sources().next();
+            if (onPath.contains(source.index()))
                 throw new EngineException.InvalidParameter("circular dependency detected on stage: "
-                        + Stages.label(file.stages().get(path.getFirst())));
-            visit(source);
+                        + Stages.label(path.getFirst().stage()));
+            enter(source, path, onPath);
         }
-        path.removeLast();
+    }
+
+    private void enter(Stage stage, Deque<Step> path, Set<Integer> onPath) {
+        if (!seen.add(stage.index())) return;
+        path.addLast(new Step(stage, sources(stage).iterator()));
+        onPath.add(stage.index());
     }
 
     private List<Stage> sources(Stage stage) {

@@ -23,9 +23,12 @@ import djong.dockerfile.lint.StageLint;
 import djong.oci.ImageConfig;
 import djong.oci.Platform;
 import djong.oci.Reference;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +49,9 @@ final class Stages {
     private final Context context;
     private final BuildArguments arguments;
     private final Lint lint;
+    /** By their names, of which each may mean several. */
+    private final Map<String, TreeSet<Integer>> names = new HashMap<>();
+
     private final Map<Integer, StageState> made = new HashMap<>();
     private final Map<Integer, BuildArguments> argumentsOf = new HashMap<>();
     private final Map<Integer, StageLint> lintOf = new HashMap<>();
@@ -66,6 +72,10 @@ final class Stages {
         this.context = context;
         this.lint = lint;
         this.arguments = arguments(options.arguments());
+        for (Stage stage : file.stages())
+            if (stage.name() != null)
+                names.computeIfAbsent(stage.name().toLowerCase(Locale.ROOT), _ -> new TreeSet<>())
+                        .add(stage.index());
     }
 
     static Stage target(Dockerfile file, String name) {
@@ -177,17 +187,20 @@ final class Stages {
         return state;
     }
 
-    private void need(Stage stage, TreeSet<Integer> needed) {
-        if (!needed.add(stage.index())) return;
-        List<String> names = new ArrayList<>();
-        names.add(base(stage));
-        for (Instruction instruction : stage.instructions()) {
-            if (instruction instanceof Copy copy) names.add(copy.from());
-            if (instruction instanceof Run run) for (MountFlag mount : run.mounts()) names.add(mount.from());
-        }
-        for (String name : names) {
-            Optional<Stage> other = earlier(name, stage.index());
-            if (other.isPresent()) need(other.get(), needed);
+    /** Adds {@code first} and all that it stands on or takes files of. */
+    private void need(Stage first, TreeSet<Integer> needed) {
+        Deque<Stage> open = new ArrayDeque<>(List.of(first));
+        while (!open.isEmpty()) {
+            Stage stage = open.pop();
+            if (!needed.add(stage.index())) continue;
+            earlier(base(stage), stage.index()).ifPresent(open::push);
+            for (Instruction instruction : stage.instructions()) {
+                if (instruction instanceof Copy copy)
+                    earlier(copy.from(), stage.index()).ifPresent(open::push);
+                if (instruction instanceof Run run)
+                    for (MountFlag mount : run.mounts())
+                        earlier(mount.from(), stage.index()).ifPresent(open::push);
+            }
         }
     }
 
@@ -201,8 +214,9 @@ final class Stages {
     /** A stage before {@code index}, by its name or its own index, that nothing is taken instead of. */
     Optional<Stage> earlier(String name, int index) {
         if (name.isEmpty() || bases.context(name, platform) != null) return Optional.empty();
-        for (Stage stage : file.stages().subList(0, index).reversed())
-            if (name.equalsIgnoreCase(stage.name())) return Optional.of(stage);
+        Integer named = names.getOrDefault(name.toLowerCase(Locale.ROOT), new TreeSet<>())
+                .lower(index);
+        if (named != null) return Optional.of(file.stages().get(named));
         if (name.matches("[0-9]{1,6}") && Integer.parseInt(name) < index)
             return Optional.of(file.stages().get(Integer.parseInt(name)));
         return Optional.empty();
@@ -270,12 +284,11 @@ final class Stages {
             StageState before = stage(other.get().index());
             BuildArguments inherited = argumentsOf.get(other.get().index());
             if (inherited != null) own.inherit(inherited);
-            state = new StageState(
-                    before.files(), before.config(), before.history(), before.author(), before.platform());
+            state = new StageState(before.files(), before.config(), before.steps(), before.author(), before.platform());
         } else if (base.equals("scratch") && bases.context(base, platform) == null) {
             Platform wanted = platform(stage);
             ImageConfig config = Bases.scratch(wanted);
-            state = new StageState(Vertex.of(Tree.EMPTY, "scratch"), config.config(), List.of(), "", wanted);
+            state = new StageState(Vertex.of(Tree.EMPTY, "scratch"), config.config(), Steps.of(List.of()), "", wanted);
         } else {
             Platform wanted = platform(stage);
             Bases.Base image = bases.of(base, wanted);
@@ -289,8 +302,8 @@ final class Stages {
         StageLint checks = lint.stage(other.map(o -> lintOf.get(o.index())).orElse(null));
         argumentsOf.put(stage.index(), own);
         lintOf.put(stage.index(), checks);
-        var graph = new StageGraph(this, options, gateway, bases, file, stage, own, checks, context);
-        made.put(stage.index(), graph.run(state, counted, first));
+        var graph = new StageGraph(this, options, gateway, bases, file, stage, own, checks, context, state);
+        made.put(stage.index(), graph.run(state.config().onBuild(), counted, first));
     }
 
     /** Whether a stage needs no name to be told from others: what mounts and copies show counts as others. */
@@ -307,6 +320,6 @@ final class Stages {
         ImageConfig config = base.config() == null ? Bases.scratch(wanted) : base.config();
         String author = config.author() == null ? "" : config.author();
         Vertex files = bases.layered(base.files(), "[context] " + base.files().name());
-        return new StageState(files, config.config(), config.history(), author, config.platform());
+        return new StageState(files, config.config(), Steps.of(config.history()), author, config.platform());
     }
 }

@@ -105,6 +105,15 @@ public final class BuildArguments {
         return all;
     }
 
+    public boolean declares(String name) {
+        return declared.containsKey(name);
+    }
+
+    /** The value of one that is declared; null for others, and for one without. */
+    public @Nullable String ofDeclared(String name) {
+        return declared.containsKey(name) ? value(name) : null;
+    }
+
     /** What FROM sees: all before it, and the platforms. */
     public Map<String, String> ofFrom() {
         Map<String, String> values = new HashMap<>(platform);

@@ -31,7 +31,10 @@ public final class Configuration {
 
     /** The shell that lines are for. */
     public static List<String> shell(RunConfig config) {
-        List<String> shell = config.shell();
+        return shell(config.shell());
+    }
+
+    private static List<String> shell(@Nullable List<String> shell) {
         return shell == null || shell.isEmpty() ? SHELL : shell;
     }
 
@@ -41,8 +44,13 @@ public final class Configuration {
     }
 
     public static List<String> arguments(Command command, RunConfig config) {
+        return arguments(command, config.shell());
+    }
+
+    /** @param shell null for the usual one */
+    public static List<String> arguments(Command command, @Nullable List<String> shell) {
         if (!command.shell()) return command.words();
-        List<String> all = new ArrayList<>(shell(config));
+        List<String> all = new ArrayList<>(shell(shell));
         all.addAll(command.words());
         return all;
     }
@@ -53,7 +61,13 @@ public final class Configuration {
      */
     public static Changed apply(Instruction instruction, RunConfig config, boolean commandSet) {
         RunConfig.Draft draft = config.draft();
-        String text = switch (instruction) {
+        String text = change(instruction, draft, commandSet);
+        return new Changed(draft.toConfig(), text);
+    }
+
+    /** The same in place. @return what the history says */
+    public static String change(Instruction instruction, RunConfig.Draft draft, boolean commandSet) {
+        return switch (instruction) {
             case Env i -> {
                 for (Pair pair : i.pairs()) set(draft.env, pair);
                 yield "ENV " + joined(i.pairs());
@@ -89,12 +103,12 @@ public final class Configuration {
                 yield "SHELL [" + String.join(" ", i.words()) + "]";
             }
             case Cmd i -> {
-                List<String> words = arguments(i.command(), config);
+                List<String> words = arguments(i.command(), draft.shell);
                 draft.cmd = words.isEmpty() ? null : words;
                 yield "CMD " + quoted(words);
             }
             case Entrypoint i -> {
-                List<String> words = arguments(i.command(), config);
+                List<String> words = arguments(i.command(), draft.shell);
                 draft.entrypoint = words.isEmpty() ? null : words;
                 if (!commandSet) draft.cmd = null;
                 yield "ENTRYPOINT " + quoted(words);
@@ -104,7 +118,7 @@ public final class Configuration {
                 yield "ONBUILD " + i.trigger();
             }
             case Health i -> {
-                draft.healthcheck = health(i, config.healthcheck());
+                draft.healthcheck = health(i, draft.healthcheck);
                 yield "HEALTHCHECK &{[" + String.join(" ", i.test()) + "] " + go(i.interval()) + " " + go(i.timeout())
                         + " " + go(i.startPeriod()) + " " + go(i.startInterval()) + " " + i.retries() + "}";
             }
@@ -119,7 +133,6 @@ public final class Configuration {
             }
             case Run _, Add _, Copy _ -> throw new IllegalArgumentException("not of the configuration alone");
         };
-        return new Changed(draft.toConfig(), text);
     }
 
     private static void set(List<String> env, Pair pair) {

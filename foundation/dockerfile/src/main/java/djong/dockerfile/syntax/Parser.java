@@ -1,6 +1,7 @@
 package djong.dockerfile.syntax;
 
 import djong.dockerfile.syntax.Words.Split;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a Dockerfile's lines. For one thread, used once. */
 public final class Parser {
+    private static final int MAX_LINE_BYTES = 65535;
     private static final Set<String> WITH_HEREDOCS = Set.of("add", "copy", "run");
     private static final Pattern HEREDOC = Pattern.compile("^(\\d*)<<(-?)([^<]+)$", Pattern.DOTALL);
 
@@ -54,7 +56,7 @@ public final class Parser {
         var nodes = new ArrayList<Node>();
         var comments = new ArrayList<String>();
         while (at < text.lines()) {
-            String line = text.line(++at);
+            String line = next();
             if (comment(line)) {
                 if (!directives.lines().containsValue(at)) comments.add(text(line));
                 continue;
@@ -67,6 +69,16 @@ public final class Parser {
         return nodes;
     }
 
+    /** The next line; one that is longer than Docker reads is refused, in its words. */
+    private String next() {
+        String line = text.line(++at);
+        String whole = text.wholeLine(at);
+        int end = whole.endsWith("\n") ? 1 : 0;
+        if (whole.length() > MAX_LINE_BYTES / 3 && whole.getBytes(StandardCharsets.UTF_8).length - end > MAX_LINE_BYTES)
+            throw text.unreadable(at, "dockerfile line greater than max allowed size of " + MAX_LINE_BYTES);
+        return line;
+    }
+
     private record Joined(String line, int first, boolean emptyContinuation) {}
 
     /** The line with those that continue it; null when there is nothing. */
@@ -77,7 +89,7 @@ public final class Parser {
         boolean more = append(line, begin);
         if (!more && line.isEmpty()) return null;
         while (more && at < text.lines()) {
-            String next = text.line(++at);
+            String next = next();
             if (comment(next)) continue;
             if (next.isBlank()) {
                 empty = true;

@@ -67,10 +67,12 @@ public final class TarReader {
         PaxRecords pax = new PaxRecords();
         byte[] block = new byte[Header.BLOCK];
         while (true) {
-            skip(stored + padding);
+            if (skip(stored) > 0) throw truncated();
             stored = 0;
+            // Docker's client ends a context that it has put a Dockerfile into with the last file's last byte.
+            ended = skip(padding) > 0;
             padding = 0;
-            if (!readBlockOrEnd(block)) return null;
+            if (ended || !readBlockOrEnd(block)) return null;
             var header = new Header(block);
             header.verify();
             switch (header.flag()) {
@@ -381,15 +383,17 @@ public final class TarReader {
         }
     }
 
-    private void skip(long count) throws IOException {
+    /** @return how much of it there was not */
+    private long skip(long count) throws IOException {
         long left = count;
         while (left > 0) {
             if (position == limit) fill();
-            if (position == limit) throw truncated();
+            if (position == limit) return left;
             int step = (int) Math.min(left, limit - position);
             position += step;
             left -= step;
         }
+        return 0;
     }
 
     private void fill() throws IOException {

@@ -239,6 +239,17 @@ final class TarReaderTest {
         assertNull(tar.next());
     }
 
+    @Test
+    void anArchiveMayEndWithTheLastByteOfItsLastFile() throws IOException {
+        byte[] tar = Arrays.copyOf(new TestTar().file("f", "x").file("g", "yz").ended(), 3 * Header.BLOCK + 2);
+        var reader = new TarReader(new ByteArrayInputStream(tar));
+        assertEquals("f", reader.next().name());
+        assertEquals("g", reader.next().name());
+        assertEquals("yz", new String(reader.data().readAllBytes(), UTF_8));
+        assertNull(reader.next());
+        assertNull(reader.next());
+    }
+
     record Refused(String rule, byte[] tar, Class<? extends IOException> error) {
         @Override
         public String toString() {
