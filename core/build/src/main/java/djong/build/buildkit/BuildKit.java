@@ -4,6 +4,7 @@ import djong.base.EngineException;
 import djong.base.Ids;
 import djong.build.control.ControlCalls;
 import djong.build.op.CacheFolders;
+import djong.build.op.WebFiles;
 import djong.build.session.ClientSession;
 import djong.build.session.Sessions;
 import djong.build.solver.BuildCache;
@@ -32,6 +33,7 @@ public final class BuildKit {
     private final Sessions sessions;
     private final ControlCalls control;
     private final Builds builds = new Builds();
+    private final WebFiles webFiles = new WebFiles();
 
     /** @param control what is asked for besides builds */
     public BuildKit(
@@ -125,6 +127,10 @@ public final class BuildKit {
 
     CacheFolders folders() {
         return folders;
+    }
+
+    WebFiles webFiles() {
+        return webFiles;
     }
 
     Sessions sessions() {

@@ -9,6 +9,7 @@ import djong.build.graph.Vertex;
 import djong.build.llb.Build;
 import djong.build.op.CacheFolders;
 import djong.build.op.Secrets;
+import djong.build.op.WebFiles;
 import djong.build.session.ClientSession;
 import djong.build.session.LocalRequest;
 import djong.build.solver.Job;
@@ -177,6 +178,11 @@ final class BuildRun implements Build, AutoCloseable {
     @Override
     public CacheFolders folders() {
         return kit.folders();
+    }
+
+    @Override
+    public WebFiles webFiles() {
+        return kit.webFiles();
     }
 
     @Override

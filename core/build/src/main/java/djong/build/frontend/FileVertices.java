@@ -203,7 +203,7 @@ final class FileVertices {
                 boolean unpack = Boolean.TRUE.equals(add.unpack());
                 wanted.add(new djong.build.op.Copy.Wanted(inputs.size(), List.of("*"), unpack));
                 inputs.add(new Vertex(
-                        new FetchFile(gateway.parts(), source, add.checksum()), List.of(), name));
+                        new FetchFile(gateway.parts(), gateway.webFiles(), source, add.checksum()), List.of(), name));
             } else {
                 local.add(source);
             }

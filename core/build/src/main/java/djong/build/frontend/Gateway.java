@@ -4,6 +4,7 @@ import djong.build.graph.Tree;
 import djong.build.graph.Vertex;
 import djong.build.op.CacheFolders;
 import djong.build.op.Secrets;
+import djong.build.op.WebFiles;
 import djong.build.session.LocalRequest;
 import djong.dockerfile.syntax.Range;
 import djong.engine.container.Parts;
@@ -24,6 +25,9 @@ public interface Gateway {
     Steps steps();
 
     CacheFolders folders();
+
+    /** What builds have fetched by HTTP. */
+    WebFiles webFiles();
 
     /** What the client lends to commands. */
     Secrets secrets();

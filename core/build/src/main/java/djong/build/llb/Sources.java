@@ -165,7 +165,7 @@ record Sources(Build build) {
                 number(attributes, "http.gid", 10, 0));
         String checksum = attributes.getOrDefault("http.checksum", "");
         if (!checksum.isEmpty()) Digest.parse(checksum);
-        return new Vertex(new FetchFile(build.parts(), url, checksum, file), List.of(), name);
+        return new Vertex(new FetchFile(build.parts(), build.webFiles(), url, checksum, file), List.of(), name);
     }
 
     private static int number(Map<String, String> attributes, String key, int radix, int standard) {

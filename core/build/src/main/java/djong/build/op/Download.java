@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +32,7 @@ public final class Download {
     private static final Duration CONNECT = Duration.ofSeconds(30);
     private static final Pattern FILENAME = Pattern.compile("(?i);\\s*filename=(?:\"([^\"]*)\"|([^;\\s]+))");
     private static final int MOST_REDIRECTIONS = 10;
+    private static final int NOT_MODIFIED = 304;
     private static final Set<Integer> MOVED = Set.of(301, 302, 303, 307, 308);
 
     private Download() {}
@@ -40,13 +42,18 @@ public final class Download {
      *
      * @param type of its content, as the server says
      * @param named what the server says that it is called; empty when it does not
+     * @param tag what the server tells this state of it by; empty when it does not
+     * @param unchanged whether nothing came, because it is what the asker knows
      */
     public record Fetched(
             InputStream body,
             String type,
             String named,
             @Nullable Instant modified,
-            HttpClient client) implements AutoCloseable {
+            String tag,
+            boolean unchanged,
+            HttpClient client)
+            implements AutoCloseable {
         @Override
         public void close() throws IOException {
             try (client) {
@@ -71,6 +78,20 @@ public final class Download {
      * @throws EngineException in Docker's words
      */
     public static Fetched open(String url, Words words) throws InterruptedException {
+        return open(url, words, List.of());
+    }
+
+    /** The same, unless it is in a state that is known by one of these tags. */
+    static Fetched open(String url, Words words, List<String> tags) throws InterruptedException {
+        return open(url, words, "GET", tags);
+    }
+
+    /** Asks for the head alone, and whether it is in one of these states. */
+    static Fetched ask(String url, List<String> tags) throws InterruptedException {
+        return open(url, Words.BUILDKIT, "HEAD", tags);
+    }
+
+    private static Fetched open(String url, Words words, String method, List<String> tags) throws InterruptedException {
         WebAddress address = WebAddress.of(url);
         HttpClient client = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -80,7 +101,7 @@ public final class Download {
         try {
             for (int redirections = 0; ; redirections++) {
                 HttpResponse<InputStream> response =
-                        client.send(request(address), HttpResponse.BodyHandlers.ofInputStream());
+                        client.send(request(address, method, tags), HttpResponse.BodyHandlers.ofInputStream());
                 String location = response.headers().firstValue("Location").orElse("");
                 if (!MOVED.contains(response.statusCode()) || location.isEmpty()) {
                     Fetched fetched = fetched(url, response, client, words);
@@ -109,8 +130,10 @@ public final class Download {
         return name.equals(".") || name.equals("..") ? "" : name;
     }
 
-    private static HttpRequest request(WebAddress address) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(address.uri());
+    private static HttpRequest request(WebAddress address, String method, List<String> tags) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(address.uri()).method(method, HttpRequest.BodyPublishers.noBody());
+        if (!tags.isEmpty()) request.header("If-None-Match", String.join(", ", tags));
         if (address.authorization() != null) request.header("Authorization", address.authorization());
         return request.build();
     }
@@ -130,6 +153,8 @@ public final class Download {
                         .firstValue("Last-Modified")
                         .map(Download::time)
                         .orElse(null),
+                WebFiles.tag(response.headers().firstValue("ETag").orElse("")),
+                status == NOT_MODIFIED,
                 client);
     }
 
@@ -192,8 +217,9 @@ public final class Download {
      * Writes what came to a file, root's and for nobody else.
      *
      * @param checksum empty to take whatever comes
+     * @return the digest of what came
      */
-    public static void write(Fetched fetched, Dir dir, String name, String checksum) throws IOException {
+    public static String write(Fetched fetched, Dir dir, String name, String checksum) throws IOException {
         MessageDigest sha256 = ContentDigest.sha256();
         try (Fd file = dir.create(name, 0600)) {
             ByteBuffer buffer = ByteBuffer.allocateDirect(256 << 10);
@@ -210,6 +236,7 @@ public final class Download {
         Digest came = Digest.parse("sha256:" + ContentDigest.hex(sha256));
         if (!checksum.isEmpty() && !came.toString().equals(checksum))
             throw new EngineException.InvalidParameter("digest mismatch " + came + ": " + checksum);
+        return came.toString();
     }
 
     private static int read(InputStream body, byte[] bytes) throws IOException {

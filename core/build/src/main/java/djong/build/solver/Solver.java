@@ -102,13 +102,15 @@ public final class Solver {
             return op.run(inputs, scope(job, vertex, watcher));
         }
         if (!op.byContent()) return kept(job, vertex, op, inputs, watcher);
-        String given = inputs.stream().allMatch(i -> i.folder() == null) ? key(op, inputs) : "";
+        // What stands on nothing, such as a file of the web, may be another every time.
+        boolean steady = !inputs.isEmpty() && inputs.stream().allMatch(i -> i.folder() == null);
+        String given = steady ? key(op, inputs) : "";
         String known = aliases.get(given);
         if (known != null) {
             Tree tree = found(job, vertex, known, watcher);
             if (tree != null) return tree;
         }
-        List<Tree> base = inputs.subList(0, 1);
+        List<Tree> base = inputs.subList(0, Math.min(1, inputs.size()));
         watcher.begun(vertex);
         try (Op.Bound bound = op.bound(inputs)) {
             if (!given.isEmpty()) aliases.put(given, key(bound.op(), base));

@@ -2,6 +2,8 @@ package djong.build.op;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import djong.base.EngineException;
@@ -19,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,8 +61,11 @@ class DownloadTest {
 
     private static void answer(Socket client) throws IOException {
         var in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
-        String path = in.readLine().split(" ")[1];
-        while (!in.readLine().isEmpty()) continue;
+        String request = in.readLine();
+        String path = request.split(" ")[1];
+        String known = "";
+        for (String line = in.readLine(); !line.isEmpty(); line = in.readLine())
+            if (line.toLowerCase(Locale.ROOT).startsWith("if-none-match: ")) known = line.substring(15);
         OutputStream out = client.getOutputStream();
         switch (path) {
             case "/files/large.bin" -> {
@@ -68,6 +75,11 @@ class DownloadTest {
                         "Content-Length: " + BODY.length + "\r\nLast-Modified: Sun, 06 Nov 1994 08:49:37 GMT");
                 out.write(BODY);
             }
+            case "/tagged" ->
+                head(
+                        out,
+                        known.contains("\"two\"") ? "304 Not Modified" : "200 OK",
+                        "ETag: W/\"two\"\r\nContent-Length: " + (request.startsWith("HEAD") ? "5" : "0"));
             case "/around" -> head(out, "302 Found", "Content-Length: 0\r\nLocation: /around");
             case "/short" -> {
                 head(out, "200 OK", "Content-Length: 100");
@@ -101,6 +113,22 @@ class DownloadTest {
 
     private String url(String path) {
         return "http://127.0.0.1:" + server.getLocalPort() + path;
+    }
+
+    @Test
+    void aServerSaysThatNothingHasChanged() throws Exception {
+        String url = "http://127.0.0.1:" + server.getLocalPort() + "/tagged";
+        try (Download.Fetched first = Download.open(url, Download.Words.BUILDKIT)) {
+            assertEquals("\"two\"", first.tag());
+            assertFalse(first.unchanged());
+        }
+        try (Download.Fetched other = Download.ask(url, List.of("\"one\""))) {
+            assertFalse(other.unchanged());
+            assertEquals("\"two\"", other.tag());
+        }
+        try (Download.Fetched same = Download.ask(url, List.of("\"one\"", "\"two\""))) {
+            assertTrue(same.unchanged());
+        }
     }
 
     @Test

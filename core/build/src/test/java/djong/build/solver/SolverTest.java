@@ -105,6 +105,41 @@ class SolverTest {
     }
 
     @Test
+    void whatStandsOnNothingIsAskedAboutInEachBuildAndKeptByWhatIsInIt() throws InterruptedException {
+        var content = new AtomicInteger();
+        var asked = new AtomicInteger();
+        Op web = new Op() {
+            @Override
+            public String definition() {
+                return "web";
+            }
+
+            @Override
+            public boolean byContent() {
+                return true;
+            }
+
+            @Override
+            public Bound bound(List<Tree> inputs) {
+                asked.incrementAndGet();
+                return new Bound(op("content-" + content.get()), () -> {});
+            }
+
+            @Override
+            public Tree run(List<Tree> inputs, Scope scope) {
+                throw new AssertionError("it is bound first");
+            }
+        };
+        Solver solver = solver();
+        for (int state : List.of(1, 1, 2, 1)) {
+            content.set(state);
+            solver.solve(new Job(lease, false), on(web), Watcher.NONE);
+        }
+        assertEquals(4, asked.get());
+        assertEquals(2, runs.get());
+    }
+
+    @Test
     void doesNothingTwiceInOneBuildNorInTheNext() throws InterruptedException {
         Vertex base = on(op("base"));
         Vertex top = on(op("top"), base, on(op("other"), base));
