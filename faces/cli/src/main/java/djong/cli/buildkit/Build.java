@@ -17,10 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import moby.buildkit.v1.ControlGrpc;
@@ -56,13 +59,19 @@ public final class Build {
         Caches caches = Caches.of(cli, asked.cacheFrom(), asked.cacheTo());
         Map<String, Layout> layouts = new LinkedHashMap<>(caches.layouts());
         asked.layouts().forEach((name, layout) -> layouts.put("oci:" + name, layout));
+        Set<Layout> written = new HashSet<>(caches.written());
+        Optional<Layout> laid = Output.laid(outputs);
+        if (laid.isPresent()) {
+            layouts.put("export", laid.get().make());
+            written.add(laid.get());
+        }
         String id = UUID.randomUUID().toString().replace("-", "");
         List<BindableService> services = List.of(
                 new Account(cli.settings()),
                 LentSecrets.of(asked.secrets(), cli.environment()),
                 LentAgents.of(asked.agents(), cli.environment()),
                 new SentFolders(asked.folders()),
-                new LentLayouts(layouts, caches.written()),
+                new LentLayouts(layouts, written),
                 new Uploads(asked.uploads()));
         List<ServerServiceDefinition> all = new ArrayList<>();
         for (BindableService each : services) all.add(each.bindService());
@@ -79,6 +88,7 @@ public final class Build {
                     var response = ControlGrpc.newBlockingStub(wire.channel()).solve(request.build());
                     finished = () -> {
                         caches.done(response.getExporterResponseMap());
+                        if (laid.isPresent()) laid.get().image(response.getExporterResponseMap());
                         return done(response.getExporterResponseMap());
                     };
                 } else {

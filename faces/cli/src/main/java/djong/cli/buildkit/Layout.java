@@ -4,15 +4,19 @@ import djong.api.JsonTree;
 import djong.api.MalformedJsonException;
 import djong.cli.command.ExitException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public record Layout(Path folder) {
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
     private static final String NAME = "org.opencontainers.image.ref.name";
+    private static final String IMAGE = "io.containerd.image.name";
+    private static final String LATEST = "latest";
     private static final String INDEX = "index.json";
 
     /** Makes the folder one, if it is none yet. */
@@ -65,6 +71,26 @@ public record Layout(Path folder) {
 
     /** Calls it so from now on; what was called so before has no name any more. @param descriptor as JSON */
     void name(String descriptor, String tag) throws IOException {
+        name(descriptor, Map.of(NAME, tag));
+    }
+
+    /**
+     * Adds the image that a build has sent, by each of its names.
+     *
+     * @param response what the daemon says of the build
+     */
+    void image(Map<String, String> response) throws IOException {
+        String encoded = response.getOrDefault("containerimage.descriptor", "");
+        if (encoded.isEmpty()) return;
+        String descriptor = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+        String names = response.getOrDefault("image.name", "");
+        if (names.isEmpty()) name(descriptor, LATEST);
+        else
+            for (String image : names.split(","))
+                name(descriptor, Map.of(IMAGE, image, NAME, image.substring(image.lastIndexOf(':') + 1)));
+    }
+
+    private void name(String descriptor, Map<String, String> names) throws IOException {
         Map<String, @Nullable Object> index;
         try {
             index = index();
@@ -74,9 +100,12 @@ public record Layout(Path folder) {
             index.put("mediaType", "application/vnd.oci.image.index.v1+json");
         }
         List<Object> manifests = manifests(index);
-        manifests.removeIf(each -> tag.equals(name(each)));
+        manifests.removeIf(each -> names.equals(names(each)));
         Map<String, @Nullable Object> added = object(descriptor);
-        added.put("annotations", Map.of(NAME, tag));
+        Map<String, Object> annotations = new TreeMap<>(names);
+        if (added.get("annotations") instanceof Map<?, ?> said)
+            said.forEach((key, value) -> annotations.putIfAbsent(String.valueOf(key), String.valueOf(value)));
+        added.put("annotations", annotations);
         manifests.add(added);
         index.put("manifests", manifests);
         Files.writeString(folder.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
@@ -108,6 +137,14 @@ public record Layout(Path folder) {
         List<Object> all = new ArrayList<>();
         if (index.get("manifests") instanceof List<?> given) for (Object each : given) if (each != null) all.add(each);
         return all;
+    }
+
+    /** What says how a manifest is called. */
+    private static Map<String, String> names(Object manifest) {
+        Map<String, String> names = new HashMap<>();
+        if (manifest instanceof Map<?, ?> fields && fields.get("annotations") instanceof Map<?, ?> said)
+            for (String key : List.of(NAME, IMAGE)) if (said.get(key) instanceof String text) names.put(key, text);
+        return names;
     }
 
     private static @Nullable Object name(Object manifest) {

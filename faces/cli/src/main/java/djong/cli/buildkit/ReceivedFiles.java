@@ -57,6 +57,7 @@ final class ReceivedFiles {
                 case Output.Place.Folder(var path) ->
                     taken(answers, new FolderReceiver(path, packet -> answers.onNext(packet.toByteArray())));
                 case Output.Place.Stream(var opened) -> taken(answers, stream(opened.open()));
+                case Output.Place.Laid _ -> throw new ExitException("output " + id + " is sent blob by blob");
                 case Output.Place.Daemon _ -> throw new ExitException("the daemon keeps output " + id + " itself");
             };
         } catch (IOException | RuntimeException e) {

@@ -68,9 +68,26 @@ class OutputTest {
     }
 
     @Test
+    void imagesGoToALayout() {
+        Output oci = one(List.of("type=oci,tar=false,dest=x"), List.of("a"), false);
+        assertEquals(
+                new Output("oci", Map.of("tar", "false", "name", "a"), new Output.Place.Laid(new Layout(Path.of("x")))),
+                oci);
+        String one = "type=oci,tar=false,dest=x";
+        assertThrows(ExitException.class, () -> Output.of(List.of(one, one), List.of(), false));
+    }
+
+    @Test
     void whatMakesNoSenseIsRefused() {
         for (String each :
-                List.of("type=nowhere", "dest=x", "type=local", "type=tar,dest=/", "type=oci,tar=false,dest=x"))
+                List.of(
+                        "type=nowhere",
+                        "dest=x",
+                        "type=local",
+                        "type=tar,dest=/",
+                        "type=oci,tar=false",
+                        "type=oci,tar=false,dest=-",
+                        "type=docker,tar=false,dest=x"))
             assertThrows(ExitException.class, () -> Output.of(List.of(each), List.of(), false), each);
     }
 }
