@@ -1,13 +1,13 @@
 package djong.build.export;
 
 import djong.base.EngineException;
+import djong.build.op.WebAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * How an image came to be; SLSA provenance 0.2 and 1. What clients have asked for is told without the names and passwords that addresses have in them.
@@ -40,9 +40,6 @@ public record Provenance(
     private static final String BUILD_TYPE_1 =
             "https://github.com/moby/buildkit/blob/master/docs/attestations/slsa-definitions.md";
     private static final String METADATA_02 = "https://mobyproject.org/buildkit@v1#metadata";
-
-    /** What comes between a scheme and a host. */
-    private static final Pattern USER = Pattern.compile("(?<=://)[^/\\s@]*@");
 
     /** Arguments that tell of the machine or the client and not of what is made. */
     private static final List<String> OMITTED = List.of(
@@ -85,11 +82,6 @@ public record Provenance(
             case "v1" -> new Attestation(TYPE_1, "provenance.json", inlineOnly, second(mode));
             default -> throw new EngineException.InvalidParameter("invalid provenance version: " + version);
         };
-    }
-
-    /** What is told of an address or any other text: all but who somebody is at a host. */
-    static String redacted(String text) {
-        return USER.matcher(text).replaceAll("xxxxx@");
     }
 
     private Map<String, Object> first(Mode mode) {
@@ -154,7 +146,7 @@ public record Provenance(
         List<Object> told = new ArrayList<>();
         for (Material each : materials) {
             Map<String, Object> material = new LinkedHashMap<>();
-            material.put("uri", redacted(each.uri()));
+            material.put("uri", WebAddress.redacted(each.uri()));
             material.put("digest", Map.of("sha256", each.sha256()));
             told.add(material);
         }
@@ -164,7 +156,7 @@ public record Provenance(
     private Map<String, Object> source() {
         Map<String, Object> told = new LinkedHashMap<>();
         String context = arguments.getOrDefault("context", "");
-        if (context.contains("://") || context.startsWith("git@")) told.put("uri", redacted(context));
+        if (context.contains("://") || context.startsWith("git@")) told.put("uri", WebAddress.redacted(context));
         told.put("entryPoint", arguments.getOrDefault("filename", "Dockerfile"));
         return told;
     }
@@ -185,7 +177,7 @@ public record Provenance(
                     && !name.startsWith("vcs:")
                     && !name.startsWith("input-metadata:")
                     && (mode == Mode.MAX || !personal(name));
-            if (told) args.put(name, redacted(value));
+            if (told) args.put(name, WebAddress.redacted(value));
         });
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("frontend", frontend);
@@ -202,7 +194,7 @@ public record Provenance(
         for (int i = 0; i < steps.size(); i++) {
             Map<String, Object> step = new LinkedHashMap<>();
             step.put("id", "step" + i);
-            step.put("op", Map.of("name", redacted(steps.get(i).name())));
+            step.put("op", Map.of("name", WebAddress.redacted(steps.get(i).name())));
             if (!steps.get(i).inputs().isEmpty())
                 step.put(
                         "inputs",
@@ -218,14 +210,14 @@ public record Provenance(
         Map<String, Object> told = new LinkedHashMap<>();
         Map<String, Object> vcs = new TreeMap<>();
         arguments.forEach((name, value) -> {
-            if (name.startsWith("vcs:")) vcs.put(name.substring("vcs:".length()), redacted(value));
+            if (name.startsWith("vcs:")) vcs.put(name.substring("vcs:".length()), WebAddress.redacted(value));
         });
         if (!vcs.isEmpty()) told.put("vcs", vcs);
         if (mode == Mode.MAX && !file.text().isEmpty()) {
             Map<String, Object> info = new LinkedHashMap<>();
             info.put("filename", file.name());
             info.put("language", "Dockerfile");
-            info.put("data", base64(redacted(file.text())));
+            info.put("data", base64(WebAddress.redacted(file.text())));
             told.put("source", Map.of("infos", List.of(info)));
         }
         return told;

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client lends for a repository: its agent for SSH, {@code GIT_AUTH_TOKEN} or {@code GIT_AUTH_HEADER} for HTTP, where one with the host's name behind a dot
- * comes first. It goes to git by the environment, so that it is on no command line and in no file.
+ * What a client lends for a repository: its agent for SSH, {@code GIT_AUTH_TOKEN} or {@code GIT_AUTH_HEADER} for HTTP, where one with the host's name, and its
+ * port if there is one, behind a dot comes first. It goes to git by the environment, so that it is on no command line and in no file.
  */
 record GitCredentials(Map<String, String> environment, Secrets.@Nullable Agent agent) implements AutoCloseable {
     /** The key of the host is taken as it comes, as by BuildKit, and only the agent's keys are offered. */
@@ -46,7 +46,7 @@ record GitCredentials(Map<String, String> environment, Secrets.@Nullable Agent a
     }
 
     private static @Nullable String header(GitUrl url, Secrets secrets) throws InterruptedException {
-        String host = "." + WebAddress.of(url.remote()).uri().getHost();
+        String host = "." + WebAddress.of(url.remote()).uri().getAuthority();
         for (String suffix : new String[] {host, ""}) {
             String header = text(secrets, "GIT_AUTH_HEADER" + suffix);
             if (header != null) return header;

@@ -28,13 +28,16 @@ public record GitUrl(
         @Nullable Boolean keepGitDir,
         boolean submodules) {
     private static final Pattern HTTP = Pattern.compile("https?://[^?#]*\\.git([?#].*)?");
-    private static final Pattern PASSWORD = Pattern.compile("^([a-z]+://[^/:@]*):[^/@]*@");
+    /** As scp(1) has them: {@code user@host:path}. */
+    private static final Pattern SCP = Pattern.compile("[a-zA-Z0-9_-]+@[a-zA-Z0-9.-]+:.*");
+
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
     /** Whether a word is a repository's and not a file's URL. */
     public static boolean is(String url) {
         return url.startsWith("git://")
                 || url.startsWith("git@")
+                || SCP.matcher(url).matches()
                 || url.startsWith("ssh://")
                 || url.startsWith("github.com/")
                 || HTTP.matcher(url).matches();
@@ -72,9 +75,9 @@ public record GitUrl(
         return commit.isEmpty() ? this : new GitUrl(written, remote, ref, folder, commit, keepGitDir, submodules);
     }
 
-    /** The remote for people, without a password. */
+    /** The remote for people, without who asks. */
     String shown() {
-        return PASSWORD.matcher(remote).replaceFirst("$1:xxxxx@");
+        return WebAddress.redacted(remote);
     }
 
     /** Whether keys of SSH are needed. */

@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param authorization what the header of that name says of them; null when the URL names nobody
  * @param shown for people, without the password
  */
-record WebAddress(URI uri, @Nullable String authorization, String shown) {
+public record WebAddress(URI uri, @Nullable String authorization, String shown) {
     private static final String UNNAMED = "__unnamed__";
+    /** What comes between a scheme and a host. */
+    private static final Pattern USER = Pattern.compile("(?<=://)[^/\\s@]*@");
+
+    /** What is told of an address or any other text: all but who somebody is at a host. */
+    public static String redacted(String text) {
+        return USER.matcher(text).replaceAll("xxxxx@");
+    }
 
     /** @throws EngineException.InvalidParameter for what is no URL */
     static WebAddress of(String url) {

@@ -72,6 +72,7 @@ class GitUrlTest {
                 "git://h/r",
                 "ssh://git@h/r",
                 "git@h:o/r.git",
+                "me@127.0.0.1:22/r",
                 "github.com/o/r"
             })
     void repositories(String url) {
@@ -79,7 +80,16 @@ class GitUrlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://h/r", "https://h/r.git/", "https://h/f?x=r.git", "r.git", "file:///r.git"})
+    @ValueSource(
+            strings = {
+                "https://h/r",
+                "https://h/r.git/",
+                "https://h/f?x=r.git",
+                "r.git",
+                "file:///r.git",
+                "a@b",
+                "d/a@b:c"
+            })
     void noRepositories(String url) {
         assertFalse(GitUrl.is(url));
     }
@@ -94,8 +104,9 @@ class GitUrlTest {
 
     @ParameterizedTest
     @CsvSource({
-        "https://me:secret@host/a.git#main, https://me:xxxxx@host/a.git",
-        "https://me@host/a.git, https://me@host/a.git",
+        "https://me:secret@host/a.git#main, https://xxxxx@host/a.git",
+        "https://me@host/a.git, https://xxxxx@host/a.git",
+        "ssh://git@host/a.git, ssh://xxxxx@host/a.git",
         "https://host:8443/a@b.git, https://host:8443/a@b.git",
         "git@host:a.git, git@host:a.git"
     })

@@ -18,7 +18,8 @@ class WebFilesTest {
     void theLastThatCameIsAskedForFirst() {
         var files = new WebFiles();
         for (String tag : List.of("a", "b", "a", "c")) files.found(URL, file(tag));
-        assertEquals(List.of("c", "a", "b"), files.at(URL).stream().map(Known::tag).toList());
+        assertEquals(
+                List.of("c", "a", "b"), files.at(URL).stream().map(Known::tag).toList());
         assertEquals(Optional.of(file("b")), files.at(URL, "b"));
         assertEquals(List.of(), files.at("http://h/g"));
     }

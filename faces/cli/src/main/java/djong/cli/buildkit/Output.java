@@ -87,7 +87,8 @@ record Output(String exporter, Map<String, String> attributes, Place place) {
                 yield new Output("local", fields, new Place.Folder(Path.of(to)));
             }
             case "tar" -> new Output("tar", fields, stream(to == null ? "-" : to));
-            case "oci" -> folder(fields) ? layout(fields, names, to) : archive("oci", fields, names, to == null ? "-" : to);
+            case "oci" ->
+                folder(fields) ? layout(fields, names, to) : archive("oci", fields, names, to == null ? "-" : to);
             case "docker" -> {
                 if (folder(fields)) throw new ExitException("output directory is not supported by moby exporter");
                 yield to == null ? image(fields, names, false) : archive("docker", fields, names, to);

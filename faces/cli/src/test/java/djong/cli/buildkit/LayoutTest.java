@@ -30,12 +30,10 @@ class LayoutTest {
     void anImageIsThereByEachOfItsNames() throws IOException {
         Layout layout = new Layout(folder).make();
         layout.image(response("sha256:1", "docker.io/x/a:1,docker.io/library/b:latest"));
-        assertEquals(
-                """
+        assertEquals("""
                 {"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[\
                 {"mediaType":"m","digest":"sha256:1","size":1,"annotations":{"io.containerd.image.name":"docker.io/x/a:1","made":"now","org.opencontainers.image.ref.name":"1"}},\
-                {"mediaType":"m","digest":"sha256:1","size":1,"annotations":{"io.containerd.image.name":"docker.io/library/b:latest","made":"now","org.opencontainers.image.ref.name":"latest"}}]}""",
-                Files.readString(folder.resolve("index.json")));
+                {"mediaType":"m","digest":"sha256:1","size":1,"annotations":{"io.containerd.image.name":"docker.io/library/b:latest","made":"now","org.opencontainers.image.ref.name":"latest"}}]}""", Files.readString(folder.resolve("index.json")));
         assertEquals("{\"imageLayoutVersion\":\"1.0.0\"}", Files.readString(folder.resolve("oci-layout")));
     }
 

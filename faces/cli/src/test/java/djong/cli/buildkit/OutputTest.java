@@ -79,15 +79,14 @@ class OutputTest {
 
     @Test
     void whatMakesNoSenseIsRefused() {
-        for (String each :
-                List.of(
-                        "type=nowhere",
-                        "dest=x",
-                        "type=local",
-                        "type=tar,dest=/",
-                        "type=oci,tar=false",
-                        "type=oci,tar=false,dest=-",
-                        "type=docker,tar=false,dest=x"))
+        for (String each : List.of(
+                "type=nowhere",
+                "dest=x",
+                "type=local",
+                "type=tar,dest=/",
+                "type=oci,tar=false",
+                "type=oci,tar=false,dest=-",
+                "type=docker,tar=false,dest=x"))
             assertThrows(ExitException.class, () -> Output.of(List.of(each), List.of(), false), each);
     }
 }
