@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Clients that do not keep up with what a container writes. */
+/** Clients that do not keep up with what a container writes, and those that do. */
 class AttachIT {
     private static final int MANY = 50_000_000;
 
@@ -96,6 +96,23 @@ class AttachIT {
             }
             // Frames' headers hold no such byte, or a few: their length's lower ones.
             assertTrue(length >= MANY && length < MANY + MANY / 1000, "bytes: " + length);
+        }
+    }
+
+    @Test
+    void whoReadsToTheEndFindsTheExitCode() throws IOException {
+        for (String program : new String[] {"exit 7", "exec >&- 2>&-; sleep 0.3; exit 7"}) {
+            DAEMON.docker("create", "--name", "read", Images.BUSYBOX, "sh", "-c", program)
+                    .ok();
+            try (var client = attach("read")) {
+                DAEMON.docker("start", "read").ok();
+                while (client.read(ByteBuffer.allocate(1024)) >= 0) continue;
+                assertEquals(
+                        "exited 7",
+                        DAEMON.docker("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", "read")
+                                .ok());
+            }
+            DAEMON.docker("rm", "read").ok();
         }
     }
 

@@ -125,7 +125,8 @@ final class NetworkRoutes {
                 asked.name(),
                 asked.driver(),
                 text(asked.scope()),
-                asked.enableIpv4(),
+                // A network has had IPv4 until 1.48, whatever was said.
+                ApiVersion.current().before(48) ? null : asked.enableIpv4(),
                 asked.enableIpv6(),
                 ipam == null ? "" : ipam.driver(),
                 ipam == null ? null : ipam.options(),

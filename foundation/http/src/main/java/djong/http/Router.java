@@ -65,11 +65,13 @@ public final class Router {
     /** The handler for a decoded path without its query; null when none fits, be it the path or only the method. */
     public @Nullable Match find(String method, String path) {
         List<String> words = split(path);
-        if (words.isEmpty() || !path.startsWith("/") || path.endsWith("/")) return null;
+        if (words.isEmpty() || !path.startsWith("/")) return null;
         List<Route> candidates = routesByFirstWord.get(words.getFirst());
         if (candidates == null) return null;
         for (Route route : candidates) {
             if (!route.method.equals(method)) continue;
+            // A path with a slash at its end is another, whatever a variable would take.
+            if (words.getLast().isEmpty() && !route.words.getLast().isEmpty()) continue;
             Map<String, String> variables = fit(route.words, words);
             if (variables != null) return new Match(route.handler, variables);
         }

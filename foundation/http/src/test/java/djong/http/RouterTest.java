@@ -23,7 +23,9 @@ class RouterTest {
             .get("/images/{name:.*}/json", INSPECT)
             .get("/images/{name:.*}/get", GET_ONE)
             .delete("/images/{name:.*}", REMOVE)
-            .get("/containers/{name}/logs", LOGS);
+            .get("/containers/{name}/logs", LOGS)
+            .get("/networks/", LIST)
+            .get("/networks/{id}", INSPECT);
 
     record Row(String method, String path, Handler handler, String name) {
         @Override
@@ -46,6 +48,9 @@ class RouterTest {
                 new Row("GET", "/containers//logs", null, null),
                 new Row("POST", "/containers/x/logs", null, null),
                 new Row("GET", "/containers/x/logs/", null, null),
+                new Row("GET", "/networks/", LIST, null),
+                new Row("GET", "/networks/a/", null, null),
+                new Row("DELETE", "/images/a/", null, null),
                 new Row("GET", "/containers", null, null),
                 new Row("GET", "/nosuch", null, null),
                 new Row("GET", "/", null, null),

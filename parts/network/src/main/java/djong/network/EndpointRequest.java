@@ -13,6 +13,7 @@ import java.util.Map;
  * @param gatewayPriority the sandbox's way out is the gateway of the highest; among equals a network with both families, then the name decides
  * @param names by which others in the network find it, the sandbox's own first
  * @param driverOptions {@code com.docker.network.endpoint.ifname} and such
+ * @param withoutIpv6 the sandbox has no IPv6: of a network with both families it gets an address of the other alone
  */
 public record EndpointRequest(
         String network,
@@ -22,8 +23,9 @@ public record EndpointRequest(
         String macAddress,
         int gatewayPriority,
         Map<String, String> driverOptions,
-        List<String> names) {
+        List<String> names,
+        boolean withoutIpv6) {
     public static EndpointRequest in(String network) {
-        return new EndpointRequest(network, "", "", List.of(), "", 0, Map.of(), List.of());
+        return new EndpointRequest(network, "", "", List.of(), "", 0, Map.of(), List.of(), false);
     }
 }

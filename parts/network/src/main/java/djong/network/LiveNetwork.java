@@ -146,6 +146,7 @@ abstract sealed class LiveNetwork permits BridgeNetwork, VlanNetwork {
         try {
             for (boolean ipv6 : new boolean[] {false, true}) {
                 if (ipv6 ? !network.ipv6() : !network.ipv4()) continue;
+                if (ipv6 && request.withoutIpv6() && network.ipv4()) continue;
                 String wanted = ipv6 ? request.ipv6Address() : request.ipv4Address();
                 held.add(wanted.isEmpty() ? free(ipv6) : claim(Subnet.address(wanted)));
             }

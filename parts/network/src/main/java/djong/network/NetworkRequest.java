@@ -32,6 +32,9 @@ public record NetworkRequest(
         Map<String, String> options,
         Map<String, String> labels) {
 
+    private static final String IPV4 = "com.docker.network.enable_ipv4";
+    private static final String IPV6 = "com.docker.network.enable_ipv6";
+
     /** Texts as they came, empty where nothing did. */
     public record RequestedSubnet(
             String subnet, String ipRange, String gateway, Map<String, String> auxiliaryAddresses) {}
@@ -40,13 +43,16 @@ public record NetworkRequest(
     NetworkRequest with(Map<String, Map<String, String>> driverOptions) {
         if (configOnly || !configFrom.isEmpty()) return this;
         var all = new TreeMap<>(driverOptions.getOrDefault(driver.isEmpty() ? "bridge" : driver, Map.of()));
+        // What the request says of a family stands in no option beside it.
+        if (ipv4 != null) all.remove(IPV4);
+        if (ipv6 != null) all.remove(IPV6);
         all.putAll(options);
         return new NetworkRequest(
                 name,
                 driver,
                 scope,
-                ipv4 == null ? flag(all, "com.docker.network.enable_ipv4") : ipv4,
-                ipv6 == null ? flag(all, "com.docker.network.enable_ipv6") : ipv6,
+                ipv4 == null ? flag(all, IPV4) : ipv4,
+                ipv6 == null ? flag(all, IPV6) : ipv6,
                 ipamDriver,
                 ipamOptions,
                 ipam,

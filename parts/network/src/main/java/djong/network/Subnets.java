@@ -52,8 +52,8 @@ final class Subnets {
 
     private IpamConfig ofDefaultBridge(boolean ipv6, DefaultBridge.Family asked, Collection<Subnet> taken)
             throws IOException {
-        String wanted = asked.address() == null ? present(ipv6) : asked.address();
         String range = asked.range();
+        String wanted = asked.address() == null ? present(ipv6, range) : asked.address();
         IpamConfig any = wanted == null && range == null ? free(ipv6, taken) : null;
         Subnet subnet = Subnet.parse(any != null ? any.subnet() : String.valueOf(wanted == null ? range : wanted));
         if (subnet.isIpv6() != ipv6) {
@@ -79,12 +79,18 @@ final class Subnets {
         return Map.of(name, asked.gateway());
     }
 
-    /** What an existing bridge of that name has; null without. An address of its link alone is no subnet of the network. */
-    private @Nullable String present(boolean ipv6) throws IOException {
+    /**
+     * What an existing bridge of that name has; null without. An address of its link alone is no subnet of the network. Nor is one that an earlier daemon
+     * gave its own bridge for another range; a bridge of another name is somebody's, whose address stays.
+     */
+    private @Nullable String present(boolean ipv6, @Nullable String range) throws IOException {
+        boolean ours = config.bridgeName().equals(NetworksConfig.DEFAULT_BRIDGE);
+        Subnet part = range == null || !ours ? null : Subnet.parse(range);
         return links.addresses(config.bridgeName()).stream()
                 .filter(i -> i.address().getAddress().length == (ipv6 ? 16 : 4))
                 .filter(i -> !ipv6 || !i.address().isLinkLocalAddress())
                 .map(Links.Interface::toString)
+                .filter(i -> part == null || Subnet.parse(i).contains(part))
                 .findFirst()
                 .orElse(null);
     }

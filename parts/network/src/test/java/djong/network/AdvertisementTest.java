@@ -69,8 +69,8 @@ class AdvertisementTest {
             try (Networks networks = open(config)) {
                 networks.create(asking("often", Map.of(TIMES, "3", MILLISECONDS, "100")));
                 networks.create(asking("plain", Map.of()));
-                var chosen =
-                        new EndpointRequest("plain", "", "", List.of(), "02:42:00:00:00:07", 0, Map.of(), List.of());
+                var chosen = new EndpointRequest(
+                        "plain", "", "", List.of(), "02:42:00:00:00:07", 0, Map.of(), List.of(), false);
                 try (Sandbox often = networks.join(SandboxRequest.in("a".repeat(64), "often"));
                         Sandbox quiet = networks.join(SandboxRequest.in("b".repeat(64), "plain"));
                         Sandbox moved = networks.join(

@@ -204,7 +204,7 @@ class GatewayModesTest {
                     assertEquals(2, a.ports().size());
                     assertTrue(connects("127.0.0.1", 18074));
                     assertTrue(connects("::1", 18074));
-                    var first = new EndpointRequest("bridge", "", "", List.of(), "", 7, Map.of(), List.of());
+                    var first = new EndpointRequest("bridge", "", "", List.of(), "", 7, Map.of(), List.of(), false);
                     networks.connect(a, first, List.of());
                     assertTrue(connects("127.0.0.1", 18074), "by the network that leads out now");
                     networks.disconnect(a, networks.find("bridge").id());
@@ -280,7 +280,8 @@ class GatewayModesTest {
                         "",
                         0,
                         Map.of(InterfaceSettings.OPTION, "net.ipv4.conf.IFNAME.log_martians=1"),
-                        List.of());
+                        List.of(),
+                        false);
                 try (Sandbox a = networks.join(new SandboxRequest("a", List.of(request), List.of(), List.of()))) {
                     inside(a, () -> {
                         try (Rtnetlink rtnetlink = Rtnetlink.open()) {

@@ -435,6 +435,31 @@ class NetworksTest {
     }
 
     @Test
+    void aNewRangeMovesTheDaemonsOwnBridgeAndNoOther() throws IOException {
+        for (String name : List.of(NetworksConfig.DEFAULT_BRIDGE, "djtest0")) {
+            onThrowawayHost(() -> {
+                try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+                    rtnetlink.send(Rtnetlink.addBridge(name, "02:42:0a:09:00:01", 1500));
+                    int index = Objects.requireNonNull(rtnetlink.link(name)).index();
+                    rtnetlink.send(Rtnetlink.addAddress(index, InetAddress.ofLiteral("10.9.0.1"), 24));
+                }
+                DefaultBridge asked = of(new Family(null, "10.9.1.0/24", null));
+                var config = new NetworksConfig(name, asked, AddressPool.DEFAULTS, 1500, Map.of(), Instant.EPOCH);
+                if (name.equals("djtest0")) {
+                    assertThrows(EngineException.InvalidParameter.class, () -> open(config));
+                } else {
+                    try (Networks networks = open(config)) {
+                        assertEquals(
+                                List.of(new IpamConfig("10.9.1.0/24", "10.9.1.0/24", null, null)),
+                                networks.find("bridge").ipam().config());
+                    }
+                }
+                return null;
+            });
+        }
+    }
+
+    @Test
     void newNetworksHaveTheDaemonsOptionsUnlessTheySayOtherwise() throws IOException {
         onThrowawayHost(() -> {
             Map<String, String> options = Map.of(BridgeOptions.MTU, "1400", "com.docker.network.enable_ipv6", "true");
@@ -452,6 +477,7 @@ class NetworksTest {
                 Network other = networks.create(request("other", false, Map.of(BridgeOptions.MTU, "1300")));
                 assertEquals("1300", other.options().get(BridgeOptions.MTU));
                 assertFalse(other.ipv6());
+                assertFalse(other.options().containsKey("com.docker.network.enable_ipv6"));
                 assertFalse(networks.find("bridge").ipv6());
                 for (Network each : List.of(plain, other)) networks.remove(each.id(), id -> id);
             }

@@ -51,8 +51,8 @@ class UserDefinedNetworksTest {
         return networks.join(new SandboxRequest(
                 id,
                 List.of(names).stream()
-                        .map(n ->
-                                new EndpointRequest(n, "", "", List.of(), "", 0, Map.of(), List.of(id, id + "-alias")))
+                        .map(n -> new EndpointRequest(
+                                n, "", "", List.of(), "", 0, Map.of(), List.of(id, id + "-alias"), false))
                         .toList(),
                 List.of(),
                 List.of()));
@@ -150,7 +150,9 @@ class UserDefinedNetworksTest {
                     assertEquals("eth0", wayOut(a));
                     assertEquals(List.of("eth0"), names(a));
                     networks.connect(
-                            a, new EndpointRequest("bridge", "", "", List.of(), "", 5, Map.of(), List.of()), List.of());
+                            a,
+                            new EndpointRequest("bridge", "", "", List.of(), "", 5, Map.of(), List.of(), false),
+                            List.of());
                     assertEquals(List.of("eth0", "eth1"), names(a));
                     assertEquals("eth1", wayOut(a), "the higher priority");
                     assertThrows(
@@ -277,7 +279,15 @@ class UserDefinedNetworksTest {
                 try (Sandbox b = networks.join(new SandboxRequest(
                         "b",
                         List.of(new EndpointRequest(
-                                "wide", "10.9.77.7", "", List.of(), "02:00:00:00:00:99", 0, Map.of(), List.of())),
+                                "wide",
+                                "10.9.77.7",
+                                "",
+                                List.of(),
+                                "02:00:00:00:00:99",
+                                0,
+                                Map.of(),
+                                List.of(),
+                                false)),
                         List.of(),
                         List.of()))) {
                     assertEquals("10.9.77.7", address(b, "wide"));

@@ -178,8 +178,8 @@ class VlanNetworksTest {
             parent("lan0");
             try (Networks networks = open(CONFIG)) {
                 networks.create(request("lan", "ipvlan", "10.9.1.0/24", Map.of("parent", "lan0")));
-                var endpoint =
-                        new EndpointRequest("lan", "", "", List.of(), "02:00:00:00:00:09", 0, Map.of(), List.of("web"));
+                var endpoint = new EndpointRequest(
+                        "lan", "", "", List.of(), "02:00:00:00:00:09", 0, Map.of(), List.of("web"), false);
                 var refused = assertThrows(
                         EngineException.System.class,
                         () -> networks.join(new SandboxRequest("a", List.of(endpoint), List.of(), List.of())));

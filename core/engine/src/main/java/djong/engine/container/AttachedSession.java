@@ -8,18 +8,33 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** A client at a container's streams: first what was logged, if asked for, then what comes. */
+/**
+ * A client at a container's streams: first what was logged, if asked for, then what comes. The stream ends when the run does, as clients see it: who inspects
+ * the container next finds its exit code. So the streams of a program that has closed its own end with it, not before.
+ */
 final class AttachedSession implements Session {
     private final boolean tty;
     private final Attachment attachment;
     private final DetachKeys keys;
     private final Runnable onDetach;
+    private final Waiting end;
     private @Nullable LogReader logs;
+    private volatile boolean left;
 
-    /** @param onDetach told once, when the detach keys were read */
-    AttachedSession(boolean tty, Attachment attachment, @Nullable LogReader logs, DetachKeys keys, Runnable onDetach) {
+    /**
+     * @param end of the run that the attachment belongs to; this session's to close
+     * @param onDetach told once, when the detach keys were read
+     */
+    AttachedSession(
+            boolean tty,
+            Attachment attachment,
+            Waiting end,
+            @Nullable LogReader logs,
+            DetachKeys keys,
+            Runnable onDetach) {
         this.tty = tty;
         this.attachment = attachment;
+        this.end = end;
         this.logs = logs;
         this.keys = keys;
         this.onDetach = onDetach;
@@ -43,7 +58,17 @@ final class AttachedSession implements Session {
             reader.close();
             logs = null;
         }
-        return attachment.next();
+        Frame frame = attachment.next();
+        if (frame == null && !left) awaitEnd();
+        return frame;
+    }
+
+    private void awaitEnd() throws InterruptedException {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            if (!left) throw e;
+        }
     }
 
     @Override
@@ -52,7 +77,7 @@ final class AttachedSession implements Session {
         if (result.passed().length > 0) attachment.write(result.passed(), 0, result.passed().length);
         if (!result.detached()) return true;
         onDetach.run();
-        attachment.close();
+        close();
         return false;
     }
 
@@ -63,6 +88,8 @@ final class AttachedSession implements Session {
 
     @Override
     public void close() {
+        left = true;
         attachment.close();
+        end.close();
     }
 }

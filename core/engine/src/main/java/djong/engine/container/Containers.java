@@ -170,11 +170,13 @@ public final class Containers implements AutoCloseable {
                             stream && options.stdin() && c.config().openStdin(),
                             stream && options.stdout(),
                             stream && options.stderr());
-            if (!stream) attachment.close();
+            Waiting end = cell.waiters.register(WaitCondition.NEXT_EXIT, () -> null);
             events.publish(c, "attach");
             DetachKeys keys = c.config().tty() ? asked : DetachKeys.none();
-            return new AttachedSession(
-                    c.config().tty(), attachment, written, keys, () -> events.publish(cell.container(), "detach"));
+            var session = new AttachedSession(
+                    c.config().tty(), attachment, end, written, keys, () -> events.publish(cell.container(), "detach"));
+            if (!stream) session.close();
+            return session;
         } catch (IOException e) {
             throw new EngineException.System("cannot attach to container " + name + ": " + e.getMessage(), e);
         } finally {

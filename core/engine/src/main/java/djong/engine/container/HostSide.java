@@ -270,6 +270,7 @@ final class HostSide {
                 : HostFiles.hosts(
                         config.hostname(),
                         config.domainname(),
+                        !NetworkAttachments.withoutIpv6(c),
                         addresses(attachments),
                         gateways(),
                         networking.extraHosts(),

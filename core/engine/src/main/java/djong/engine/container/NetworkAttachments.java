@@ -6,6 +6,7 @@ import djong.engine.config.ContainerConfig;
 import djong.engine.config.EndpointConfig;
 import djong.engine.config.HostConfig;
 import djong.engine.container.Container.NetworkAttachment;
+import djong.engine.spec.Sysctls;
 import djong.network.Endpoint;
 import djong.network.EndpointRequest;
 import djong.network.FormerSandbox;
@@ -22,10 +23,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a container's record says of its networks, and what the networks are asked for. */
 final class NetworkAttachments {
     static final Set<String> PREDEFINED = Set.of(Network.BRIDGE, Network.HOST, Network.NONE);
+    private static final Set<String> NO_IPV6 =
+            Set.of("net.ipv6.conf.all.disable_ipv6", "net.ipv6.conf.lo.disable_ipv6");
 
     private NetworkAttachments() {}
 
@@ -34,7 +38,7 @@ final class NetworkAttachments {
         return mode.isEmpty() || mode.equals("default") ? Network.BRIDGE : mode;
     }
 
-    /** The networks that a new container will be in: that of its mode first. */
+    /** The networks that a new container will be in: that of its mode first, unless others are asked for without it. */
     static List<NetworkAttachment> planned(
             ContainerConfig config, HostConfig hostConfig, Map<String, EndpointConfig> asked) {
         String first = config.networkDisabled()
@@ -42,14 +46,19 @@ final class NetworkAttachments {
                 : name(hostConfig.namespaces().networkMode());
         var planned = new ArrayList<NetworkAttachment>();
         if (first.startsWith(NamespaceRules.OF_CONTAINER)) return planned;
-        EndpointConfig own = EndpointConfig.PLAIN;
+        boolean alone = first.equals(Network.HOST) || first.equals(Network.NONE);
+        @Nullable EndpointConfig own = asked.isEmpty() || alone ? EndpointConfig.PLAIN : null;
         for (Map.Entry<String, EndpointConfig> e : asked.entrySet()) {
+            // The only one is the mode's network by another of its names, or what there is instead of it.
+            if (!alone && asked.size() == 1) first = name(e.getKey());
             if (name(e.getKey()).equals(first)) own = e.getValue();
         }
-        String mac = config.macAddress();
-        if (own.macAddress().isEmpty() && mac != null && !mac.isEmpty()) own = own.withMacAddress(mac);
-        planned.add(NetworkAttachment.planned(first, own));
-        if (first.equals(Network.HOST) || first.equals(Network.NONE)) return planned;
+        if (own != null) {
+            String mac = config.macAddress();
+            if (own.macAddress().isEmpty() && mac != null && !mac.isEmpty()) own = own.withMacAddress(mac);
+            planned.add(NetworkAttachment.planned(first, own));
+        }
+        if (alone) return planned;
         for (Map.Entry<String, EndpointConfig> e : asked.entrySet()) {
             if (!name(e.getKey()).equals(first)) planned.add(NetworkAttachment.planned(name(e.getKey()), e.getValue()));
         }
@@ -114,7 +123,17 @@ final class NetworkAttachments {
                 asked.macAddress(),
                 asked.gatewayPriority(),
                 asked.driverOptions() == null ? Map.of() : asked.driverOptions(),
-                network.userDefined() ? names(c, asked) : List.of());
+                network.userDefined() ? names(c, asked) : List.of(),
+                withoutIpv6(c));
+    }
+
+    /** Whether sysctls take IPv6 away from its namespace, which the runtime sets when the container is in its networks already. */
+    static boolean withoutIpv6(Container c) {
+        Map<String, String> sysctls = c.hostConfig().security().sysctls();
+        return sysctls != null
+                && sysctls.entrySet().stream()
+                        .anyMatch(s -> NO_IPV6.contains(Sysctls.dotted(s.getKey()))
+                                && s.getValue().strip().equals("1"));
     }
 
     /** Whether its ports are asked to be published, and there is nothing to publish them from. */

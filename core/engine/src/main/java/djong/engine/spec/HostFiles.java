@@ -32,6 +32,7 @@ public final class HostFiles {
     }
 
     /**
+     * @param ipv6 whether it has IPv6; without there is no address of that family in it
      * @param addresses its own
      * @param links other containers that it knows by name
      * @param gateways what {@code host-gateway} stands for, a line each; none where there is no such thing
@@ -39,19 +40,20 @@ public final class HostFiles {
     public static String hosts(
             String hostname,
             String domainname,
+            boolean ipv6,
             List<String> addresses,
             List<String> gateways,
             @Nullable List<String> extra,
             List<Linked> links) {
-        var text = new StringBuilder("""
-                127.0.0.1\tlocalhost
+        var text = new StringBuilder("127.0.0.1\tlocalhost\n");
+        if (ipv6) text.append("""
                 ::1\tlocalhost ip6-localhost ip6-loopback
                 fe00::\tip6-localnet
                 ff00::\tip6-mcastprefix
                 ff02::1\tip6-allnodes
                 ff02::2\tip6-allrouters
                 """);
-        appendExtra(text, gateways, extra);
+        appendExtra(text, gateways, extra, ipv6);
         for (Linked link : links) text.append(link.line()).append('\n');
         appendOwn(text, hostname, domainname, addresses);
         return text.toString();
@@ -87,7 +89,8 @@ public final class HostFiles {
         }
     }
 
-    private static void appendExtra(StringBuilder text, List<String> gateways, @Nullable List<String> extra) {
+    private static void appendExtra(
+            StringBuilder text, List<String> gateways, @Nullable List<String> extra, boolean ipv6) {
         if (extra == null) return;
         for (String entry : extra) {
             int split = entry.indexOf(':');
@@ -95,8 +98,10 @@ public final class HostFiles {
             boolean host = address.equals(HOST_GATEWAY);
             if (host && gateways.isEmpty())
                 throw new EngineException.InvalidParameter("unable to derive the IP value for host-gateway");
-            for (String each : host ? gateways : List.of(address))
+            for (String each : host ? gateways : List.of(address)) {
+                if (!ipv6 && each.contains(":")) continue;
                 text.append(each).append('\t').append(entry, 0, split).append('\n');
+            }
         }
     }
 
