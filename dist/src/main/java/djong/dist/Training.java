@@ -30,13 +30,11 @@ final class Training {
      * What the daemon runs often is compiled once and for good, by the quick compiler, and soon: what it does for one container is
      * spread over so many methods that compiling each of them twice, and profiling it between, costs more than it ever saves. The cache
      * keeps with which compiler a method went through its training, and the daemon takes the same one. So the quick one is the only one
-     * here, and a tenth of the usual calls suffice for it; digests and ciphers are left to the one that knows the processor's
-     * instructions for them.
+     * here, and a tenth of the usual calls suffice for it. What feeds digests is left to the one that knows the processor's
+     * instructions for them; the digest of a few bytes is not.
      */
     private static final String COMPILED_QUICKLY = "-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.1"
-            + " -XX:CompileCommand=quiet"
-            + " -XX:CompileCommand=exclude,sun/security/provider/*.*"
-            + " -XX:CompileCommand=exclude,com/sun/crypto/provider/*.*";
+            + " -XX:CompileCommand=quiet -XX:CompileCommand=exclude,sun/security/provider/DigestBase.*";
 
     /** Enough for what each container and each build needs to be compiled, see {@link #COMPILED_QUICKLY}. */
     private static final int ROUNDS = 6;
