@@ -62,9 +62,15 @@ record Place(LiveNetwork network, Endpoint endpoint, Links.Plug plug, Advertisem
                 advertisement(network, request, mac));
     }
 
-    /** Hardware addresses follow from the others, so that neighbours know nothing that is wrong: unless somebody chose them, or asks for it. */
+    /**
+     * A hardware address follows from the address, which is one that nobody has had for long: neighbours know nothing that is wrong, unless somebody
+     * chose one of the two. A network's options may ask for it all the same.
+     */
     private static Advertisement advertisement(Network network, EndpointRequest request, String mac) {
-        boolean wanted = !request.macAddress().isEmpty() || Advertisement.isIn(network.options());
+        boolean chosen = !request.macAddress().isEmpty()
+                || !request.ipv4Address().isEmpty()
+                || !request.ipv6Address().isEmpty();
+        boolean wanted = chosen || Advertisement.isIn(network.options());
         return wanted && !mac.isEmpty() ? Advertisement.of(network.options()) : Advertisement.NEVER;
     }
 
