@@ -133,6 +133,27 @@ class OptionsSecurityIT {
     }
 
     @Test
+    void aProfileHoldsForPrivilegedContainersAsWell() throws IOException {
+        Path profile = Files.writeString(DAEMON.execRoot().resolve("no-chown.json"), """
+                {"defaultAction": "SCMP_ACT_ALLOW",
+                 "syscalls": [{"names": ["chown", "lchown", "fchownat"], "action": "SCMP_ACT_ERRNO"}]}
+                """);
+        String out = DAEMON.docker(
+                        "run",
+                        "--rm",
+                        "--privileged",
+                        "--security-opt",
+                        "seccomp=" + profile,
+                        "jail",
+                        "sh",
+                        "-c",
+                        "chown 42 /bin/sh 2>/dev/null; echo $?")
+                .ok();
+        assertEquals("1", out);
+        Files.delete(profile);
+    }
+
+    @Test
     void memoryThatIsSharedLeavesNothingBehind() throws IOException {
         String id = DAEMON.docker("run", "-d", "--ipc", "shareable", "jail", "sleep", "100")
                 .ok()

@@ -126,7 +126,8 @@ final class HostSide {
 
     /** @param asked as {@code --security-opt seccomp=} had it */
     RuntimeSpec.@Nullable Seccomp seccomp(boolean privileged, String asked, List<String> held) {
-        if (privileged || asked.equals("unconfined")) return null;
+        // A profile that was asked for holds for privileged containers as well.
+        if (privileged && asked.isEmpty() || asked.equals("unconfined")) return null;
         boolean standard = asked.isEmpty() || asked.equals("builtin");
         String profile = standard && asked.isEmpty() ? parts.options().seccompProfile() : "";
         if (profile.equals("unconfined")) return null;
