@@ -198,7 +198,7 @@ class BuildIT {
 
     @Test
     void aBuildWhoseClientLeavesEndsAtOnce() throws IOException, InterruptedException {
-        Process client = building("FROM busybox\nRUN echo begun; sleep 1000").start();
+        Process client = building("FROM busybox\nRUN echo begun; sleep 54323").start();
         try (var lines = client.inputReader()) {
             while (!lines.readLine().equals("begun")) {
                 // what comes before
@@ -214,7 +214,7 @@ class BuildIT {
         Instant deadline = Instant.now().plus(Duration.ofSeconds(10));
         while (true) {
             boolean quiet = DAEMON.mounts().stream().noneMatch(m -> m.contains(" overlay "))
-                    && Command.of("pgrep", "-f", "sleep 100[0]").run().code() != 0;
+                    && Command.of("pgrep", "-f", "sleep 5432[34]").run().code() != 0;
             if (quiet) return;
             assertTrue(Instant.now().isBefore(deadline), () -> "left behind: " + DAEMON.mounts());
         }
@@ -223,7 +223,7 @@ class BuildIT {
     @Test
     void aBuildThatIsKilledGoesOnAfterItsLastStep() throws IOException, InterruptedException {
         String dockerfile =
-                "FROM busybox\nRUN echo $RANDOM >/one\nRUN echo begun; [ -e /stop ] && sleep 1000 || sleep 1001\nRUN cat /one";
+                "FROM busybox\nRUN echo $RANDOM >/one\nRUN echo begun; [ -e /stop ] && sleep 54323 || sleep 54324\nRUN cat /one";
         Process client = building(dockerfile).start();
         try (var lines = client.inputReader()) {
             while (!lines.readLine().equals("begun")) {
@@ -234,7 +234,7 @@ class BuildIT {
         client.waitFor();
         DAEMON.start();
         awaitNoSteps();
-        String output = build(dockerfile.replace("[ -e /stop ] && sleep 1000 || sleep 1001", "true"));
+        String output = build(dockerfile.replace("[ -e /stop ] && sleep 54323 || sleep 54324", "true"));
         assertEquals(1, hits(output), output);
         assertEquals(
                 "",
