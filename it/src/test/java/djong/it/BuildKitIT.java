@@ -100,6 +100,15 @@ class BuildKitIT {
     }
 
     @Test
+    void imagesAreToldOfByEvents() throws IOException {
+        String out = run("""
+                        printf 'FROM busybox\\nLABEL told=yes\\n' >Dockerfile; id=$($BUILDX build -q -t kit-told:1 -t kit-told:2 .)
+                        docker events --since 1h --until $(($(date +%s) + 1)) --filter type=image --format '{{.Action}} {{.Actor.Attributes.name}}' |
+                          sed "s/$id/ID/" | grep -E 'kit-told|ID'""");
+        assertEquals("tag kit-told:1\ntag kit-told:2\ncreate ID\n", out);
+    }
+
+    @Test
     void pastBuildsAreListedToldAgainAndForgotten() throws IOException {
         String out = run("""
                         printf 'FROM busybox\\nRUN echo said in the past\\n' >Dockerfile; $BUILDX build --no-cache -q -t kit-past . >/dev/null

@@ -324,10 +324,9 @@ public final class Images {
         assembling.add(assemblies);
     }
 
-    /** As {@link #assemble}, for the steps of a build: each is told of by an event, as an image is that a container was committed to. */
-    public void assembleSteps(List<Assembly> assemblies) {
-        assemble(assemblies);
-        for (Assembly each : assemblies) withId(each.config().id()).ifPresent(image -> events.about("create", image));
+    /** Tells by an event that an image has come of a build, or of one of its steps. */
+    public void built(Digest id) {
+        withId(id).ifPresent(image -> events.about("create", image));
     }
 
     /** {@link #collectGarbage()} on a thread of its own: after the start, for what a crash has left. Does not block. */

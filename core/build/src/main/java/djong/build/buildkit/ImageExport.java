@@ -85,6 +85,7 @@ final class ImageExport {
                     "naming to " + name.full(),
                     () -> images.tag(id.toString(), tagged.repository().canonical(), tagged.tag()));
         }
+        images.built(id);
     }
 
     /** The image that is kept is {@code digest} in the registries. */

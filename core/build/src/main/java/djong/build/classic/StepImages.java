@@ -125,7 +125,8 @@ final class StepImages {
             for (Assembly each : pending.values()) {
                 if (images.withId(each.config().id()).isEmpty()) fresh.add(each);
             }
-            if (!fresh.isEmpty()) images.assembleSteps(fresh);
+            if (!fresh.isEmpty()) images.assemble(fresh);
+            for (Assembly each : fresh) images.built(each.config().id());
             if (!times.isEmpty())
                 store.metadata()
                         .write(
