@@ -10,6 +10,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -159,6 +160,22 @@ class OperationsIT {
         Reference reference = Reference.orSkip();
         importInto(reference);
         assertEquals(script(reference, row.script()), script(DAEMON, row.script()));
+    }
+
+    /** The shell has no handler yet when the start is answered, and as process 1 it would never see the signal. */
+    @Test
+    void aSignalRightAfterTheStartIsHandled() throws IOException {
+        var api = new Api(DAEMON.socket());
+        String command = "{\"Image\": \"ops\", \"StopTimeout\": 60, "
+                + "\"Cmd\": [\"sh\", \"-c\", \"trap 'exit 7' TERM; sleep 54325 & wait\"]}";
+        String id = api.call("POST", "/containers/create", command).field("Id");
+        String path = "/containers/" + id;
+        for (String signal : List.of("/kill?signal=TERM", "/stop", "/kill?signal=TERM", "/stop")) {
+            assertEquals(204, api.call("POST", path + "/start", "").status());
+            assertEquals(204, api.call("POST", path + signal, "").status());
+            assertEquals("7", api.call("POST", path + "/wait", "").field("StatusCode"), signal);
+        }
+        assertEquals(204, api.call("DELETE", path, "").status());
     }
 
     @Test

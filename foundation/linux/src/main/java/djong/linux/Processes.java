@@ -1,6 +1,7 @@
 package djong.linux;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -77,6 +78,18 @@ public final class Processes {
         int group = group(Integer.toString(pid));
         if (group <= 1 || group == group("self")) kill(pid, signal);
         else Libc.call(Syscall.KILL, Integer.toString(-group), -group, signal);
+    }
+
+    /** Whether the process has a handler of its own for a signal; false when there is no such process. proc_pid_status(5), SigCgt. */
+    public static boolean handles(int pid, int signal) {
+        try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"), StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> line.startsWith("SigCgt:"))
+                    .mapToLong(line -> Long.parseUnsignedLong(
+                            line.substring("SigCgt:".length()).strip(), 16))
+                    .anyMatch(mask -> (mask >>> (signal - 1) & 1) == 1);
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
     }
 
     private static int group(String pid) {

@@ -1,6 +1,7 @@
 package djong.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -138,6 +139,22 @@ class SpawnTest {
             poller.awaitReadable(pidfd);
             assertEquals(137, child.await(poller));
             assertThrows(ErrnoException.class, () -> Pidfd.signal(pidfd, 0));
+        }
+    }
+
+    @Test
+    void handlersOfAProcessAreSeen() throws Exception {
+        try (Pipe out = Pipe.open()) {
+            Child child = sh("trap : WINCH; echo; exec 1>&-; kill -STOP $$")
+                    .fd(out.write(), 1)
+                    .start();
+            out.write().close();
+            poller.input(out.read()).readAllBytes();
+            assertTrue(Processes.handles(child.pid(), Signals.SIGWINCH));
+            assertFalse(Processes.handles(child.pid(), Signals.SIGTERM));
+            Processes.kill(child.pid(), Signals.SIGKILL);
+            assertEquals(137, child.await(poller));
+            assertFalse(Processes.handles(child.pid(), Signals.SIGWINCH));
         }
     }
 }

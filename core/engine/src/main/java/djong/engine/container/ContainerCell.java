@@ -26,6 +26,8 @@ final class ContainerCell {
     static final class Run {
         final Task task;
         final Sandbox sandbox;
+        /** When it began, or was found again; by {@link System#nanoTime}. */
+        final long sinceNanos = System.nanoTime();
         /** Open until the end has been saved, shown and announced. */
         final CountDownLatch ended = new CountDownLatch(1);
         /** What was asked of it last. Under the lock. */

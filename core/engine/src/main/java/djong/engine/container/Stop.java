@@ -3,6 +3,7 @@ package djong.engine.container;
 import djong.base.EngineException;
 import djong.engine.config.ContainerConfig;
 import djong.engine.container.ContainerCell.Run;
+import djong.linux.Processes;
 import djong.linux.Signals;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,6 +16,11 @@ final class Stop {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     /** After SIGKILL only a process stuck in the kernel still lives. */
     private static final Duration AFTER_KILL = Duration.ofSeconds(10);
+
+    /** What a program has after its start to say which signals it handles. */
+    private static final Duration SETTLING = Duration.ofMillis(100);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(1);
 
     private static final System.Logger LOG = System.getLogger(Stop.class.getName());
 
@@ -37,6 +43,7 @@ final class Stop {
         String named = signal == null || signal.isEmpty() ? c.config().stopSignal() : signal;
         int number = named.isEmpty() ? Signals.SIGTERM : Validation.signal(named);
         Duration patience = timeout != null ? timeout : patience(c.config());
+        settle(cell.run(), number);
         Run run = signal(cell, new End.Asked(by, number), true);
         if (run == null || ended(run, patience)) return;
         signal(cell, new End.Asked(by, Signals.SIGKILL), true);
@@ -83,6 +90,7 @@ final class Stop {
         // end it.
         String ending = cell.container().config().stopSignal();
         boolean last = number == Signals.SIGKILL || ending.isEmpty() || number == Validation.signal(ending);
+        settle(cell.run(), number);
         Run run;
         try {
             run = signal(cell, new End.Asked(End.Asker.KILL, number), last);
@@ -101,6 +109,17 @@ final class Stop {
             return run == null || ended(run, AFTER_KILL);
         } catch (EngineException.NotModified e) {
             return true;
+        }
+    }
+
+    /**
+     * Lets a program that has only just begun come to where it handles a signal: process 1 of a namespace never sees one that it does not handle, and who
+     * starts a container and stops it at once would wait for all of its patience. Blocks until {@link #SETTLING} after the start at most.
+     */
+    private static void settle(@Nullable Run run, int signal) {
+        if (run == null || signal == Signals.SIGKILL) return;
+        while (System.nanoTime() - run.sinceNanos < SETTLING.toNanos() && !Processes.handles(run.task.pid(), signal)) {
+            if (ended(run, LOOK_AGAIN)) return;
         }
     }
 
