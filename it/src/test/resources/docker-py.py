@@ -59,7 +59,7 @@ def options():
     assert c.status == "created" and c.attrs["HostConfig"]["Memory"] == 64 << 20
     assert c.attrs["Config"]["Labels"] == {"who": "py"}
     c.start()
-    code, output = c.exec_run(["sh", "-c", "hostname; pwd; echo $A; id -u; ulimit -n; df /n | tail -1 | awk '{print $2}'; touch /x"])
+    code, output = c.exec_run(["sh", "-c", "exec 2>&1; hostname; pwd; echo $A; id -u; ulimit -n; df /n | tail -1 | awk '{print $2}'; touch /x"])
     assert code == 1 and output == b"box\n/tmp\n1\n33\n100\n1024\ntouch: /x: Read-only file system\n", output
     assert [x.name for x in client.containers.list(filters={"label": "who=py"})] == ["py1"]
     assert "Conflict" in refused(409, client.containers.create, BUSYBOX, name="py1")
