@@ -10,10 +10,12 @@ import java.nio.ByteBuffer;
 final class FileContents {
     private static final int BUFFER = 1 << 20;
     private static final int READ = 256 << 10;
+    /** Enough for most files, and for all of an archive of a few: to clear the large buffer takes longer than to write them. */
+    private static final int SMALL = 16 << 10;
 
     private final TarReader tar;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-    private final byte[] bytes = new byte[READ];
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(SMALL);
+    private byte[] bytes = new byte[SMALL];
 
     FileContents(TarReader tar) {
         this.tar = tar;
@@ -33,6 +35,10 @@ final class FileContents {
     }
 
     private void copy(Fd file, long length) throws IOException {
+        if (length > buffer.capacity() && buffer.capacity() < BUFFER) {
+            buffer = ByteBuffer.allocateDirect(BUFFER);
+            bytes = new byte[READ];
+        }
         long left = length;
         while (left > 0) {
             buffer.clear();
